@@ -1,0 +1,189 @@
+"""What every dialect offers to the gateway.
+
+Two ways through a dialect exist. *Translated*: bytes to canonical, canonical to the other dialect's bytes,
+every loss declared. *Relayed*: client and upstream speak the same dialect, so bytes pass through untouched
+but for the model's name; a `Peek` and a `Relay` read just what must be known (model, stream, usage, finish).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from counterpoint.canonical import (
+    ChatRequest,
+    ChatResponse,
+    EmbedRequest,
+    EmbedResponse,
+    Failure,
+    FinishReason,
+    Loss,
+    StreamEvent,
+    Usage,
+)
+
+
+class Target(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an encoder must know of the offering it encodes for; plain data from the catalogue.
+
+    `model`: its id at the host. `max_output_default`: sent where the dialect demands a limit and the caller
+    gave none. `quirks`: names of documented deviations of a host from its dialect, as in the host's row
+    (`max_tokens` - it wants the old field name; `no_developer_role`; `reasoning_content`; ...).
+    """
+
+    model: str
+    max_output_default: int = 4096
+    quirks: frozenset[str] = frozenset()
+
+
+class Encoded(msgspec.Struct, frozen=True):
+    """Bytes for the target, and what it could not express."""
+
+    body: bytes
+    losses: tuple[Loss, ...] = ()
+
+
+class Peek(msgspec.Struct, frozen=True):
+    """The few fields of a request that routing needs, read in one cheap pass.
+
+    `include_usage`: whether the client wants usage in its stream (always true in dialects that always send it).
+    """
+
+    model: str
+    stream: bool = False
+    include_usage: bool = True
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What a relayed answer said of itself."""
+
+    usage: Usage
+    finish: FinishReason | None = None
+    model: str | None = None
+    id: str | None = None
+
+
+class ErrorReply(msgspec.Struct, frozen=True):
+    """A failure in a dialect's own words."""
+
+    status: int
+    body: bytes
+    headers: Sequence[tuple[str, str]] = ()
+
+
+class StreamDecoder(Protocol):
+    """Upstream bytes, in any cut, to canonical events."""
+
+    def feed(self, data: bytes) -> list[StreamEvent]:
+        """Events that `data` completes. Never raises on hostile input: garbage becomes an `ErrorEvent`."""
+
+    def close(self) -> list[StreamEvent]:
+        """The upstream has ended. An `ErrorEvent` if it ended before the dialect's own end."""
+
+
+class StreamEncoder(Protocol):
+    """Canonical events to bytes for the client. An `ErrorEvent` becomes the dialect's own error event."""
+
+    def encode(self, event: StreamEvent) -> bytes:
+        """Bytes for one event (possibly none: some events are held until others are known)."""
+
+    def close(self) -> bytes:
+        """What ends the stream (`data: [DONE]`, held-back usage, `message_stop`)."""
+
+
+class Relay(Protocol):
+    """Reads a same-dialect stream that passes by."""
+
+    def feed(self, data: bytes) -> bytes:
+        """What to send on: `data` itself, less what only we had asked for (a usage event)."""
+
+    def close(self) -> bytes:
+        """The upstream has ended; bytes held back, or the dialect's error event if it ended too early."""
+
+    @property
+    def reading(self) -> Reading:
+        """What is known so far."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether a whole first event has been seen (before it nothing is committed to the client)."""
+
+    @property
+    def failure(self) -> Failure | None:
+        """The failure that the stream itself reported, or its early end."""
+
+
+class ChatDialect(Protocol):
+    """One public chat API."""
+
+    name: str
+    """As in the catalogue: `openai-chat`, `anthropic-messages`."""
+
+    def peek(self, body: bytes) -> Peek:
+        """Raises `Refused` when `body` is not a JSON object with a model name of the right type."""
+
+    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
+        """`body` for a same-dialect upstream: every byte kept but the model's name (and, where the dialect
+        reports usage only on demand, that demand)."""
+
+    def relay(self, peek: Peek) -> Relay:
+        """A reader for the stream that answers `peek`'s request."""
+
+    def read(self, body: bytes) -> Reading:
+        """What a whole relayed answer says of itself. Raises `Refused` if it is not an answer at all."""
+
+    def decode_request(self, body: bytes) -> ChatRequest:
+        """Raises `Refused` with `param` set to the JSON path at fault."""
+
+    def encode_request(self, request: ChatRequest, target: Target, source: str) -> Encoded:
+        """`source`: the dialect `request` was decoded from; loss paths are in its JSON."""
+
+    def decode_response(self, body: bytes) -> ChatResponse:
+        """Raises `Refused` if `body` is not an answer in this dialect."""
+
+    def encode_response(self, response: ChatResponse, source: str) -> Encoded:
+        """`source`: the dialect that the answer came in (`local` for an engine of ours)."""
+
+    def stream_decoder(self) -> StreamDecoder:
+        """A new decoder, for one stream."""
+
+    def stream_encoder(self, model: str, *, include_usage: bool) -> StreamEncoder:
+        """A new encoder, for one stream; `model` is the name to show when the upstream gives none."""
+
+    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
+        """An upstream's error. Header names are lower case. Never raises: any body gives a `Failure`."""
+
+    def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
+        """In this dialect's shape. A `failure.raw` that came in this dialect is passed on as it was."""
+
+    def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
+        """The event that ends a stream which has already begun."""
+
+    def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
+        """The model list; each has `id`, `created` (epoch seconds), `owner`, `name`, `context`."""
+
+    def encode_model(self, model: Mapping[str, Any]) -> bytes:
+        """One model of that list."""
+
+    def encode_token_count(self, count: int) -> bytes:
+        """The answer to count_tokens."""
+
+
+class EmbedDialect(Protocol):
+    """One public embeddings API. Errors are rendered by the chat dialect of the same family."""
+
+    name: str
+
+    def peek(self, body: bytes) -> Peek: ...
+
+    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes: ...
+
+    def read(self, body: bytes) -> Reading: ...
+
+    def decode_request(self, body: bytes) -> EmbedRequest: ...
+
+    def encode_request(self, request: EmbedRequest, target: Target, source: str) -> Encoded: ...
+
+    def decode_response(self, body: bytes) -> EmbedResponse: ...
+
+    def encode_response(self, response: EmbedResponse, source: str) -> Encoded: ...

@@ -1,0 +1,132 @@
+"""The values of the directory. Money is in micro-units (1e-6) of `currency` per million tokens."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+LOCAL_HOST = "local"
+"""The host name under which models in process are offered."""
+
+
+class PriceTier(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Prices that hold from `above` input tokens on (0: from the first). Micro-units per million tokens of
+    each class; `None`: no price is known for that class, so a usage that has it has no known price."""
+
+    above: int = 0
+    input: int | None = None
+    cache_read: int | None = None
+    cache_write: int | None = None
+    cache_write_1h: int | None = None
+    output: int | None = None
+    reasoning: int | None = None
+    audio_in: int | None = None
+    audio_out: int | None = None
+    audio_cache_read: int | None = None
+    image_in: int | None = None
+    image_out: int | None = None
+
+
+class Price(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one offering costs. `tiers` ascend by `above`. `marginal`: a tier prices only the tokens above its
+    threshold (otherwise the tier that the whole input reaches prices everything). `request`: micro-units per
+    call. `web_search`: micro-units per thousand searches."""
+
+    tiers: tuple[PriceTier, ...] = ()
+    currency: str = "USD"
+    marginal: bool = False
+    request: int = 0
+    web_search: int | None = None
+
+
+FREE = Price(
+    tiers=(
+        PriceTier(
+            input=0,
+            cache_read=0,
+            cache_write=0,
+            cache_write_1h=0,
+            output=0,
+            reasoning=0,
+            audio_in=0,
+            audio_out=0,
+            audio_cache_read=0,
+            image_in=0,
+            image_out=0,
+        ),
+    ),
+    web_search=0,
+)
+"""A model on one's own machine: it costs nothing per token."""
+
+
+class Key(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A client's key, without the key. `expires`: epoch seconds. `models`: glob patterns over `host/model` and
+    bare names; empty allows all."""
+
+    id: str
+    name: str
+    project: str
+    organisation: str
+    expires: float | None = None
+    models: tuple[str, ...] = ()
+
+
+class Host(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who serves: where it is and how to talk to it. `dialects`: dialect name to URL path, which may hold
+    `{model}`. `headers`: sent with every request, credentials included (never print a Host)."""
+
+    name: str
+    base_url: str = ""
+    dialects: Mapping[str, str] = {}
+    headers: tuple[tuple[str, str], ...] = ()
+    quirks: frozenset[str] = frozenset()
+    connect_timeout: float = 10.0
+    first_event_timeout: float = 600.0
+    idle_timeout: float = 120.0
+
+    def __repr__(self) -> str:
+        return f"Host({self.name!r})"
+
+
+class Offering(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One model at one host. `id` is the host's own name for it, `model` the family's name that bare names are
+    matched with, `price` is `None` when unknown. `capabilities`: `chat`, `embed`, `tools`, `images`, ..."""
+
+    host: str
+    id: str
+    model: str
+    maker: str = ""
+    display: str = ""
+    context: int | None = None
+    max_output: int | None = None
+    price: Price | None = None
+    capabilities: frozenset[str] = frozenset()
+    created: int = 0
+    retires: str | None = None
+
+    @property
+    def name(self) -> str:
+        """`host/id`, by which it is called exactly."""
+        return f"{self.host}/{self.id}"
+
+
+class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How the organisation resolves bare names. `aliases`: ordered (glob pattern, target) pairs, the first that
+    matches wins; a target is a bare name or `host/model`. `prefer`: host names, best first; hosts not named
+    come after, by name."""
+
+    aliases: tuple[tuple[str, str], ...] = ()
+    prefer: tuple[str, ...] = ()
+
+
+class Directory(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Everything at one revision. `keys`: SHA-256 of the key (32 bytes) to its record."""
+
+    revision: int = 0
+    keys: Mapping[bytes, Key] = {}
+    hosts: Mapping[str, Host] = {}
+    offerings: tuple[Offering, ...] = ()
+    rules: Rules = Rules()
+
+    def __repr__(self) -> str:
+        return f"Directory(revision={self.revision}, keys={len(self.keys)}, offerings={len(self.offerings)})"
