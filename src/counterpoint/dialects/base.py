@@ -71,6 +71,17 @@ class ErrorReply(msgspec.Struct, frozen=True):
     headers: Sequence[tuple[str, str]] = ()
 
 
+class Door(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One way in: `operation` is `chat`, `embed`, `count_tokens`, `models` or `model`. A `path` that ends in `/`
+    takes what follows as its argument. Where two dialects have the same path, the one whose `header` the
+    client sent is meant, else the one without."""
+
+    method: str
+    path: str
+    operation: str
+    header: str | None = None
+
+
 class StreamDecoder(Protocol):
     """Upstream bytes, in any cut, to canonical events."""
 
@@ -79,6 +90,10 @@ class StreamDecoder(Protocol):
 
     def close(self) -> list[StreamEvent]:
         """The upstream has ended. An `ErrorEvent` if it ended before the dialect's own end."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the dialect's own end (`[DONE]`, `message_stop`) has been seen."""
 
 
 class StreamEncoder(Protocol):
@@ -109,6 +124,10 @@ class Relay(Protocol):
         """Whether a whole first event has been seen (before it nothing is committed to the client)."""
 
     @property
+    def complete(self) -> bool:
+        """Whether the dialect's own end (`[DONE]`, `message_stop`) has been seen."""
+
+    @property
     def failure(self) -> Failure | None:
         """The failure that the stream itself reported, or its early end."""
 
@@ -118,6 +137,15 @@ class ChatDialect(Protocol):
 
     name: str
     """As in the catalogue: `openai-chat`, `anthropic-messages`."""
+
+    doors: tuple[Door, ...]
+    """Where clients of this dialect come in."""
+
+    forwarded: tuple[str, ...]
+    """Names (lower case) of client headers that belong to a request in this dialect and go upstream with it."""
+
+    request_id_header: str
+    """The response header in which this dialect's clients look for the request id."""
 
     def peek(self, body: bytes) -> Peek:
         """Raises `Refused` when `body` is not a JSON object with a model name of the right type."""
@@ -173,6 +201,8 @@ class EmbedDialect(Protocol):
     """One public embeddings API. Errors are rendered by the chat dialect of the same family."""
 
     name: str
+    doors: tuple[Door, ...]
+    forwarded: tuple[str, ...]
 
     def peek(self, body: bytes) -> Peek: ...
 
