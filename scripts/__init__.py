@@ -1,0 +1,1 @@
+"""What the project checks and builds about itself; none of it ships."""

@@ -1,0 +1,81 @@
+"""What every test gets: no network but loopback, hypothesis profiles, and the way to the shared data."""
+
+import ipaddress
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+# `deadline=None`: a machine shared by several runs is slow now and then; slowness is no property of the code.
+settings.register_profile(
+    "default", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("ci", parent=settings.get_profile("default"), max_examples=150, print_blob=True)
+settings.register_profile("deep", parent=settings.get_profile("default"), max_examples=5000)
+settings.register_profile(
+    "quick", parent=settings.get_profile("default"), max_examples=10, phases=[Phase.explicit, Phase.generate]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "default"))
+
+
+class NetworkIsOffError(RuntimeError):
+    """A test tried to reach something else than this machine. Not an OSError: code that copes with an
+    unreachable host must not hide it."""
+
+
+def _is_local(host: Any) -> bool:
+    if host in {None, "", b"", "localhost", b"localhost"}:
+        return True
+    text = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook (PEP 578): it sees every socket that Python opens, whichever library does it.
+
+    uvloop connects in C, past it; but it, too, resolves names through `getaddrinfo` or is given an address.
+    """
+    if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
+        address = arguments[1]
+        # Unix sockets have a path for an address; `None`: a datagram socket that is connected already.
+        if isinstance(address, tuple) and address and not _is_local(address[0]):
+            raise NetworkIsOffError(f"{event} to {address!r}: the network is off in tests, except loopback")
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname"} and not _is_local(arguments[0]):
+        raise NetworkIsOffError(f"name look-up of {arguments[0]!r}: the network is off in tests")
+
+
+sys.addaudithook(_refuse_network)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the source tree."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder that holds data too large or not licensed to ship: `shared / "data" / …`.
+
+    It stands beside the source tree, or where `COUNTERPOINT_SHARED` says. Skips where it is absent, except in
+    CI, where its absence is a failure.
+    """
+    folder = Path(os.environ.get("COUNTERPOINT_SHARED") or REPOSITORY.parent / "shared").resolve()
+    if not (folder / "data").is_dir():
+        reason = (
+            f"needs the shared test data, which is not at {folder}: set COUNTERPOINT_SHARED to its folder"
+        )
+        if IN_CI:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
