@@ -1,0 +1,63 @@
+"""What the hub has no word for: kept per dialect, put back by the same dialect, declared lost by any other.
+
+A name that begins with `~` is a *spelling*: how the same meaning was written (`stop` as one string instead
+of a list). Only its own dialect reads it, it is never sent as a field, and leaving it behind loses nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from counterpoint.canonical.losses import Loss, Severity
+from counterpoint.canonical.parts import NO_EXTENSIONS, Extensions
+
+_NOTHING: Mapping[str, Any] = {}
+
+_SEVERITY: dict[str, Severity] = {
+    "cache_control": "degraded",
+    "metadata": "cosmetic",
+    "name": "cosmetic",
+    "title": "cosmetic",
+    "safety_identifier": "cosmetic",
+    "prompt_cache_key": "degraded",
+    "prompt_cache_retention": "degraded",
+    "service_tier": "degraded",
+    "store": "cosmetic",
+}
+"""How much is lost with a field that the target has no place for; `meaning` where nothing is known of it."""
+
+
+def extras(dialect: str, fields: Mapping[str, Any]) -> Extensions:
+    """The extensions that hold `fields` of `dialect`."""
+    return {dialect: fields} if fields else NO_EXTENSIONS
+
+
+def fields_of(extensions: Extensions, dialect: str) -> dict[str, Any]:
+    """The fields of `dialect` to put back into its JSON, spellings left out."""
+    return {
+        name: value for name, value in extensions.get(dialect, _NOTHING).items() if not name.startswith("~")
+    }
+
+
+def spelling(extensions: Extensions, dialect: str, name: str) -> Any:
+    """How `dialect` had written something; `name` without its `~`. `None`: the usual way."""
+    return extensions.get(dialect, _NOTHING).get("~" + name)
+
+
+def foreign(extensions: Extensions, dialect: str) -> Iterator[tuple[str, Any]]:
+    """Names and values of the fields of every dialect but `dialect`; nulls and spellings mean nothing."""
+    for source, fields in extensions.items():
+        if source == dialect:
+            continue
+        for name, value in fields.items():
+            if value is not None and not name.startswith("~"):
+                yield name, value
+
+
+def foreign_losses(
+    extensions: Extensions, dialect: str, path: str, severities: Mapping[str, Severity] = _SEVERITY
+) -> Iterator[Loss]:
+    """One `field.<name>` loss for each field that an encoder of `dialect` leaves behind. `path`: the source
+    path of what carries the extensions."""
+    for name, _ in foreign(extensions, dialect):
+        where = f"{path}.{name}" if path else name
+        yield Loss(f"field.{name}", where, severities.get(name, "meaning"), "the target has no such field")
