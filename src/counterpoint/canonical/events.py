@@ -3,6 +3,7 @@
 Order per choice: `StartEvent` once, then for each part `PartStart`, any `PartDelta`, `PartEnd`; then
 `FinishEvent`; `UsageEvent` whenever the provider reports (the last one counts). Parts of one choice may
 overlap (parallel tool calls), their `part` index tells them apart. An `ErrorEvent` ends a stream.
+Events carry a tag, so that a process boundary (a local model's) can be crossed without guessing.
 """
 
 from typing import Any, Literal
@@ -15,7 +16,7 @@ from counterpoint.canonical.parts import NO_EXTENSIONS, Citation, Extensions, Pa
 from counterpoint.canonical.usage import Usage
 
 
-class StartEvent(msgspec.Struct, frozen=True, omit_defaults=True):
+class StartEvent(msgspec.Struct, frozen=True, omit_defaults=True, tag="start", tag_field="type"):
     """The upstream began to answer."""
 
     id: str = ""
@@ -25,7 +26,7 @@ class StartEvent(msgspec.Struct, frozen=True, omit_defaults=True):
     extensions: Extensions = NO_EXTENSIONS
 
 
-class PartStart(msgspec.Struct, frozen=True):
+class PartStart(msgspec.Struct, frozen=True, tag="part_start", tag_field="type"):
     """A new part. `part` is its index in the choice, `value` the part with whatever is already known."""
 
     choice: int
@@ -33,7 +34,7 @@ class PartStart(msgspec.Struct, frozen=True):
     value: Part
 
 
-class PartDelta(msgspec.Struct, frozen=True, omit_defaults=True):
+class PartDelta(msgspec.Struct, frozen=True, omit_defaults=True, tag="part_delta", tag_field="type"):
     """More of a part. `field` says which of its strings grows (`data`: an audio part's base64;
     `transcript`: its words). `citation`: one more citation of a text part, `text` is then empty.
     `logprobs`: the entries for this delta, in the OpenAI shape."""
@@ -46,14 +47,14 @@ class PartDelta(msgspec.Struct, frozen=True, omit_defaults=True):
     logprobs: Any = None
 
 
-class PartEnd(msgspec.Struct, frozen=True):
+class PartEnd(msgspec.Struct, frozen=True, tag="part_end", tag_field="type"):
     """The part is complete."""
 
     choice: int
     part: int
 
 
-class FinishEvent(msgspec.Struct, frozen=True, omit_defaults=True):
+class FinishEvent(msgspec.Struct, frozen=True, omit_defaults=True, tag="finish", tag_field="type"):
     """The choice is complete."""
 
     choice: int
@@ -61,13 +62,13 @@ class FinishEvent(msgspec.Struct, frozen=True, omit_defaults=True):
     extensions: Extensions = NO_EXTENSIONS
 
 
-class UsageEvent(msgspec.Struct, frozen=True):
+class UsageEvent(msgspec.Struct, frozen=True, tag="usage", tag_field="type"):
     """What has been used so far, cumulative: the last one replaces the earlier ones."""
 
     usage: Usage
 
 
-class ErrorEvent(msgspec.Struct, frozen=True):
+class ErrorEvent(msgspec.Struct, frozen=True, tag="error", tag_field="type"):
     """The stream failed after it had begun."""
 
     failure: Failure

@@ -103,11 +103,11 @@ class ChatRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class EmbedRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Texts, or token lists, to turn into vectors. `encoding` is `float` or `base64` (little-endian
-    float32). `dimensions`: shorten to that many."""
+    """Texts, or token lists (never both at once), to turn into vectors. `encoding` is `float` or `base64`
+    (little-endian float32). `dimensions`: shorten to that many."""
 
     model: str
-    input: tuple[str, ...] | tuple[tuple[int, ...], ...]
+    input: tuple[str | tuple[int, ...], ...]
     dimensions: int | None = None
     encoding: Literal["float", "base64"] = "float"
     user: str | None = None
