@@ -2,8 +2,7 @@
 
 Why here: all dialects are JSON, and hostile JSON (too deep, not UTF-8, numbers out of range, wrong types)
 must never surface as anything but a `Refused` that names the path at fault. `Fields` takes one object
-apart: what
-a dialect asks for by name is checked and removed, what is left over belongs in `extensions`.
+apart: what a dialect asks for by name is checked and removed, what is left over belongs in `extensions`.
 """
 
 from collections.abc import Callable, Iterator
