@@ -1,0 +1,170 @@
+"""Both languages say the same things, the code asks only for sentences that exist, and none is left over."""
+
+import ast
+import re
+import string
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.checks.tree import PACKAGE, exceptions, parsed, python_files, stale
+
+LANGUAGES = ("en", "fr")
+# Calls whose first argument is the id of a sentence. Functions whose first parameter is `sentence` join them.
+ASKS = {"say", "Complaint"}
+# What these take for themselves, beside what fills the sentence.
+OWN = {"lang", "kind"}
+# Sentences this long do not read the same in two languages.
+SAME_WORDS = 5
+
+
+def problems(root: Path) -> list[str]:
+    """All of it."""
+    catalogues = {language: read(root, language) for language in LANGUAGES}
+    return [*differences(catalogues), *misuse(root, catalogues["en"])]
+
+
+def read(root: Path, language: str) -> dict[str, str]:
+    """Every sentence by its dotted id."""
+    found: dict[str, str] = {}
+    for path in sorted((root / PACKAGE / "i18n" / language).glob("*.toml")):
+        found.update(_flat("", tomllib.loads(path.read_text("utf-8"))))
+    return found
+
+
+def _flat(prefix: str, table: dict[str, object]) -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(f"{prefix}{name}.", value)
+        else:
+            yield prefix + name, str(value)
+
+
+def placeholders(sentence: str) -> set[str]:
+    """What fills it, without how it is formatted."""
+    return {
+        re.split(r"[.\[]", name, maxsplit=1)[0]
+        for _, name, _, _ in string.Formatter().parse(sentence)
+        if name is not None
+    }
+
+
+def differences(catalogues: dict[str, dict[str, str]]) -> Iterator[str]:
+    """Between the languages."""
+    english, french = (catalogues[language] for language in LANGUAGES)
+    for name in sorted(english.keys() ^ french.keys()):
+        yield f"i18n: {name!r} is missing in {'fr' if name in english else 'en'}"
+    for name in sorted(english.keys() & french.keys()):
+        there, here = placeholders(english[name]), placeholders(french[name])
+        if there != here:
+            yield f"i18n: {name!r} is filled by {sorted(there)} in en, by {sorted(here)} in fr"
+        if english[name] == french[name] and len(english[name].split()) >= SAME_WORDS:
+            yield f"i18n: {name!r} is not translated"
+        if not english[name].strip() or not french[name].strip():
+            yield f"i18n: {name!r} is empty"
+
+
+@dataclass
+class Uses:
+    """How the code speaks of sentences."""
+
+    asked: list[tuple[str, str, set[str] | None]] = field(default_factory=list)
+    """Where, which id, and what fills it (`None`: not to be seen in the call)."""
+    composed: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
+    """Where, and which ids an f-string can make."""
+    constants: set[str] = field(default_factory=set)
+
+
+def misuse(root: Path, sentences: dict[str, str]) -> Iterator[str]:
+    """Ids that do not exist, placeholders nobody fills, sentences nobody says."""
+    uses = gather(root)
+    for place, name, filled in uses.asked:
+        if name not in sentences:
+            yield f"{place}: there is no sentence {name!r}"
+        elif filled is not None and (lacking := placeholders(sentences[name]) - filled):
+            yield f"{place}: {name!r} also needs {', '.join(sorted(lacking))}"
+    for place, pattern in uses.composed:
+        if not any(pattern.fullmatch(name) for name in sentences):
+            yield f"{place}: no sentence is like {pattern.pattern!r}"
+    granted, met = exceptions(root, "unsaid"), set()
+    for name in sorted(sentences):
+        if not is_said(name, uses):
+            met.add(name)
+            if name not in granted:
+                yield f"i18n: {name!r} is said nowhere"
+    yield from stale(granted, met, "unsaid")
+
+
+def is_said(name: str, uses: Uses) -> bool:
+    """Whether the code has this id, whole, or composed of a part that stands in the code as a string."""
+    if name in uses.constants:
+        return True
+    found = (pattern.fullmatch(name) for _, pattern in uses.composed)
+    return any(match and all(part in uses.constants for part in match.groups()) for match in found)
+
+
+def gather(root: Path) -> Uses:
+    """Reads the whole package."""
+    modules = {path: parsed(root / path) for path in python_files(root, str(PACKAGE))}
+    asks = ASKS | {name for module in modules.values() for name in forwarders(module)}
+    uses = Uses()
+    for path, module in modules.items():
+        for node in ast.walk(module):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                uses.constants.add(node.value)
+            elif isinstance(node, ast.Call) and called(node) in asks:
+                note(uses, f"{path}:{node.lineno}", node)
+    return uses
+
+
+def forwarders(module: ast.Module) -> Iterator[str]:
+    """Functions whose first parameter is the id of a sentence."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef):
+            names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+            if [name for name in names if name not in {"self", "cls"}][:1] == ["sentence"]:
+                yield node.name
+
+
+def called(call: ast.Call) -> str:
+    """The last part of what is called."""
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def note(uses: Uses, place: str, call: ast.Call) -> None:
+    """Takes down which sentences this call may ask for."""
+    keywords = {each.arg for each in call.keywords if each.arg} - OWN
+    open_ended = len(call.args) > 1 or any(each.arg is None for each in call.keywords)
+    for argument in alternatives(call):
+        match argument:
+            case ast.Constant(value=str(name)):
+                # Only `say` itself is known to take every value by its name.
+                sure = called(call) in ASKS and not open_ended
+                uses.asked.append((place, name, keywords if sure else None))
+            case ast.JoinedStr(values=parts):
+                uses.composed.append((place, pattern_of(parts)))
+
+
+def alternatives(call: ast.Call) -> Iterator[ast.expr]:
+    """The first argument, or both of `a if … else b`."""
+    waiting = [*call.args[:1], *(each.value for each in call.keywords if each.arg == "sentence")]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.IfExp):
+            waiting += [node.body, node.orelse]
+        else:
+            yield node
+
+
+def pattern_of(parts: list[ast.expr]) -> re.Pattern[str]:
+    """What an f-string can be."""
+    return re.compile(
+        "".join(
+            re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"([a-z0-9_.]+)"
+            for part in parts
+        )
+    )
