@@ -1,0 +1,203 @@
+"""Keys: made, shown once, listed, rotated, revoked. What is stored cannot be turned back into a key."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import Connection
+
+from counterpoint.control.names import check_name, check_patterns
+from counterpoint.control.ownership import STUDIO, refuse_if_declared
+from counterpoint.directory.keytext import digest_of, hint_of, is_mistyped, make_key
+from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage import keys as store
+from counterpoint.storage import organisations, settings
+from counterpoint.storage.clock import from_micros, now_micros, to_micros
+from counterpoint.storage.database import Database
+from counterpoint.storage.keys import KeyRow
+
+DEFAULT_PROJECT = "default"
+GRACE = timedelta(hours=24)
+"""How long the old secret stays valid after a rotation, unless told otherwise."""
+SHORTEST = 16
+"""Letters of a key that an operator chose himself."""
+
+
+class CreatedKey(msgspec.Struct, frozen=True):
+    """A key with its secret: the only time that `text` is seen."""
+
+    key: KeyRow
+    text: str
+
+    def __repr__(self) -> str:
+        return f"CreatedKey({self.key.name!r})"
+
+
+class NewKey(msgspec.Struct, frozen=True):
+    """What a key is to be, but for its secret. `models`: glob patterns it may use, none: all."""
+
+    name: str
+    owner: str = STUDIO
+    models: tuple[str, ...] = ()
+    expires: datetime | None = None
+
+
+class KeyPage(msgspec.Struct, frozen=True):
+    """`next`: the cursor of the following page, `None` on the last."""
+
+    items: tuple[KeyRow, ...]
+    next: str | None
+
+
+class Keys:
+    """The keys of one organisation."""
+
+    def __init__(self, database: Database, organisation_id: str) -> None:
+        self._database = database
+        self._organisation_id = organisation_id
+
+    def create(
+        self,
+        name: str,
+        *,
+        project: str = DEFAULT_PROJECT,
+        expires: datetime | None = None,
+        models: Sequence[str] = (),
+        text: str | None = None,
+    ) -> CreatedKey:
+        """A new key. `models`: glob patterns it may use, none: all. `text`: a value to import, not to make.
+
+        Raises `Complaint`.
+        """
+        chosen = make_key() if text is None else check_text(text)
+        with self._database.write() as connection:
+            key_id = add_key(
+                connection,
+                self._project(connection, project),
+                NewKey(name, models=tuple(models), expires=expires),
+                digest=digest_of(chosen),
+                hint=hint_of(chosen),
+            )
+            settings.bump(connection)
+            return CreatedKey(_required(connection, key_id), chosen)
+
+    def list(
+        self,
+        *,
+        project: str | None = None,
+        include_revoked: bool = False,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> KeyPage:
+        """Newest first."""
+        limit = max(1, min(limit, 500))
+        with self._database.read() as connection:
+            project_id = self._project(connection, project) if project is not None else None
+            rows = store.page(
+                connection,
+                organisation_id=self._organisation_id,
+                project_id=project_id,
+                include_revoked=include_revoked,
+                before=cursor,
+                limit=limit + 1,
+            )
+        more = len(rows) > limit
+        return KeyPage(tuple(rows[:limit]), rows[limit - 1].id if more else None)
+
+    def find(self, reference: str, *, project: str = DEFAULT_PROJECT) -> KeyRow:
+        """By id, or by name in that project. Raises `Complaint` when there is none."""
+        with self._database.read() as connection:
+            return self._find(connection, reference, project)
+
+    def revoke(self, reference: str, *, project: str = DEFAULT_PROJECT) -> KeyRow:
+        """The key opens nothing any more. Doing it twice is no error."""
+        with self._database.write() as connection:
+            row = self._find(connection, reference, project)
+            refuse_if_declared(row.owner, "key", row.name)
+            if row.revoked_at is None:
+                store.change(connection, row.id, revoked_at=now_micros())
+                settings.bump(connection)
+            return _required(connection, row.id)
+
+    def rotate(
+        self, reference: str, *, project: str = DEFAULT_PROJECT, grace: timedelta = GRACE
+    ) -> CreatedKey:
+        """A new secret for the same key; the old one stays valid for `grace`."""
+        made = make_key()
+        with self._database.write() as connection:
+            row = self._find(connection, reference, project)
+            refuse_if_declared(row.owner, "key", row.name)
+            if row.revoked_at is not None:
+                raise Complaint("control.keys.revoked", kind="conflict", name=row.name)
+            digest = digest_of(made)
+            store.add_digest(connection, key_id=row.id, digest=digest, hint=hint_of(made))
+            ends = now_micros() + max(0, grace // timedelta(microseconds=1))
+            store.expire_digests(connection, row.id, ends, keep=digest)
+            settings.bump(connection)
+            return CreatedKey(_required(connection, row.id), made)
+
+    def explain(self, text: str, *, lang: str | None = None) -> str:
+        """Why a key is refused, for whoever holds it: mistyped, unknown, revoked, expired; empty if valid."""
+        with self._database.read() as connection:
+            row = store.by_digest(connection, digest_of(text))
+            valid = {found.digest for found, _ in store.valid_digests(connection, now_micros())}
+        if digest_of(text) in valid:
+            return ""
+        if row is None:
+            sentence = "control.keys.mistyped" if is_mistyped(text) else "control.keys.unknown"
+            return Complaint(sentence).text(lang)
+        if row.revoked_at is not None:
+            day = from_micros(row.revoked_at).date().isoformat()
+            return Complaint("control.keys.was_revoked", name=row.name, day=day).text(lang)
+        return Complaint("control.keys.was_replaced_or_expired", name=row.name).text(lang)
+
+    def _project(self, connection: Connection, name: str) -> str:
+        found = organisations.find_project(connection, self._organisation_id, name)
+        if found is None:
+            raise Complaint("control.projects.unknown", kind="not_found", name=name)
+        return found.id
+
+    def _find(self, connection: Connection, reference: str, project: str) -> KeyRow:
+        row = store.by_id(connection, reference)
+        if row is None:
+            row = store.by_name(connection, self._project(connection, project), reference)
+        if row is None or row.organisation_id != self._organisation_id:
+            raise Complaint("control.keys.not_found", kind="not_found", name=reference)
+        return row
+
+
+def add_key(connection: Connection, project_id: str, new: NewKey, *, digest: bytes, hint: str) -> str:
+    """A key whose secret is known only by its digest; its id. Raises `Complaint`."""
+    check_name(new.name)
+    if new.expires is not None and to_micros(new.expires) <= now_micros():
+        raise Complaint("control.keys.expires_in_the_past", when=new.expires.isoformat())
+    if store.by_name(connection, project_id, new.name) is not None:
+        raise Complaint("control.keys.name_taken", kind="conflict", name=new.name)
+    if (other := store.by_digest(connection, digest)) is not None:
+        raise Complaint("control.keys.secret_taken", kind="conflict", name=other.name)
+    key_id = store.add(
+        connection,
+        project_id=project_id,
+        name=new.name,
+        owner=new.owner,
+        models=check_patterns(new.models),
+        expires_at=to_micros(new.expires) if new.expires is not None else None,
+    )
+    store.add_digest(connection, key_id=key_id, digest=digest, hint=hint)
+    return key_id
+
+
+def check_text(text: str) -> str:
+    """A key that an operator chose. Raises `Complaint` when it cannot travel in a header or is too short."""
+    if len(text) < SHORTEST:
+        raise Complaint("control.keys.too_short", least=SHORTEST)
+    if not all("!" <= letter <= "~" for letter in text):
+        raise Complaint("control.keys.unprintable")
+    return text
+
+
+def _required(connection: Connection, key_id: str) -> KeyRow:
+    row = store.by_id(connection, key_id)
+    if row is None:  # it was written in this very transaction
+        raise LookupError(key_id)
+    return row

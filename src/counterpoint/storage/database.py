@@ -1,0 +1,123 @@
+"""One way to open the database, so that SQLite and PostgreSQL behave alike to the stores.
+
+SQLite: write-ahead log (readers never wait for the writer), real transactions (Python's driver would
+otherwise begin them late, and DDL outside them), and writers that take their lock at the beginning, where
+waiting is possible, instead of in the middle, where it is an error.
+"""
+
+import importlib.util
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from counterpoint.i18n.complaint import Complaint
+
+FILE_NAME = "counterpoint.sqlite3"
+_BUSY_SECONDS = 15
+
+
+class Database:
+    """An open database. Safe to share between threads; each `read` or `write` is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = engine.execution_options(counterpoint_writes=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is the embedded one."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only looks: one consistent view."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that changes something; all of it or nothing."""
+        with self._writing.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Gives every connection back."""
+        self.engine.dispose()
+
+
+def sqlite_url(data: Path) -> str:
+    """The embedded database in a data directory."""
+    return URL.create("sqlite", database=str(data / FILE_NAME)).render_as_string(hide_password=False)
+
+
+def parse_url(url: str) -> URL:
+    """The URL with the driver that we use. Raises `Complaint` when it is none of ours."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise Complaint("storage.url_unreadable") from None
+    backend = parsed.drivername.partition("+")[0]
+    if backend == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise Complaint("storage.url_without_file")
+        return parsed.set(drivername="sqlite")
+    if backend in ("postgresql", "postgres"):
+        if importlib.util.find_spec("psycopg") is None:
+            raise Complaint("storage.driver_missing", kind="unavailable")
+        return parsed.set(drivername="postgresql+psycopg")
+    raise Complaint("storage.url_unknown_database", backend=backend)
+
+
+def open_database(url: str) -> Database:
+    """Opens and tries the database. Raises `Complaint` when it cannot be reached."""
+    parsed = parse_url(url)
+    engine = _sqlite(parsed) if parsed.drivername == "sqlite" else _postgresql(parsed)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    except OperationalError as error:
+        engine.dispose()
+        where = parsed.render_as_string(hide_password=True)
+        reason = str(error.orig).strip().replace("\n", " ")
+        raise Complaint("storage.unreachable", kind="unavailable", where=where, reason=reason) from error
+    return Database(engine)
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        _begin_write_ahead_log(connection)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("counterpoint_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _begin_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """A property of the file, set once. Here alone SQLite does not wait for others by itself."""
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def _postgresql(url: URL) -> Engine:
+    query = {"application_name": "counterpoint", "connect_timeout": "10"} | dict(url.query)
+    return create_engine(url.set(query=query), pool_pre_ping=True, pool_size=5, max_overflow=10)

@@ -1,0 +1,187 @@
+"""Rows of keys and of the digests of their secrets. No secret passes through here."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, delete, insert, or_, select, update
+
+from counterpoint.canonical.ids import new_id
+from counterpoint.storage.clock import now_micros
+from counterpoint.storage.tables import key_digests, keys, organisations, projects
+
+
+class KeyRow(msgspec.Struct, frozen=True):
+    """A key as it is listed. `hint`: how its newest secret begins and ends."""
+
+    id: str
+    name: str
+    project_id: str
+    project: str
+    organisation_id: str
+    owner: str
+    models: tuple[str, ...]
+    hint: str
+    created_at: int
+    expires_at: int | None
+    revoked_at: int | None
+
+
+class DigestRow(msgspec.Struct, frozen=True):
+    """One secret that opens a key, until `expires_at`."""
+
+    digest: bytes
+    key_id: str
+    expires_at: int | None
+
+
+_newest = key_digests.alias("newest")
+_NEWEST_HINT = (
+    select(_newest.c.hint)
+    .where(_newest.c.key_id == keys.c.id)
+    .order_by(_newest.c.expires_at.is_(None).desc(), _newest.c.created_at.desc())
+    .limit(1)
+    .correlate(keys)
+    .scalar_subquery()
+)
+
+
+def _rows() -> Select[Any]:
+    return select(
+        keys,
+        projects.c.name.label("project"),
+        projects.c.organisation_id,
+        _NEWEST_HINT.label("hint"),
+    ).join_from(keys, projects)
+
+
+def _row(row: Any) -> KeyRow:
+    return KeyRow(
+        id=row.id,
+        name=row.name,
+        project_id=row.project_id,
+        project=row.project,
+        organisation_id=row.organisation_id,
+        owner=row.owner,
+        models=tuple(row.models),
+        hint=row.hint or "",
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+    )
+
+
+def add(
+    connection: Connection,
+    *,
+    project_id: str,
+    name: str,
+    owner: str,
+    models: tuple[str, ...],
+    expires_at: int | None,
+) -> str:
+    """A new key without a secret yet; its id."""
+    key_id = new_id()
+    connection.execute(
+        insert(keys).values(
+            id=key_id,
+            project_id=project_id,
+            name=name,
+            owner=owner,
+            models=list(models),
+            created_at=now_micros(),
+            expires_at=expires_at,
+        )
+    )
+    return key_id
+
+
+def change(connection: Connection, key_id: str, **values: Any) -> None:
+    """Sets some of `owner`, `models`, `expires_at`, `revoked_at`."""
+    connection.execute(update(keys).where(keys.c.id == key_id).values(**values))
+
+
+def add_digest(connection: Connection, *, key_id: str, digest: bytes, hint: str) -> None:
+    """One more secret of that key."""
+    connection.execute(
+        insert(key_digests).values(digest=digest, key_id=key_id, hint=hint, created_at=now_micros())
+    )
+
+
+def expire_digests(connection: Connection, key_id: str, expires_at: int, *, keep: bytes) -> None:
+    """All of its secrets but `keep` end then, or earlier where they already would."""
+    connection.execute(
+        update(key_digests)
+        .where(
+            key_digests.c.key_id == key_id,
+            key_digests.c.digest != keep,
+            or_(key_digests.c.expires_at.is_(None), key_digests.c.expires_at > expires_at),
+        )
+        .values(expires_at=expires_at)
+    )
+
+
+def drop_digests(connection: Connection, key_id: str, *, keep: bytes) -> None:
+    """Forgets all of its secrets but `keep`."""
+    connection.execute(
+        delete(key_digests).where(key_digests.c.key_id == key_id, key_digests.c.digest != keep)
+    )
+
+
+def by_id(connection: Connection, key_id: str) -> KeyRow | None:
+    """One key."""
+    row = connection.execute(_rows().where(keys.c.id == key_id)).first()
+    return _row(row) if row else None
+
+
+def by_digest(connection: Connection, digest: bytes) -> KeyRow | None:
+    """The key that this secret opens or opened."""
+    row = connection.execute(
+        _rows().join(key_digests, key_digests.c.key_id == keys.c.id).where(key_digests.c.digest == digest)
+    ).first()
+    return _row(row) if row else None
+
+
+def by_name(connection: Connection, project_id: str, name: str) -> KeyRow | None:
+    """The key of that name which is not revoked."""
+    query = _rows().where(keys.c.project_id == project_id, keys.c.name == name, keys.c.revoked_at.is_(None))
+    row = connection.execute(query).first()
+    return _row(row) if row else None
+
+
+def page(
+    connection: Connection,
+    *,
+    organisation_id: str,
+    project_id: str | None,
+    include_revoked: bool,
+    before: str | None,
+    limit: int,
+) -> list[KeyRow]:
+    """Newest first, from below the id `before`."""
+    query = _rows().where(projects.c.organisation_id == organisation_id).order_by(keys.c.id.desc())
+    if project_id is not None:
+        query = query.where(keys.c.project_id == project_id)
+    if not include_revoked:
+        query = query.where(keys.c.revoked_at.is_(None))
+    if before is not None:
+        query = query.where(keys.c.id < before)
+    return [_row(row) for row in connection.execute(query.limit(limit))]
+
+
+def valid_digests(connection: Connection, now: int) -> list[tuple[DigestRow, KeyRow]]:
+    """Every secret that opens a key at `now`, with its key."""
+    query = (
+        _rows()
+        .add_columns(key_digests.c.digest, key_digests.c.expires_at.label("digest_expires_at"))
+        .join(key_digests, key_digests.c.key_id == keys.c.id)
+        .join(organisations, organisations.c.id == projects.c.organisation_id)
+        .where(
+            keys.c.revoked_at.is_(None),
+            or_(keys.c.expires_at.is_(None), keys.c.expires_at > now),
+            or_(key_digests.c.expires_at.is_(None), key_digests.c.expires_at > now),
+        )
+    )
+    return [
+        (DigestRow(bytes(row.digest), row.id, row.digest_expires_at), _row(row))
+        for row in connection.execute(query)
+    ]

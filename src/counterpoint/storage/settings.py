@@ -1,0 +1,38 @@
+"""Values that belong to the installation as a whole, by name; among them the revision of the directory."""
+
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from counterpoint.storage.tables import settings
+
+REVISION = "revision"
+
+
+def get(connection: Connection, name: str) -> Any:
+    """The value, `None` when there is none."""
+    return connection.execute(select(settings.c.value).where(settings.c.name == name)).scalar()
+
+
+def put(connection: Connection, name: str, value: Any) -> None:
+    """Sets the value; `None` removes it."""
+    if value is None:
+        connection.execute(delete(settings).where(settings.c.name == name))
+        return
+    changed = connection.execute(update(settings).where(settings.c.name == name).values(value=value))
+    if not changed.rowcount:
+        connection.execute(insert(settings).values(name=name, value=value))
+
+
+def revision(connection: Connection) -> int:
+    """The number of changes so far to what workers must know."""
+    found = get(connection, REVISION)
+    return int(found) if found is not None else 0
+
+
+def bump(connection: Connection) -> int:
+    """Counts one more such change, in the transaction that makes it, and returns the new revision."""
+    query = select(settings.c.value).where(settings.c.name == REVISION).with_for_update()
+    following = int(connection.execute(query).scalar() or 0) + 1
+    put(connection, REVISION, following)
+    return following

@@ -1,0 +1,206 @@
+"""Every table, once. Ids are UUIDv7 text; times are microseconds since the epoch, UTC; a name that a person
+gives is unique where that person would be confused otherwise.
+
+`owner` says who may change a row: `studio` (whoever is signed in, the command line included), `file` (the
+configuration file) or `environment`. A declared row is rewritten at each start and read-only elsewhere.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from counterpoint.storage.types import Json, Money
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_ID = String(36)
+_NAME = String(200)
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("name", _NAME, nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("organisation_id", _ID, ForeignKey("organisations.id"), nullable=False),
+    Column("name", _NAME, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("organisation_id", "name"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("project_id", _ID, ForeignKey("projects.id"), nullable=False),
+    Column("name", _NAME, nullable=False),
+    Column("owner", String(20), nullable=False),
+    Column("models", Json, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("revoked_at", BigInteger),
+)
+Index(
+    "uq_keys_project_id_name",
+    keys.c.project_id,
+    keys.c.name,
+    unique=True,
+    sqlite_where=text("revoked_at IS NULL"),
+    postgresql_where=text("revoked_at IS NULL"),
+)
+"""A revoked key keeps its name in the records; the name may be given again."""
+
+key_digests = Table(
+    "key_digests",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("key_id", _ID, ForeignKey("keys.id"), nullable=False, index=True),
+    Column("hint", String(20), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+)
+"""SHA-256 of every secret that a key has or had: two are valid while a rotation's grace lasts."""
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("owner_kind", String(20), nullable=False),
+    Column("owner_id", _ID, nullable=False),
+    Column("name", _NAME, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("nonce", LargeBinary(12), nullable=False),
+    Column("master_key_id", String(16), nullable=False),
+    Column("hint", String(20), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("owner_kind", "owner_id", "name"),
+)
+
+providers = Table(
+    "providers",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("organisation_id", _ID, ForeignKey("organisations.id"), nullable=False),
+    Column("name", _NAME, nullable=False),
+    Column("host", _NAME, nullable=False),
+    Column("base_url", Text),
+    Column("dialects", Json, nullable=False),
+    Column("settings", Json, nullable=False),
+    Column("owner", String(20), nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    UniqueConstraint("organisation_id", "name"),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("organisation_id", _ID, ForeignKey("organisations.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("pattern", _NAME, nullable=False),
+    Column("target", _NAME, nullable=False),
+    Column("owner", String(20), nullable=False),
+    UniqueConstraint("organisation_id", "kind", "owner", "position"),
+)
+"""`kind` `alias`: a bare name's glob pattern and its target. `prefer`: a host's name in `pattern`, best
+first."""
+
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("operation", Text, nullable=False),
+    Column("client_dialect", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("project", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("requested", Text, nullable=False),
+    Column("offering", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("maker", Text, nullable=False),
+    Column("upstream_dialect", Text, nullable=False),
+    Column("stream", Boolean, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("failure", Text),
+    Column("finish", Text),
+    Column("usage_reported", Boolean, nullable=False),
+    Column("input", BigInteger, nullable=False),
+    Column("cache_read", BigInteger, nullable=False),
+    Column("cache_write", BigInteger, nullable=False),
+    Column("cache_write_1h", BigInteger, nullable=False),
+    Column("output", BigInteger, nullable=False),
+    Column("reasoning", BigInteger, nullable=False),
+    Column("audio_in", BigInteger, nullable=False),
+    Column("audio_out", BigInteger, nullable=False),
+    Column("audio_cache_read", BigInteger, nullable=False),
+    Column("image_in", BigInteger, nullable=False),
+    Column("image_out", BigInteger, nullable=False),
+    Column("web_searches", BigInteger, nullable=False),
+    Column("cost", Money),
+    Column("currency", Text, nullable=False),
+    Column("first_event_micros", BigInteger),
+    Column("total_micros", BigInteger, nullable=False),
+    Column("attempts", Json, nullable=False),
+    Column("losses", Json, nullable=False),
+    Column("request_bytes", BigInteger, nullable=False),
+    Column("response_bytes", BigInteger, nullable=False),
+    Index("ix_ledger_entries_project_at", "project", "at"),
+    Index("ix_ledger_entries_key_at", "key", "at"),
+)
+"""No foreign keys: an entry outlives the project and the key that it names. No lengths: whatever a caller or
+a host called things, an entry must never be refused."""
+
+spool_progress = Table(
+    "spool_progress",
+    metadata,
+    Column("file", String(255), primary_key=True),
+    Column("offset", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", _NAME, primary_key=True),
+    Column("value", Json, nullable=False),
+)
+
+signin_links = Table(
+    "signin_links",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+)
