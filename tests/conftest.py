@@ -3,11 +3,14 @@
 import ipaddress
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+from scripts.components import COMPONENTS
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -72,10 +75,24 @@ def shared() -> Path:
     """
     folder = Path(os.environ.get("COUNTERPOINT_SHARED") or REPOSITORY.parent / "shared").resolve()
     if not (folder / "data").is_dir():
-        reason = (
-            f"needs the shared test data, which is not at {folder}: set COUNTERPOINT_SHARED to its folder"
-        )
-        if IN_CI:
-            pytest.fail(reason)
-        pytest.skip(reason)
+        lack(f"needs the shared test data, which is not at {folder}: set COUNTERPOINT_SHARED to its folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def component() -> Callable[[str], Path]:
+    """Where a program of scripts/components.toml is: `component("nginx")`. Skips where it is missing, saying
+    which command installs it, except in CI, where that is a failure."""
+
+    def find(name: str) -> Path:
+        wanted = COMPONENTS[name]
+        return wanted.path() or lack(wanted.lack())
+
+    return find
+
+
+def lack(reason: str) -> NoReturn:
+    """Something is missing on this machine: no test is passed over in CI."""
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,0 +1,46 @@
+"""What is said of a program that is missing, and when it counts as there."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from scripts.components import COMPONENTS, Component, declared
+
+
+def test_every_component_says_how_to_get_it(repository: Path) -> None:
+    assert COMPONENTS
+    for component in COMPONENTS.values():
+        assert bool(component.npm) != bool(component.command and component.apt)
+        assert component.remedy() in component.lack()
+        assert component.used_by in component.lack()
+        assert component.used_by.startswith(("tests/", "benchmarks"))
+
+
+def test_a_missing_program_is_named_with_the_command_that_installs_it() -> None:
+    wanted = declared('[sed]\ncommand = "no-such-sed"\napt = "sed"\nused_by = "tests/x"')["sed"]
+    assert wanted.path() is None
+    assert wanted.lack() == "sed is missing, which tests/x needs: run `apt-get install sed`"
+
+
+def test_a_program_on_the_path_is_found() -> None:
+    found = Component(name="shell", used_by="tests", command="sh", apt="dash").path()
+    assert found is not None
+    assert found.name == "sh"
+
+
+@pytest.mark.parametrize(("age", "there"), [(-10, False), (10, True)])
+def test_npm_packages_older_than_their_lock_file_are_missing(
+    tmp_path: Path, age: int, *, there: bool
+) -> None:
+    installed = tmp_path / "clients" / "node_modules"
+    installed.mkdir(parents=True)
+    lock = tmp_path / "clients" / "package-lock.json"
+    lock.touch()
+    wanted = Component(name="clients", used_by="tests/clients", npm="clients")
+    assert wanted.path(tmp_path) is None
+    marker = installed / ".package-lock.json"
+    marker.touch()
+    now = lock.stat().st_mtime
+    os.utime(marker, (now + age, now + age))
+    assert wanted.path(tmp_path) == (installed if there else None)
