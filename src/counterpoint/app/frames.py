@@ -1,0 +1,104 @@
+"""What a gateway worker and the control process say to each other: length-prefixed MessagePack on a Unix socket.
+
+The worker needs no database: its directory, credentials included, comes this way and never touches a disk.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from counterpoint.canonical import Failure
+from counterpoint.directory import Directory, Key
+from counterpoint.serving import Limits
+
+FRAME_LIMIT = 256 * 1024 * 1024
+
+
+class WorkerSettings(msgspec.Struct, frozen=True, tag=True):
+    """How a worker is to serve. `grace`: seconds that answers in flight get when it drains."""
+
+    host: str
+    port: int
+    spool: str
+    limits: Limits = Limits()
+    tls_certificate: str | None = None
+    tls_key: str | None = None
+    cors: tuple[str, ...] = ()
+    grace: float = 30.0
+    log_level: str = "info"
+
+
+class Hello(msgspec.Struct, frozen=True, tag=True):
+    """A worker is here."""
+
+    worker: str
+    pid: int
+
+
+class Listening(msgspec.Struct, frozen=True, tag=True):
+    """The worker accepts connections."""
+
+
+class LookUp(msgspec.Struct, frozen=True, tag=True):
+    """Is there a key with this digest?"""
+
+    number: int
+    digest: bytes
+
+
+class Found(msgspec.Struct, frozen=True, tag=True):
+    """The key, or `None`."""
+
+    number: int
+    key: Key | None
+
+
+class Ensure(msgspec.Struct, frozen=True, tag=True):
+    """Have this local model running."""
+
+    number: int
+    model: str
+
+
+class Ensured(msgspec.Struct, frozen=True, tag=True):
+    """It listens at `path`, or it could not be started."""
+
+    number: int
+    path: str | None = None
+    failure: Failure | None = None
+
+
+class Publish(msgspec.Struct, frozen=True, tag=True):
+    """Serve from this directory from now on."""
+
+    directory: Directory
+
+
+FromWorker = Hello | Listening | LookUp | Ensure
+ToWorker = WorkerSettings | Publish | Found | Ensured
+
+
+def pack(message: FromWorker | ToWorker) -> bytes:
+    """One frame."""
+    body = msgspec.msgpack.encode(message)
+    return len(body).to_bytes(4, "big") + body
+
+
+class Unpacker:
+    """Bytes in any cut to whole frames' bodies."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """The bodies that `data` completes. Raises `ValueError` on a frame over the limit."""
+        self._buffer += data
+        while len(self._buffer) >= 4:
+            length = int.from_bytes(self._buffer[:4], "big")
+            if length > FRAME_LIMIT:
+                raise ValueError(f"a frame of {length} bytes")
+            if len(self._buffer) < 4 + length:
+                return
+            body = bytes(self._buffer[4 : 4 + length])
+            del self._buffer[: 4 + length]
+            yield body

@@ -1,0 +1,174 @@
+"""The control process's end of the sockets to its gateway workers."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from counterpoint.app.frames import (
+    Ensure,
+    Ensured,
+    Found,
+    FromWorker,
+    Hello,
+    Listening,
+    LookUp,
+    Publish,
+    ToWorker,
+    Unpacker,
+    WorkerSettings,
+    pack,
+)
+from counterpoint.canonical import Refused
+from counterpoint.directory import Directory, Key
+
+log = logging.getLogger(__name__)
+
+_decoder = msgspec.msgpack.Decoder(FromWorker)
+
+
+class WorkerLinks:
+    """All workers' links. `look_up` finds a key by digest, `ensure` has a local model running (raises
+    `Refused`); both may take their time, other messages go on meanwhile."""
+
+    def __init__(
+        self,
+        settings: WorkerSettings,
+        look_up: Callable[[bytes], Awaitable[Key | None]],
+        ensure: Callable[[str], Awaitable[Path]],
+    ) -> None:
+        self.look_up = look_up
+        self.ensure = ensure
+        self._settings = settings
+        self._directory: bytes | None = None
+        self._links: set[_Link] = set()
+        self._changed = asyncio.Condition()
+        self._server: asyncio.Server | None = None
+
+    async def listen(self, path: Path) -> None:
+        """Accept workers at a socket that only this user can open."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_unix_server(lambda: _Link(self), sock=_bind(path))
+
+    def publish(self, directory: Directory) -> None:
+        """Every worker, those to come included, serves from this directory from now on."""
+        self._directory = pack(Publish(directory))
+        for link in self._links:
+            link.write(self._directory)
+
+    @property
+    def listening(self) -> int:
+        """How many workers accept connections."""
+        return sum(link.listening for link in self._links)
+
+    async def wait_listening(self, count: int) -> None:
+        """Return when that many workers accept connections."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.listening >= count)
+
+    async def note_change(self) -> None:
+        """Wake whoever waits for workers."""
+        async with self._changed:
+            self._changed.notify_all()
+
+    def welcome(self, link: "_Link") -> None:
+        """A worker has connected."""
+        self._links.add(link)
+        link.write(pack(self._settings))
+        if self._directory is not None:
+            link.write(self._directory)
+
+    def leave(self, link: "_Link") -> None:
+        """A worker has gone."""
+        self._links.discard(link)
+
+    def close(self) -> None:
+        """Accept no more, hang up."""
+        if self._server is not None:
+            self._server.close()
+        for link in list(self._links):
+            link.hang_up()
+
+
+def _bind(path: Path) -> socket.socket:
+    """A Unix socket that only this user can open, from its first moment on."""
+    path.unlink(missing_ok=True)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    mask = os.umask(0o177)
+    try:
+        sock.bind(str(path))
+    finally:
+        os.umask(mask)
+    return sock
+
+
+class _Link(asyncio.Protocol):
+    """One worker."""
+
+    def __init__(self, links: WorkerLinks) -> None:
+        self._links = links
+        self._transport: asyncio.Transport | None = None
+        self._unpacker = Unpacker()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.listening = False
+        self.name = ""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket's transport
+        self._transport = transport
+        self._links.welcome(self)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._transport = None
+        self._links.leave(self)
+        for task in self._tasks:
+            task.cancel()
+
+    def write(self, frame: bytes) -> None:
+        if self._transport is not None:
+            self._transport.write(frame)
+
+    def hang_up(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        for body in self._unpacker.feed(data):
+            self._take(_decoder.decode(body))
+
+    def _take(self, message: FromWorker) -> None:
+        match message:
+            case Hello(worker, pid):
+                self.name = worker
+                log.info("worker %s (process %d) connected", worker, pid)
+            case Listening():
+                self.listening = True
+                self._work(self._links.note_change())
+            case LookUp(number, digest):
+                self._work(self._look_up(number, digest))
+            case Ensure(number, model):
+                self._work(self._ensure(number, model))
+
+    def _work(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _answer(self, message: ToWorker) -> None:
+        self.write(pack(message))
+
+    async def _look_up(self, number: int, digest: bytes) -> None:
+        self._answer(Found(number, await self._links.look_up(digest)))
+
+    async def _ensure(self, number: int, model: str) -> None:
+        try:
+            path = await self._links.ensure(model)
+        except Refused as refused:
+            self._answer(Ensured(number, failure=refused.failure))
+        else:
+            self._answer(Ensured(number, path=str(path)))

@@ -1,0 +1,234 @@
+"""A gateway worker: `python -m counterpoint.app.worker LINK NAME`.
+
+Pure data plane. It asks the control process (the Unix socket LINK) for its settings and its directory, then
+serves until it is told to stop (SIGTERM: drain) or the control process is gone for good. When the control
+process is only restarted, the worker goes on with what it knows and connects again.
+"""
+
+import asyncio
+import contextlib
+import ctypes
+import gc
+import logging
+import os
+import signal
+import ssl
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import uvloop
+
+from counterpoint.app.engines import LinkedEngines
+from counterpoint.app.frames import (
+    Ensure,
+    Ensured,
+    Found,
+    FromWorker,
+    Hello,
+    Listening,
+    LookUp,
+    Publish,
+    ToWorker,
+    Unpacker,
+    WorkerSettings,
+    pack,
+)
+from counterpoint.canonical import Failure, FailureKind
+from counterpoint.directory import Directory, Key
+from counterpoint.gateway.driver import Plant
+from counterpoint.gateway.service import Cors, Gateway
+from counterpoint.i18n import say
+from counterpoint.ledger.spool import SpoolWriter
+from counterpoint.serving import Server
+from counterpoint.serving.server import share
+from counterpoint.transport import Pool
+
+log = logging.getLogger("counterpoint.worker")
+
+_PR_SET_PDEATHSIG = 1
+LOOK_UPS_WAITING = 1000
+"""More unknown keys at a time than this are guesses: they are refused without asking."""
+
+_decoder = msgspec.msgpack.Decoder(ToWorker)
+
+
+class Link(asyncio.Protocol):
+    """The worker's end of the socket to the control process."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._transport: asyncio.Transport | None = None
+        self._unpacker = Unpacker()
+        self._number = 0
+        self._look_ups: dict[int, Callable[[Key | None], None]] = {}
+        self._ensures: dict[int, asyncio.Future[Path]] = {}
+        self.on_settings: Callable[[WorkerSettings], None] = lambda _: None
+        self.on_directory: Callable[[Directory], None] = lambda _: None
+        self.lost = asyncio.Event()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket's transport
+        self._transport = transport
+        self._unpacker = Unpacker()
+        self.lost.clear()
+        self.send(Hello(self._name, os.getpid()))
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._transport = None
+        look_ups, self._look_ups = self._look_ups, {}
+        for answer in look_ups.values():
+            answer(None)
+        ensures, self._ensures = self._ensures, {}
+        for waiting in ensures.values():
+            if not waiting.done():
+                waiting.set_exception(EngineStartError(_control_away()))
+        self.lost.set()
+
+    def send(self, message: FromWorker) -> bool:
+        """Whether there is anyone to send to."""
+        if self._transport is None:
+            return False
+        self._transport.write(pack(message))
+        return True
+
+    def data_received(self, data: bytes) -> None:
+        for body in self._unpacker.feed(data):
+            self._take(_decoder.decode(body))
+
+    def _take(self, message: ToWorker) -> None:
+        match message:
+            case WorkerSettings():
+                self.on_settings(message)
+            case Publish(directory):
+                self.on_directory(directory)
+            case Found(number, key):
+                answer = self._look_ups.pop(number, None)
+                if answer is not None:
+                    answer(key)
+            case Ensured(number, path, failure):
+                waiting = self._ensures.pop(number, None)
+                if waiting is None or waiting.done():
+                    return
+                if path is not None:
+                    waiting.set_result(Path(path))
+                else:
+                    waiting.set_exception(EngineStartError(failure or _control_away()))
+
+    def look_up(self, digest: bytes, answer: Callable[[Key | None], None]) -> None:
+        """The gateway's port for keys newer than the directory."""
+        self._number += 1
+        if len(self._look_ups) >= LOOK_UPS_WAITING or not self.send(LookUp(self._number, digest)):
+            answer(None)
+            return
+        self._look_ups[self._number] = answer
+
+    def ensure(self, model: str) -> asyncio.Future[Path]:
+        """The socket of a local model, started if need be. Fails with `EngineStartError`."""
+        self._number += 1
+        waiting: asyncio.Future[Path] = asyncio.get_running_loop().create_future()
+        if self.send(Ensure(self._number, model)):
+            self._ensures[self._number] = waiting
+        else:
+            waiting.set_exception(EngineStartError(_control_away()))
+        return waiting
+
+
+class EngineStartError(Exception):
+    """A local model cannot be had; `failure` says why."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+def _control_away() -> Failure:
+    return Failure(
+        kind=FailureKind.unavailable,
+        message=say("app.control_away", lang="en"),
+        code="control_away",
+        retry_after=1,
+        from_upstream=True,
+    )
+
+
+async def serve(link_path: str, name: str) -> int:
+    """Serve until told to stop; 0 if every answer in flight was completed."""
+    loop = asyncio.get_running_loop()
+    link = Link(name)
+    settled: asyncio.Future[WorkerSettings] = loop.create_future()
+    link.on_settings = lambda settings: settled.done() or settled.set_result(settings)
+    pending: list[Directory] = []
+    link.on_directory = pending.append
+    await loop.create_unix_connection(lambda: link, link_path)
+    settings = await settled
+    logging.getLogger().setLevel(settings.log_level.upper())
+
+    pool = Pool()
+    spool = SpoolWriter(settings.spool, name)
+    plant = Plant(pool, LinkedEngines(link.ensure), spool, link)
+    gateway = Gateway(plant, Cors(settings.cors))
+    server = Server(gateway, settings.limits)
+    link.on_directory = gateway.publish
+    if pending:
+        gateway.publish(pending[-1])
+    await server.listen(share(settings.host, settings.port), _tls(settings))
+    link.send(Listening())
+    gc.collect()
+    gc.freeze()  # what stands now lives as long as the worker: no need to look at it again
+
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    sweeping = asyncio.create_task(_sweep(plant))
+    reconnecting = asyncio.create_task(_reconnect(link, link_path))
+    await stop.wait()
+    clean = await server.drain(settings.grace)
+    for task in (sweeping, reconnecting):
+        task.cancel()
+    pool.close()
+    spool.close()
+    return 0 if clean else 1
+
+
+async def _sweep(plant: Plant) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(1.0)
+        plant.sweep(loop.time())
+
+
+async def _reconnect(link: Link, path: str) -> None:
+    """Find the control process again after it was restarted."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await link.lost.wait()
+        with contextlib.suppress(OSError):  # it is not back yet
+            await loop.create_unix_connection(lambda: link, path)
+            link.send(Listening())
+            continue
+        await asyncio.sleep(0.5)
+
+
+def _tls(settings: WorkerSettings) -> ssl.SSLContext | None:
+    if settings.tls_certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    context.load_cert_chain(settings.tls_certificate, settings.tls_key)
+    return context
+
+
+def main() -> None:
+    """The process's entry."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    if sys.platform == "linux":  # do not outlive the control process that supervises us
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    link_path, name = sys.argv[1:3]
+    sys.exit(uvloop.run(serve(link_path, name)))
+
+
+if __name__ == "__main__":
+    main()

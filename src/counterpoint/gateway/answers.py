@@ -1,0 +1,289 @@
+"""How an attempt's answer becomes the caller's: relayed as it is, or translated; whole or streamed.
+
+Each class takes upstream bytes or engine events and yields what may be sent on. Nothing here decides whether to
+send it: the exchange does, by `begun` (a whole first event has been seen), `complete` and `failure`.
+"""
+
+from typing import Protocol
+
+from counterpoint.canonical import (
+    ChatResponse,
+    EmbedResponse,
+    ErrorEvent,
+    Failure,
+    FailureKind,
+    FinishEvent,
+    FinishReason,
+    Loss,
+    Refused,
+    StartEvent,
+    StreamEvent,
+    Usage,
+    UsageEvent,
+    fold,
+)
+from counterpoint.canonical.usage import UNREPORTED
+from counterpoint.dialects.base import ChatDialect, EmbedDialect, Peek, StreamDecoder
+from counterpoint.i18n import say
+
+WHOLE_LIMIT = 128 * 1024 * 1024  # bytes of one answer held in memory; images and audio come inline
+
+
+class Answer(Protocol):
+    """The answer of one attempt, on its way to the caller."""
+
+    streamed: bool
+    failure: Failure | None
+    losses: tuple[Loss, ...]
+
+    @property
+    def begun(self) -> bool: ...
+
+    @property
+    def complete(self) -> bool: ...
+
+    @property
+    def usage(self) -> Usage: ...
+
+    @property
+    def finish(self) -> FinishReason | None: ...
+
+    def data(self, data: bytes) -> bytes:
+        """Upstream bytes in, bytes for the caller out."""
+
+    def event(self, event: StreamEvent) -> bytes:
+        """An engine's event in, bytes for the caller out."""
+
+    def end(self) -> bytes:
+        """The upstream is done: the last bytes for the caller (for a whole answer, all of them)."""
+
+
+class _Whole:
+    """Gathers a whole body; knows nothing until its end."""
+
+    streamed = False
+    begun = False
+    complete = False
+
+    def __init__(self) -> None:
+        self.failure: Failure | None = None
+        self.losses: tuple[Loss, ...] = ()
+        self.usage: Usage = UNREPORTED
+        self.finish: FinishReason | None = None
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def data(self, data: bytes) -> bytes:
+        self._size += len(data)
+        if self._size > WHOLE_LIMIT:
+            self.failure = Failure(
+                kind=FailureKind.upstream_error,
+                message=say("gateway.answer_too_large", lang="en", limit=WHOLE_LIMIT),
+                code="answer_too_large",
+                from_upstream=True,
+            )
+        else:
+            self._pieces.append(data)
+        return b""
+
+    def event(self, event: StreamEvent) -> bytes:
+        raise TypeError(f"a whole answer takes bytes, not {type(event).__name__}")
+
+    def _body(self) -> bytes:
+        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+
+
+class RelayedWhole(_Whole):
+    """The upstream's body goes to the caller untouched."""
+
+    def __init__(self, dialect: ChatDialect | EmbedDialect) -> None:
+        super().__init__()
+        self._dialect = dialect
+
+    def end(self) -> bytes:
+        body = self._body()
+        try:
+            reading = self._dialect.read(body)
+        except Refused as refused:
+            self.failure = refused.failure
+            return b""
+        self.usage, self.finish = reading.usage, reading.finish
+        return body
+
+
+class TranslatedWhole(_Whole):
+    """The upstream's body is decoded in its dialect and encoded in the caller's."""
+
+    def __init__(self, upstream: ChatDialect, client: ChatDialect) -> None:
+        super().__init__()
+        self._upstream = upstream
+        self._client = client
+
+    def end(self) -> bytes:
+        try:
+            response = self._upstream.decode_response(self._body())
+        except Refused as refused:
+            self.failure = refused.failure
+            return b""
+        return _encode_whole(self, response, self._client, self._upstream.name)
+
+
+class RelayedBytes(_Whole):
+    """A body that only the caller needs to understand (a token count)."""
+
+    def end(self) -> bytes:
+        return self._body()
+
+
+def _encode_whole(
+    answer: "_Whole | FoldedWhole", response: ChatResponse, client: ChatDialect, source: str
+) -> bytes:
+    answer.usage = response.usage
+    if response.choices and response.choices[0].finish:
+        answer.finish = response.choices[0].finish.reason
+    encoded = client.encode_response(response, source)
+    answer.losses = encoded.losses
+    return encoded.body
+
+
+class FoldedWhole(_Whole):
+    """A local model's events, folded into a whole answer."""
+
+    def __init__(self, client: ChatDialect, source: str) -> None:
+        super().__init__()
+        self._client = client
+        self._source = source
+        self._events: list[StreamEvent] = []
+
+    def event(self, event: StreamEvent) -> bytes:
+        if isinstance(event, ErrorEvent):
+            self.failure = event.failure
+        elif isinstance(event, UsageEvent):
+            self.usage = event.usage
+        self._events.append(event)
+        return b""
+
+    def end(self) -> bytes:
+        if self.failure is not None:
+            return b""
+        return _encode_whole(self, fold(self._events), self._client, self._source)
+
+
+class RelayedStream:
+    """The upstream's events go to the caller as they are."""
+
+    streamed = True
+
+    def __init__(self, dialect: ChatDialect, peek: Peek) -> None:
+        self._relay = dialect.relay(peek)
+        self.losses: tuple[Loss, ...] = ()
+
+    @property
+    def begun(self) -> bool:
+        return self._relay.begun
+
+    @property
+    def complete(self) -> bool:
+        return self._relay.complete
+
+    @property
+    def failure(self) -> Failure | None:
+        return self._relay.failure
+
+    @property
+    def usage(self) -> Usage:
+        return self._relay.reading.usage
+
+    @property
+    def finish(self) -> FinishReason | None:
+        return self._relay.reading.finish
+
+    def data(self, data: bytes) -> bytes:
+        return self._relay.feed(data)
+
+    def event(self, event: StreamEvent) -> bytes:
+        raise TypeError(f"a relayed answer takes bytes, not {type(event).__name__}")
+
+    def end(self) -> bytes:
+        return self._relay.close()
+
+
+class TranslatedStream:
+    """Events, decoded from the upstream's bytes or from an engine, encoded for the caller."""
+
+    streamed = True
+
+    def __init__(self, decoder: StreamDecoder | None, client: ChatDialect, peek: Peek) -> None:
+        self._decoder = decoder
+        self._encoder = client.stream_encoder(peek.model, include_usage=peek.include_usage)
+        self.failure: Failure | None = None
+        self.losses: tuple[Loss, ...] = ()
+        self.usage: Usage = UNREPORTED
+        self.finish: FinishReason | None = None
+        self.begun = False
+
+    @property
+    def complete(self) -> bool:
+        return self._decoder is not None and self._decoder.complete
+
+    def data(self, data: bytes) -> bytes:
+        if self._decoder is None:
+            raise TypeError("an engine's answer takes events, not bytes")
+        return b"".join([self.event(event) for event in self._decoder.feed(data)])
+
+    def event(self, event: StreamEvent) -> bytes:
+        if self.failure is not None:
+            return b""
+        match event:
+            case ErrorEvent(failure):
+                self.failure = failure
+                return b"" if not self.begun else self._encoder.encode(event)
+            case UsageEvent(usage):
+                self.usage = usage
+            case FinishEvent() if event.choice == 0:
+                self.finish = event.finish.reason
+            case StartEvent():
+                return self._encoder.encode(event)
+        self.begun = True
+        return self._encoder.encode(event)
+
+    def end(self) -> bytes:
+        last = [self.event(event) for event in self._decoder.close()] if self._decoder is not None else []
+        if self.failure is None:
+            last.append(self._encoder.close())
+        return b"".join(last)
+
+
+class EmbeddedWhole(_Whole):
+    """Vectors from a local model or from a host of another dialect."""
+
+    def __init__(self, client: EmbedDialect, upstream: EmbedDialect | None) -> None:
+        super().__init__()
+        self._client = client
+        self._upstream = upstream
+        self.result: EmbedResponse | None = None
+
+    def end(self) -> bytes:
+        try:
+            response = self.result if self._upstream is None else self._upstream.decode_response(self._body())
+        except Refused as refused:
+            self.failure = refused.failure
+            return b""
+        if response is None:
+            raise TypeError("the engine ended without a result")
+        self.usage = response.usage
+        encoded = self._client.encode_response(response, self._upstream.name if self._upstream else "local")
+        self.losses = encoded.losses
+        return encoded.body
+
+
+class CountedWhole(_Whole):
+    """A token count from a local model."""
+
+    def __init__(self, client: ChatDialect) -> None:
+        super().__init__()
+        self._client = client
+        self.result = 0
+
+    def end(self) -> bytes:
+        return self._client.encode_token_count(self.result)

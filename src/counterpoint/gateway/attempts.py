@@ -1,0 +1,215 @@
+"""Prepare one attempt: what to send to a candidate, and how its answer will become the caller's. Pure."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from counterpoint.canonical import (
+    ChatRequest,
+    CountTokensRequest,
+    EmbedRequest,
+    Failure,
+    FailureKind,
+    Loss,
+    Refused,
+)
+from counterpoint.dialects.base import Peek, Target
+from counterpoint.dialects.extensions import request_losses
+from counterpoint.dialects.registry import CHAT, EMBED
+from counterpoint.gateway.answers import (
+    Answer,
+    CountedWhole,
+    EmbeddedWhole,
+    FoldedWhole,
+    RelayedBytes,
+    RelayedStream,
+    RelayedWhole,
+    TranslatedStream,
+    TranslatedWhole,
+)
+from counterpoint.gateway.call import Call
+from counterpoint.gateway.commands import Headers, OpenEngine, OpenUpstream
+from counterpoint.gateway.estimate import estimate_tokens
+from counterpoint.gateway.names import Candidate
+from counterpoint.i18n import say
+
+LOCAL = "local"
+"""The dialect name of our own engines: they take and give canonical values."""
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """`command` opens the attempt (`None`: it is already answered by `answer`)."""
+
+    command: OpenUpstream | OpenEngine | None
+    answer: Answer
+    losses: tuple[Loss, ...] = ()
+
+
+class Preparation:
+    """Prepares the attempts of one call; the canonical request is decoded at most once."""
+
+    __slots__ = ("_call", "_chat", "_embed", "_peek")
+
+    def __init__(self, call: Call, peek: Peek) -> None:
+        self._call = call
+        self._peek = peek
+        self._chat: ChatRequest | None = None
+        self._embed: EmbedRequest | None = None
+
+    def prepare(self, candidate: Candidate) -> Prepared:
+        """Raises `Refused` when the caller's request itself is at fault."""
+        call = self._call
+        if call.embed is not None:
+            return self._prepare_embed(candidate)
+        if call.operation == "count_tokens":
+            return self._prepare_count(candidate)
+        if candidate.local:
+            request = self._request()
+            answer: Answer = (
+                TranslatedStream(None, call.dialect, self._peek)
+                if self._peek.stream
+                else FoldedWhole(call.dialect, LOCAL)
+            )
+            return Prepared(
+                self._engine(candidate, request), answer, request_losses(request, LOCAL, call.dialect.name)
+            )
+        upstream = CHAT[candidate.dialect]
+        target = _target(candidate)
+        if upstream is call.dialect:
+            body = upstream.rewrite(call.body, self._peek, target)
+            relayed: Answer = (
+                RelayedStream(upstream, self._peek) if self._peek.stream else RelayedWhole(upstream)
+            )
+            return Prepared(self._upstream(candidate, body, candidate.path), relayed)
+        encoded = upstream.encode_request(self._request(), target, call.dialect.name)
+        translated: Answer = (
+            TranslatedStream(upstream.stream_decoder(), call.dialect, self._peek)
+            if self._peek.stream
+            else TranslatedWhole(upstream, call.dialect)
+        )
+        losses = encoded.losses + self._header_losses(candidate)
+        return Prepared(self._upstream(candidate, encoded.body, candidate.path), translated, losses)
+
+    def _prepare_count(self, candidate: Candidate) -> Prepared:
+        call = self._call
+        if candidate.local:
+            request = CountTokensRequest(self._request()).request
+            return Prepared(self._engine(candidate, request), CountedWhole(call.dialect))
+        if candidate.dialect == call.dialect.name:
+            body = call.dialect.rewrite(call.body, self._peek, _target(candidate))
+            return Prepared(self._upstream(candidate, body, candidate.path + "/count_tokens"), RelayedBytes())
+        counted = CountedWhole(call.dialect)
+        counted.result = estimate_tokens(self._request())
+        loss = Loss(
+            code="count_tokens.estimated",
+            path="",
+            severity="degraded",
+            detail="the host has no token counter; this is an estimate from the text's length",
+        )
+        return Prepared(None, counted, (loss,))
+
+    def _prepare_embed(self, candidate: Candidate) -> Prepared:
+        call = self._call
+        client = call.embed
+        if client is None:
+            raise TypeError("not an embeddings call")
+        if candidate.local:
+            return Prepared(self._engine(candidate, self._embed_request()), EmbeddedWhole(client, None))
+        upstream = EMBED[candidate.dialect]
+        if upstream is client:
+            body = client.rewrite(call.body, self._peek, _target(candidate))
+            return Prepared(self._upstream(candidate, body, candidate.path), RelayedWhole(client))
+        encoded = upstream.encode_request(self._embed_request(), _target(candidate), client.name)
+        opened = self._upstream(candidate, encoded.body, candidate.path)
+        return Prepared(opened, EmbeddedWhole(client, upstream), encoded.losses)
+
+    def _request(self) -> ChatRequest:
+        if self._chat is None:
+            self._chat = self._call.dialect.decode_request(self._call.body)
+        return self._chat
+
+    def _embed_request(self) -> EmbedRequest:
+        if self._embed is None:
+            if self._call.embed is None:
+                raise TypeError("not an embeddings call")
+            self._embed = self._call.embed.decode_request(self._call.body)
+        return self._embed
+
+    def _engine(self, candidate: Candidate, request: ChatRequest | EmbedRequest) -> OpenEngine:
+        return OpenEngine(candidate.offering.id, self._call.operation, request, _keep_alive(request))
+
+    def _upstream(self, candidate: Candidate, body: bytes, path: str) -> OpenUpstream:
+        headers: Headers = ()
+        call = self._call
+        speaker = call.embed if call.embed is not None else call.dialect
+        if speaker.forwarded and speaker.name == candidate.dialect:
+            headers = tuple(
+                (name.encode(), call.headers[name.encode()])
+                for name in speaker.forwarded
+                if name.encode() in call.headers
+            )
+        return OpenUpstream(candidate.host, path, headers, body)
+
+    def _header_losses(self, candidate: Candidate) -> tuple[Loss, ...]:
+        """A dialect's own headers (feature flags, mostly) mean nothing to a host of another dialect."""
+        call = self._call
+        return tuple(
+            Loss(
+                f"header.{name}",
+                f"headers.{name}",
+                "degraded",
+                "a header that only its own dialect understands",
+            )
+            for name in call.dialect.forwarded
+            if not name.endswith("-version") and name.encode() in call.headers
+        )
+
+
+def _target(candidate: Candidate) -> Target:
+    offering = candidate.offering
+    return Target(
+        model=offering.id,
+        max_output_default=offering.max_output or 4096,
+        quirks=candidate.host.quirks,
+    )
+
+
+def _keep_alive(request: ChatRequest | EmbedRequest) -> float | None:
+    """Seconds that a local model should stay loaded afterwards: the `keep_alive` that Ollama's API made known,
+    a number of seconds or text like `5m`; negative means for ever."""
+    for fields in request.extensions.values():
+        value = fields.get("keep_alive")
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        if isinstance(value, str) and value:
+            return _duration(value)
+    return None
+
+
+_UNITS: dict[str, Callable[[float], float]] = {
+    "ms": lambda value: value / 1000,
+    "s": lambda value: value,
+    "m": lambda value: value * 60,
+    "h": lambda value: value * 3600,
+}
+
+
+def _duration(text: str) -> float:
+    for unit, seconds in _UNITS.items():
+        number = text.removesuffix(unit)
+        if number != text:
+            try:
+                return seconds(float(number))
+            except ValueError:
+                continue
+    try:
+        return float(text)
+    except ValueError:
+        raise Refused(
+            Failure(
+                kind=FailureKind.bad_request,
+                message=say("gateway.keep_alive", lang="en", value=text[:40]),
+                code="invalid_keep_alive",
+                param="keep_alive",
+            )
+        ) from None

@@ -1,0 +1,40 @@
+"""One client call, as the exchange sees it."""
+
+import hashlib
+from collections.abc import Mapping
+
+import msgspec
+
+from counterpoint.dialects.base import ChatDialect, EmbedDialect
+
+
+class Call(msgspec.Struct, frozen=True):
+    """What came in. `at`: microseconds since the epoch. `dialect` renders errors also for embeddings, whose own
+    dialect is `embed`. `lang`: the language of our own sentences in the answer."""
+
+    id: str
+    at: int
+    operation: str
+    dialect: ChatDialect
+    embed: EmbedDialect | None
+    headers: Mapping[bytes, bytes]
+    body: bytes
+    lang: str = "en"
+
+    @property
+    def client_dialect(self) -> str:
+        """The name of the dialect that the caller speaks."""
+        return self.embed.name if self.embed is not None else self.dialect.name
+
+
+def presented_key(headers: Mapping[bytes, bytes]) -> bytes | None:
+    """The key that the caller sent, wherever its SDK puts it: a bearer token, `x-api-key` or `api-key`."""
+    authorization = headers.get(b"authorization")
+    if authorization is not None and authorization[:7].lower() == b"bearer ":
+        return authorization[7:].strip() or None
+    return headers.get(b"x-api-key") or headers.get(b"api-key")
+
+
+def digest_of(key: bytes) -> bytes:
+    """The name under which a key is kept: its SHA-256 (keys are 256 random bits, so no slow hash is needed)."""
+    return hashlib.sha256(key).digest()

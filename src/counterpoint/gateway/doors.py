@@ -1,0 +1,70 @@
+"""Which request goes to which dialect and operation; matched on the raw path, built from the dialects' own doors."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from counterpoint.dialects.base import ChatDialect, Door, EmbedDialect
+from counterpoint.dialects.registry import CHAT, EMBED
+
+
+class Entrance(msgspec.Struct, frozen=True):
+    """A door, with the dialect behind it. `embed` is set for embeddings, whose errors `dialect` renders."""
+
+    door: Door
+    dialect: ChatDialect
+    embed: EmbedDialect | None = None
+
+
+class Doors:
+    """All doors. The first chat dialect registered renders the errors of requests that no door fits."""
+
+    def __init__(self) -> None:
+        self.default: ChatDialect = next(iter(CHAT.values()))
+        entrances = [Entrance(door, dialect) for dialect in CHAT.values() for door in dialect.doors]
+        for embed in EMBED.values():
+            family = CHAT.get(embed.family, self.default)
+            entrances += [Entrance(door, family, embed) for door in embed.doors]
+        # Doors that ask for a header come first: they are the more particular ones.
+        entrances.sort(key=lambda item: item.door.header is None)
+        self._exact: dict[str, list[Entrance]] = {}
+        self._prefix: list[tuple[str, Entrance]] = []
+        for entrance in entrances:
+            path = entrance.door.path
+            if path.endswith("/"):
+                self._prefix.append((path, entrance))
+            else:
+                self._exact.setdefault(path, []).append(entrance)
+
+    def find(self, path: str, headers: Mapping[bytes, bytes]) -> tuple[list[Entrance], str]:
+        """The entrances at `path` that these headers fit, any method, and the path's argument."""
+        entrances = self._exact.get(path)
+        argument = ""
+        if entrances is None:
+            fitting = [(prefix, entrance) for prefix, entrance in self._prefix if path.startswith(prefix)]
+            if not fitting or path == fitting[0][0]:
+                return [], ""
+            argument = path[len(fitting[0][0]) :]
+            entrances = [entrance for _, entrance in fitting]
+        if len(entrances) == 1:
+            return entrances, argument
+        return [item for item in entrances if _fits(item.door, headers)], argument
+
+    def speaker(self, headers: Mapping[bytes, bytes], path: str) -> ChatDialect:
+        """The dialect in which to refuse a request that no door takes: its path's family, else its headers'."""
+        for entrances in (*self._exact.values(), [entrance for _, entrance in self._prefix]):
+            for entrance in entrances:
+                if entrance.door.path == path or (
+                    entrance.door.header is not None and entrance.door.header.encode() in headers
+                ):
+                    return entrance.dialect
+        return self.default
+
+    def paths(self) -> list[str]:
+        """Every path with its method, for people."""
+        doors = [item.door for items in self._exact.values() for item in items]
+        return sorted({f"{door.method} {door.path}" for door in doors})
+
+
+def _fits(door: Door, headers: Mapping[bytes, bytes]) -> bool:
+    return door.header is None or door.header.encode() in headers

@@ -1,0 +1,403 @@
+"""One exchange: a client call with all its attempts, from admission to settlement, as a pure state machine.
+
+Every method takes an event and the time, and returns the commands that follow from it. No clock, no sockets, no
+logging: a test reads like the conversation. Two promises are kept here: nothing is committed to the client before
+the first upstream event, so that the next candidate can still be tried; and the ledger entry is commanded before
+the answer's last bytes are.
+"""
+
+from decimal import Decimal
+
+import msgspec
+
+from counterpoint.canonical import (
+    EmbedResponse,
+    ErrorEvent,
+    Failure,
+    FailureKind,
+    Loss,
+    Refused,
+    StreamEvent,
+    Usage,
+)
+from counterpoint.canonical.usage import UNREPORTED
+from counterpoint.catalog.prices import cost_of
+from counterpoint.dialects.base import Peek
+from counterpoint.dialects.registry import CHAT, EMBED
+from counterpoint.directory import Key
+from counterpoint.gateway import refusals
+from counterpoint.gateway.answers import Answer, CountedWhole, EmbeddedWhole
+from counterpoint.gateway.attempts import Preparation
+from counterpoint.gateway.call import Call, digest_of, presented_key
+from counterpoint.gateway.commands import (
+    Cancel,
+    Command,
+    Headers,
+    LookUpKey,
+    Respond,
+    RespondBytes,
+    RespondEnd,
+    RespondHead,
+    Settle,
+)
+from counterpoint.gateway.names import Candidate, Names, allowed
+from counterpoint.i18n import say
+from counterpoint.ledger import Attempt, Entry
+
+JSON = (b"content-type", b"application/json")
+EVENTS = ((b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-cache"))
+CLIENT_LEFT = 499  # nginx's word for a client that closed the connection first
+ERROR_BODY_LIMIT = 1024 * 1024
+SHOWN_LOSSES = 20
+_ELSEWHERE = frozenset({401, 403, 404, 408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
+"""Upstream statuses after which another host may well succeed."""
+
+Commands = list[Command]
+
+
+class Exchange:
+    """See the module. `deadline`: the time at which `timer` wants to be called, or `None`."""
+
+    def __init__(self, call: Call, names: Names, now: float) -> None:
+        self.call = call
+        self.deadline: float | None = None
+        self.settled = False
+        self._names = names
+        self._began = now
+        self._key: Key | None = None
+        self._peek: Peek | None = None
+        self._preparation: Preparation | None = None
+        self._candidates: tuple[Candidate, ...] = ()
+        self._at = -1
+        self._answer: Answer | None = None
+        self._losses: tuple[Loss, ...] = ()
+        self._attempts: list[Attempt] = []
+        self._attempt_began = now
+        self._error_status = 0
+        self._error_headers: dict[str, str] = {}
+        self._error_body: list[bytes] = []
+        self._held: list[bytes] = []
+        self._committed = False
+        self._first_event: float | None = None
+        self._sent = 0
+
+    # Admission
+
+    def start(self, now: float) -> Commands:
+        """The request is here."""
+        presented = presented_key(self.call.headers)
+        if presented is None:
+            return self._refuse(refusals.no_key(self.call.lang), now)
+        digest = digest_of(presented)
+        key = self._names.directory.keys.get(digest)
+        if key is None:
+            return [LookUpKey(digest)]
+        return self.key_found(key, now)
+
+    def key_found(self, key: Key | None, now: float) -> Commands:
+        """The answer to `LookUpKey`."""
+        lang = self.call.lang
+        if key is None:
+            shown = (presented_key(self.call.headers) or b"")[:6].decode("latin-1")
+            return self._refuse(refusals.unknown_key(lang, shown=shown), now)
+        self._key = key
+        if key.expires is not None and self.call.at / 1e6 >= key.expires:
+            return self._refuse(refusals.expired_key(lang, name=key.name, expires=key.expires), now)
+        speaker = self.call.embed or self.call.dialect
+        try:
+            self._peek = peek = speaker.peek(self.call.body)
+        except Refused as refused:
+            return self._refuse(refused.failure, now)
+        return self._route(peek, key, now)
+
+    def _route(self, peek: Peek, key: Key, now: float) -> Commands:
+        lang = self.call.lang
+        speakers = EMBED if self.call.embed else CHAT
+        own = self.call.client_dialect
+        dialects = (own, *(name for name in speakers if name != own))
+        operation = "embed" if self.call.embed else "chat"
+        resolution = self._names.resolve(peek.model, operation, dialects)
+        if not resolution.considered:
+            nearest = self._names.nearest(peek.model, key)
+            return self._refuse(refusals.unknown_model(lang, peek.model, nearest), now)
+        if not resolution.candidates:
+            verdict = resolution.considered[0]
+            reason = say(verdict.reason, lang=lang, **verdict.values)
+            return self._refuse(refusals.unusable_model(lang, peek.model, reason), now)
+        candidates = resolution.candidates
+        if key.models:
+            candidates = tuple(item for item in candidates if allowed(key, resolution.steps, item.offering))
+            if not candidates:
+                return self._refuse(refusals.forbidden_model(lang, peek.model, key.name), now)
+        self._candidates = candidates
+        self._preparation = Preparation(self.call, peek)
+        return self._attempt(0, now)
+
+    # Attempts
+
+    def _attempt(self, index: int, now: float) -> Commands:
+        assert self._preparation is not None  # noqa: S101 - set before the first attempt
+        candidate = self._candidates[index]
+        self._at = index
+        self._attempt_began = now
+        self._error_status = 0
+        self._error_body = []
+        self._held = []
+        try:
+            prepared = self._preparation.prepare(candidate)
+        except Refused as refused:
+            return self._refuse(refused.failure, now)
+        self._answer = prepared.answer
+        self._losses = prepared.losses
+        if prepared.command is None:
+            return self._finish(now)
+        self.deadline = now + candidate.host.first_event_timeout
+        return [prepared.command]
+
+    def upstream_head(self, status: int, headers: dict[str, str], now: float) -> Commands:
+        """The host has answered with a status."""
+        if not 200 <= status < 300:
+            self._error_status = status
+            self._error_headers = headers
+        else:
+            self.deadline = now + self._candidates[self._at].host.first_event_timeout
+        return []
+
+    def upstream_data(self, data: bytes, now: float) -> Commands:
+        """Body bytes from the host."""
+        answer = self._answer
+        if answer is None or self.settled:
+            return []
+        self.deadline = now + self._candidates[self._at].host.idle_timeout
+        if self._error_status:
+            if sum(map(len, self._error_body)) < ERROR_BODY_LIMIT:
+                self._error_body.append(data)
+            return []
+        return self._progress(answer, answer.data(data), now)
+
+    def engine_event(self, event: StreamEvent, now: float) -> Commands:
+        """A local model has produced something."""
+        answer = self._answer
+        if answer is None or self.settled:
+            return []
+        if isinstance(event, ErrorEvent):
+            return self.engine_failed(event.failure, now)
+        self.deadline = now + self._candidates[self._at].host.idle_timeout
+        return self._progress(answer, answer.event(event), now)
+
+    def _progress(self, answer: Answer, out: bytes, now: float) -> Commands:
+        """Commit at the first whole event; settle before the bytes that end the answer."""
+        if answer.failure is not None and not self._committed:
+            return [Cancel(), *self._failed(answer.failure, None, now)]
+        if not answer.streamed:
+            return []
+        if out:
+            self._held.append(out)
+        if not answer.begun:
+            return []
+        commands: Commands = []
+        if not self._committed:
+            self._committed = True
+            self._first_event = now
+            commands.append(RespondHead(200, EVENTS + self._headers()))
+        out = self._held[0] if len(self._held) == 1 else b"".join(self._held)
+        self._held.clear()
+        self._sent += len(out)
+        if answer.complete or answer.failure is not None:
+            commands.append(self._settle(200, answer.failure, now))
+        if out:
+            commands.append(RespondBytes(out))
+        return commands
+
+    def upstream_end(self, now: float) -> Commands:
+        """The host's answer is complete, as HTTP sees it."""
+        if self._answer is None:
+            return []
+        if self._error_status:
+            return self._upstream_error(now)
+        return self._finish(now)
+
+    def engine_result(self, result: EmbedResponse | int) -> Commands:
+        """A local model has the vectors, or the count; `engine_done` follows."""
+        match self._answer, result:
+            case EmbeddedWhole() as answer, EmbedResponse():
+                answer.result = result
+            case CountedWhole() as answer, int():
+                answer.result = result
+        return []
+
+    def engine_done(self, now: float) -> Commands:
+        """A local model has said all."""
+        return [] if self._answer is None or self.settled else self._finish(now)
+
+    def _finish(self, now: float) -> Commands:
+        answer = self._answer
+        assert answer is not None  # noqa: S101 - there is an answer once an attempt was made
+        out = answer.end()
+        if answer.failure is not None and not self._committed:
+            return self._failed(answer.failure, None, now)
+        self.deadline = None
+        if self._committed:
+            self._sent += len(out)
+            ended: Commands = [RespondEnd(out)]
+            return ended if self.settled else [self._settle(200, answer.failure, now), *ended]
+        if answer.streamed:
+            self._held.append(out)
+            out = b"".join(self._held)
+            self._committed = True
+            self._sent = len(out)
+            settle = self._settle(200, answer.failure, now)
+            return [settle, RespondHead(200, EVENTS + self._headers()), RespondEnd(out)]
+        self._losses += answer.losses
+        self._first_event = now
+        self._sent = len(out)
+        settle = self._settle(200, None, now)
+        headers = (JSON, *self._headers())
+        if settle.entry.cost is not None:
+            cost = f"{settle.entry.cost:f} {settle.entry.currency}"
+            headers += ((b"x-counterpoint-cost", cost.encode()),)
+        return [settle, Respond(200, headers, out)]
+
+    # Failures
+
+    def _upstream_error(self, now: float) -> Commands:
+        candidate = self._candidates[self._at]
+        status = self._error_status
+        if status in (401, 403) and not self._error_is_policy():
+            failure = refusals.refused_credentials(self.call.lang, candidate.host.name, status)
+        else:
+            upstream = CHAT.get(candidate.dialect) or self.call.dialect
+            failure = upstream.decode_error(status, self._error_headers, b"".join(self._error_body))
+            if status >= 500 or failure.raw is None or candidate.dialect != self.call.client_dialect:
+                failure = msgspec.structs.replace(failure, from_upstream=True)
+        return self._failed(failure, status, now)
+
+    def _error_is_policy(self) -> bool:
+        """A 403 may also mean that the host's own policy refuses this very request (moderation, region)."""
+        return self._error_status == 403 and b"moderation" in b"".join(self._error_body)[:4096]
+
+    def upstream_lost(self, reason: str, now: float) -> Commands:
+        """No connection, or it broke."""
+        host = self._candidates[self._at].host.name
+        return self._failed(refusals.unreachable_host(self.call.lang, host, reason), None, now)
+
+    def engine_failed(self, failure: Failure, now: float) -> Commands:
+        """A local model could not answer, or not to the end."""
+        return self._failed(failure, None, now)
+
+    def timer(self, now: float) -> Commands:
+        """`deadline` has passed: the host is silent."""
+        if self.deadline is None or now < self.deadline or self.settled:
+            return []
+        host = self._candidates[self._at].host
+        seconds = host.idle_timeout if self._committed else host.first_event_timeout
+        return [Cancel(), *self._failed(refusals.silent_host(self.call.lang, host.name, seconds), None, now)]
+
+    def _failed(self, failure: Failure, status: int | None, now: float) -> Commands:
+        """The attempt failed: try the next candidate, or tell the caller in his dialect."""
+        if self.settled:
+            return [RespondEnd()] if self._committed else []
+        if self._committed:
+            event = self.call.dialect.encode_stream_error(failure, self.call.id)
+            self._sent += len(event)
+            return [self._settle(200, failure, now), RespondEnd(event)]
+        if self._at + 1 < len(self._candidates) and _worth_another(failure, status):
+            self._note_attempt(status, failure, now)
+            return self._attempt(self._at + 1, now)
+        return self._refuse(failure, now, status)
+
+    def _refuse(self, failure: Failure, now: float, upstream_status: int | None = None) -> Commands:
+        reply = self.call.dialect.encode_error(failure, self.call.id)
+        headers: Headers = (JSON, *self._headers())
+        headers += tuple((name.encode(), value.encode()) for name, value in reply.headers)
+        self._sent = len(reply.body)
+        settle = self._settle(reply.status, failure, now, upstream_status)
+        return [settle, Respond(reply.status, headers, reply.body)]
+
+    def client_gone(self, now: float) -> Commands:
+        """The client has left: stop the upstream, account for what was used."""
+        if self.settled:
+            return [Cancel()]
+        return [Cancel(), self._settle(CLIENT_LEFT, None, now)]
+
+    # Settlement
+
+    def _note_attempt(self, status: int | None, failure: Failure | None, now: float) -> None:
+        if self._at >= 0:
+            micros = int((now - self._attempt_began) * 1e6)
+            offering = self._candidates[self._at].offering.name
+            word = failure.kind.value if failure else None
+            self._attempts.append(Attempt(offering, status, word, micros))
+
+    def _settle(
+        self, status: int, failure: Failure | None, now: float, upstream: int | None = None
+    ) -> Settle:
+        self.settled = True
+        self.deadline = None
+        answer, call, key, peek = self._answer, self.call, self._key, self._peek
+        usage: Usage = UNREPORTED if answer is None else answer.usage
+        self._note_attempt(upstream if failure else 200, failure, now)
+        candidate = self._candidates[self._at] if self._at >= 0 else None
+        offering = candidate.offering if candidate else None
+        price = offering.price if offering else None
+        cost: Decimal | None = None
+        if call.operation == "count_tokens" or candidate is None or (failure and not usage.reported):
+            cost = Decimal(0)
+        elif usage.reported:
+            cost = cost_of(usage, price)
+        finish = None if answer is None else answer.finish
+        return Settle(
+            Entry(
+                id=call.id,
+                at=call.at,
+                operation=call.operation,
+                client_dialect=call.client_dialect,
+                organisation=key.organisation if key else "",
+                project=key.project if key else "",
+                key=key.id if key else "",
+                requested=peek.model[:500] if peek else "",
+                offering=offering.name if offering else "",
+                host=offering.host if offering else "",
+                model=offering.model if offering else "",
+                maker=offering.maker if offering else "",
+                upstream_dialect=candidate.dialect if candidate else "",
+                stream=peek.stream if peek else False,
+                status=status,
+                failure=failure.kind.value if failure else None,
+                finish=finish,
+                usage=usage,
+                cost=cost,
+                currency=price.currency if price else "USD",
+                first_event_micros=None if self._first_event is None else self._micros(self._first_event),
+                total_micros=self._micros(now),
+                attempts=tuple(self._attempts),
+                losses=self._losses,
+                request_bytes=len(call.body),
+                response_bytes=self._sent,
+            )
+        )
+
+    def _micros(self, now: float) -> int:
+        return int((now - self._began) * 1e6)
+
+    def _headers(self) -> Headers:
+        """What every answer carries besides its dialect's own: the id, who answered, what was lost."""
+        headers: Headers = ((self.call.dialect.request_id_header.encode(), self.call.id.encode()),)
+        if self._at >= 0:
+            headers += ((b"x-counterpoint-offering", self._candidates[self._at].offering.name.encode()),)
+        if self._losses:
+            headers += ((b"x-counterpoint-losses", _show(self._losses)),)
+        return headers
+
+
+def _show(losses: tuple[Loss, ...]) -> bytes:
+    shown = [f"{loss.code};{loss.severity};{loss.path}" for loss in losses[:SHOWN_LOSSES]]
+    if len(losses) > SHOWN_LOSSES:
+        shown.append(f"more;{len(losses) - SHOWN_LOSSES}")
+    return ", ".join(shown).encode("ascii", "backslashreplace")
+
+
+def _worth_another(failure: Failure, status: int | None) -> bool:
+    if status is not None:
+        return status in _ELSEWHERE
+    return failure.from_upstream or failure.kind in (FailureKind.unavailable, FailureKind.overloaded)

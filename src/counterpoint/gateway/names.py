@@ -1,0 +1,160 @@
+"""From the name that a caller wrote to the offerings that may answer, in order; pure, and explained.
+
+The rules: `host/model` is meant exactly (a model that the catalogue does not know is passed to a known host all
+the same: new models appear daily). Else the organisation's aliases are tried in their order. Else a bare name
+means every offering of that model, the preferred hosts first.
+"""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from counterpoint.catalog.search import nearest
+from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering
+
+_REMEMBERED = 4096
+_ALIAS_STEPS = 8
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """One offering that may answer, spoken to in `dialect` at `path` (both empty for a local model)."""
+
+    offering: Offering
+    host: Host
+    dialect: str = ""
+    path: str = ""
+
+    @property
+    def local(self) -> bool:
+        """Whether it runs in a process of ours."""
+        return self.host.name == LOCAL_HOST
+
+
+class Considered(msgspec.Struct, frozen=True):
+    """Why an offering was kept or dropped: `reason` is an i18n id with its `values`."""
+
+    offering: str
+    kept: bool
+    reason: str
+    values: dict[str, str] = {}
+
+
+class Resolution(msgspec.Struct, frozen=True):
+    """`candidates` in the order in which to try them. `steps`: the names that aliases led through, the first
+    as the caller wrote it."""
+
+    candidates: tuple[Candidate, ...]
+    steps: tuple[str, ...]
+    considered: tuple[Considered, ...]
+
+
+class Names:
+    """A directory, indexed for look-ups by name."""
+
+    def __init__(self, directory: Directory) -> None:
+        self.directory = directory
+        self._exact: dict[str, Offering] = {}
+        self._bare: dict[str, list[Offering]] = {}
+        rank = {host: index for index, host in enumerate(directory.rules.prefer)}
+        ordered = sorted(
+            directory.offerings, key=lambda item: (rank.get(item.host, len(rank)), item.host, item.id)
+        )
+        for offering in ordered:
+            self._exact[offering.name] = offering
+            for bare in {offering.id, offering.model}:
+                self._bare.setdefault(bare, []).append(offering)
+        self._known: dict[tuple[str, str, tuple[str, ...]], Resolution] = {}
+
+    def resolve(self, requested: str, operation: str, dialects: tuple[str, ...]) -> Resolution:
+        """Candidates for `operation` (`chat`, `embed`). `dialects`: the upstream dialects that can serve it, the
+        caller's own first: it is the one to choose where a host speaks several."""
+        key = (requested, operation, dialects)
+        resolution = self._known.get(key)
+        if resolution is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            resolution = self._known[key] = self._resolve(requested, operation, dialects)
+        return resolution
+
+    def _resolve(self, requested: str, operation: str, dialects: tuple[str, ...]) -> Resolution:
+        steps = [requested]
+        offerings = self._offerings(requested)
+        while not offerings and len(steps) <= _ALIAS_STEPS:
+            target = self._alias(steps[-1])
+            if target is None or target in steps:
+                break
+            steps.append(target)
+            offerings = self._offerings(target)
+        candidates: list[Candidate] = []
+        considered: list[Considered] = []
+        for offering in offerings:
+            candidate, verdict = self._consider(offering, operation, dialects)
+            considered.append(verdict)
+            if candidate is not None:
+                candidates.append(candidate)
+        return Resolution(tuple(candidates), tuple(steps), tuple(considered))
+
+    def _alias(self, name: str) -> str | None:
+        for pattern, target in self.directory.rules.aliases:
+            if fnmatchcase(name, pattern):
+                return target
+        return None
+
+    def _offerings(self, name: str) -> list[Offering]:
+        exact = self._exact.get(name)
+        if exact is not None:
+            return [exact]
+        host, slash, rest = name.partition("/")
+        if slash and rest and host != LOCAL_HOST and host in self.directory.hosts:
+            return [Offering(host=host, id=rest, model=rest)]
+        return self._bare.get(name, [])
+
+    def _consider(
+        self, offering: Offering, operation: str, dialects: tuple[str, ...]
+    ) -> tuple[Candidate | None, Considered]:
+        name = offering.name
+        host = self.directory.hosts.get(offering.host)
+        if host is None:
+            return None, Considered(name, False, "gateway.explain.no_host", {"host": offering.host})
+        if offering.capabilities and operation not in offering.capabilities:
+            return None, Considered(name, False, "gateway.explain.no_capability", {"operation": operation})
+        if host.name == LOCAL_HOST:
+            return Candidate(offering, host), Considered(name, True, "gateway.explain.local")
+        for dialect in dialects:
+            if dialect in host.dialects:
+                path = host.dialects[dialect].replace("{model}", offering.id)
+                kept = Considered(name, True, "gateway.explain.kept", {"dialect": dialect, "host": host.name})
+                return Candidate(offering, host, dialect, path), kept
+        return None, Considered(name, False, "gateway.explain.no_dialect", {"operation": operation})
+
+    def visible(self, key: Key | None) -> list[Offering]:
+        """The offerings that `key` may call, by name (all of them without a key)."""
+        return [
+            self._exact[name]
+            for name in sorted(self._exact)
+            if key is None or allowed(key, (), self._exact[name])
+        ]
+
+    def find(self, name: str, key: Key | None) -> Offering | None:
+        """One offering by `host/id` or bare name, if `key` may call it."""
+        for offering in self._offerings(name):
+            if offering.name in self._exact and (key is None or allowed(key, (name,), offering)):
+                return offering
+        return None
+
+    def nearest(self, name: str, key: Key | None, count: int = 3) -> list[str]:
+        """The names most like `name`, for whoever mistyped it."""
+        names: set[str] = set()
+        for offering in self.visible(key):
+            names |= {offering.name, offering.id, offering.model}
+        names |= {pattern for pattern, _ in self.directory.rules.aliases if "*" not in pattern}
+        return nearest(name, sorted(names), count)
+
+
+def allowed(key: Key, asked: Iterable[str], offering: Offering) -> bool:
+    """Whether the key's list of models admits the offering, under any of the names it goes by."""
+    if not key.models:
+        return True
+    names = {*asked, offering.name, offering.id, offering.model}
+    return any(fnmatchcase(name, pattern) for pattern in key.models for name in names)

@@ -1,0 +1,54 @@
+"""What the gateway needs from others, who never import it: `app` joins them."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from counterpoint.canonical import ChatRequest, EmbedRequest, EmbedResponse, Failure, StreamEvent
+from counterpoint.directory import Key
+from counterpoint.ledger import Entry
+
+
+class EngineSink(Protocol):
+    """Takes what a local model answers: any number of events then done, or one result, or one failure."""
+
+    def on_event(self, event: StreamEvent) -> None: ...
+
+    def on_result(self, result: EmbedResponse | int) -> None: ...
+
+    def on_done(self) -> None: ...
+
+    def on_failure(self, failure: Failure) -> None: ...
+
+
+class EngineCall(Protocol):
+    """A call to a local model under way."""
+
+    def cancel(self) -> None:
+        """Nothing more will reach the sink."""
+
+
+class Engines(Protocol):
+    """Local models, started on demand."""
+
+    def call(
+        self,
+        model: str,
+        operation: str,
+        request: ChatRequest | EmbedRequest,
+        keep_alive: float | None,
+        sink: EngineSink,
+    ) -> EngineCall: ...
+
+
+class Ledger(Protocol):
+    """Where entries go."""
+
+    def append(self, entry: Entry) -> None:
+        """Returns when the entry would survive the death of this process."""
+
+
+class Keys(Protocol):
+    """Whoever knows keys that are newer than the directory at hand."""
+
+    def look_up(self, digest: bytes, answer: Callable[[Key | None], None]) -> None:
+        """Call `answer` once, soon, with the key of that SHA-256, or `None`."""

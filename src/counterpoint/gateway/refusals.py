@@ -1,0 +1,81 @@
+"""The gateway's own refusals: each says what is wrong, and what to do about it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from counterpoint.canonical import Failure, FailureKind
+from counterpoint.i18n import say
+
+
+def _refusal(kind: FailureKind, code: str, lang: str, *, param: str | None = None, **values: Any) -> Failure:
+    return Failure(
+        kind=kind, message=say(f"gateway.refusal.{code}", lang=lang, **values), code=code, param=param
+    )
+
+
+def no_key(lang: str) -> Failure:
+    """No key was sent at all."""
+    return _refusal(FailureKind.authentication, "missing_api_key", lang)
+
+
+def unknown_key(lang: str, *, shown: str) -> Failure:
+    """The key is not one of ours. `shown`: its first few characters."""
+    return _refusal(FailureKind.authentication, "invalid_api_key", lang, shown=shown)
+
+
+def expired_key(lang: str, *, name: str, expires: float) -> Failure:
+    """The key was one of ours."""
+    day = datetime.fromtimestamp(expires, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return _refusal(FailureKind.authentication, "expired_api_key", lang, name=name, day=day)
+
+
+def unknown_model(lang: str, model: str, nearest: list[str]) -> Failure:
+    """No offering goes by that name."""
+    code = "model_not_found"
+    hint = say("gateway.refusal.nearest", lang=lang, names=", ".join(nearest)) if nearest else ""
+    message = say(f"gateway.refusal.{code}", lang=lang, model=model[:200], hint=hint)
+    return Failure(kind=FailureKind.not_found, message=message, code=code, param="model")
+
+
+def unusable_model(lang: str, model: str, reason: str) -> Failure:
+    """The name is known, but nothing behind it can do what was asked."""
+    return _refusal(
+        FailureKind.bad_request, "model_unusable", lang, param="model", model=model[:200], reason=reason
+    )
+
+
+def forbidden_model(lang: str, model: str, key: str) -> Failure:
+    """The key's list of models does not have it."""
+    return _refusal(
+        FailureKind.permission, "model_not_allowed", lang, param="model", model=model[:200], key=key
+    )
+
+
+def unreachable_host(lang: str, host: str, reason: str) -> Failure:
+    """No connection, or one that broke."""
+    return Failure(
+        kind=FailureKind.upstream_error,
+        message=say("gateway.refusal.host_unreachable", lang=lang, host=host, reason=reason),
+        code="host_unreachable",
+        from_upstream=True,
+    )
+
+
+def silent_host(lang: str, host: str, seconds: float) -> Failure:
+    """The host accepted the request and then said nothing."""
+    return Failure(
+        kind=FailureKind.timeout,
+        message=say("gateway.refusal.host_silent", lang=lang, host=host, seconds=round(seconds)),
+        code="host_silent",
+        from_upstream=True,
+    )
+
+
+def refused_credentials(lang: str, host: str, status: int) -> Failure:
+    """The host did not accept *our* credentials, which is no fault of the caller's key."""
+    return Failure(
+        kind=FailureKind.upstream_error,
+        message=say("gateway.refusal.host_credentials", lang=lang, host=host, status=status),
+        code="host_credentials",
+        from_upstream=True,
+    )

@@ -1,0 +1,257 @@
+"""The gateway as the server's service: finds the door, answers what needs no exchange, starts the rest."""
+
+import logging
+import time
+from collections.abc import Sequence
+from urllib.parse import unquote
+
+import msgspec
+
+from counterpoint.canonical import Failure, FailureKind
+from counterpoint.canonical.ids import new_id
+from counterpoint.dialects.base import ChatDialect
+from counterpoint.directory import Directory, Key, Offering
+from counterpoint.gateway import refusals
+from counterpoint.gateway.call import Call, digest_of, presented_key
+from counterpoint.gateway.doors import Doors, Entrance
+from counterpoint.gateway.driver import Driver, Plant
+from counterpoint.gateway.exchange import JSON, Exchange
+from counterpoint.gateway.names import Names
+from counterpoint.i18n import negotiate, say
+from counterpoint.serving import Connection, Request
+
+log = logging.getLogger(__name__)
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+class Cors(msgspec.Struct, frozen=True):
+    """Which browser pages may call: `*` or exact origins. Empty: none."""
+
+    origins: tuple[str, ...] = ()
+
+    def headers(self, origin: bytes | None) -> Headers:
+        """What lets `origin` read an answer (Fetch standard, CORS protocol)."""
+        if origin is None or not self.origins:
+            return ()
+        if "*" not in self.origins and origin.decode("latin-1") not in self.origins:
+            return ()
+        return (
+            (b"access-control-allow-origin", b"*" if "*" in self.origins else origin),
+            (b"access-control-expose-headers", b"*, x-request-id, request-id, retry-after"),
+            (b"vary", b"origin"),
+        )
+
+
+PREFLIGHT: Headers = (
+    (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
+    (b"access-control-allow-headers", b"*, authorization, content-type, x-api-key"),
+    (b"access-control-max-age", b"600"),
+)
+
+
+class Gateway:
+    """Serves one worker's requests from the directory at hand."""
+
+    def __init__(self, plant: Plant, cors: Cors | None = None) -> None:
+        self.names = Names(Directory())
+        self._plant = plant
+        self._cors = cors or Cors()
+        self._doors = Doors()
+        self._ready = False
+
+    def publish(self, directory: Directory) -> None:
+        """Serve from a new directory from now on; exchanges under way keep theirs."""
+        self.names = Names(directory)
+        self._ready = True
+
+    # The server's service
+
+    def handle(self, request: Request, connection: Connection) -> Driver | None:
+        """Answer one request."""
+        try:
+            return self._handle(request, connection)
+        except Exception:
+            # A defect of ours must not take the connection's other requests or the worker with it.
+            id_ = new_id()
+            log.exception("request %s failed", id_)
+            failure = Failure(
+                kind=FailureKind.internal,
+                message=say("gateway.refusal.internal", lang="en", id=id_),
+                code="internal_error",
+            )
+            if connection.current is request:
+                self._refuse(
+                    failure, self._doors.speaker(request.headers, request.path), connection, request, id_
+                )
+            return None
+
+    def _handle(self, request: Request, connection: Connection) -> Driver | None:
+        if request.path in ("/healthz", "/readyz"):
+            self._health(request.path, connection)
+            return None
+        headers = request.headers
+        if request.method == "OPTIONS" and b"access-control-request-method" in headers:
+            cors = self._cors.headers(headers.get(b"origin"))
+            connection.respond(204 if cors else 403, cors + PREFLIGHT if cors else (), b"")
+            return None
+        entrances, argument = self._doors.find(request.path, headers)
+        for entrance in entrances:
+            if entrance.door.method == request.method:
+                return self._enter(entrance, argument, request, connection)
+        self._no_door(entrances, request, connection)
+        return None
+
+    def _enter(
+        self, entrance: Entrance, argument: str, request: Request, connection: Connection
+    ) -> Driver | None:
+        lang = _language(request)
+        if not self._ready:
+            failure = Failure(
+                kind=FailureKind.unavailable,
+                message=say("gateway.refusal.not_ready", lang=lang),
+                code="not_ready",
+                retry_after=1,
+            )
+            self._refuse(failure, entrance.dialect, connection, request)
+            return None
+        operation = entrance.door.operation
+        if operation in ("models", "model"):
+            self._list_models(entrance.dialect, operation, unquote(argument), request, connection)
+            return None
+        encoding = request.headers.get(b"content-encoding", b"identity").lower()
+        if encoding != b"identity":
+            message = say("gateway.refusal.body_encoding", lang=lang, encoding=encoding.decode("latin-1"))
+            failure = Failure(kind=FailureKind.media_type, message=message, code="content_encoding")
+            self._refuse(failure, entrance.dialect, connection, request)
+            return None
+        call = Call(
+            new_id(),
+            time.time_ns() // 1000,
+            operation,
+            entrance.dialect,
+            entrance.embed,
+            request.headers,
+            request.body,
+            lang,
+        )
+        exchange = Exchange(call, self.names, request.received)
+        driver = Driver(exchange, connection, self._plant, self._cors.headers(request.headers.get(b"origin")))
+        driver.start()
+        return driver
+
+    def refuse(self, failure: Failure, path: str, connection: Connection) -> None:
+        """Answer what could not be read as a request."""
+        self._refuse(failure, self._doors.speaker({}, path), connection, None)
+
+    def _refuse(
+        self,
+        failure: Failure,
+        dialect: ChatDialect,
+        connection: Connection,
+        request: Request | None,
+        id_: str | None = None,
+    ) -> None:
+        id_ = id_ or new_id()
+        reply = dialect.encode_error(failure, id_)
+        extra = tuple((name.encode(), value.encode()) for name, value in reply.headers)
+        cors = self._cors.headers(request.headers.get(b"origin")) if request else ()
+        headers = (JSON, (dialect.request_id_header.encode(), id_.encode()), *extra, *cors)
+        connection.respond(reply.status, headers, reply.body)
+
+    def _no_door(self, entrances: list[Entrance], request: Request, connection: Connection) -> None:
+        lang = _language(request)
+        speaker = entrances[0].dialect if entrances else self._doors.speaker(request.headers, request.path)
+        if entrances:
+            allowed = ", ".join(sorted({item.door.method for item in entrances}))
+            message = say(
+                "gateway.refusal.wrong_method",
+                lang=lang,
+                path=request.path,
+                method=request.method,
+                allowed=allowed,
+            )
+            failure = Failure(kind=FailureKind.method_not_allowed, message=message, code="method_not_allowed")
+        else:
+            message = say(
+                "gateway.refusal.unknown_path",
+                lang=lang,
+                method=request.method,
+                path=request.path[:200],
+                doors=", ".join(self._doors.paths()),
+            )
+            failure = Failure(kind=FailureKind.not_found, message=message, code="unknown_path")
+        self._refuse(failure, speaker, connection, request)
+
+    def _health(self, path: str, connection: Connection) -> None:
+        ready = self._ready or path == "/healthz"
+        body = {"status": "ok" if ready else "starting", "revision": self.names.directory.revision}
+        connection.respond(200 if ready else 503, (JSON,), msgspec.json.encode(body))
+
+    # The model list
+
+    def _list_models(
+        self, dialect: ChatDialect, operation: str, name: str, request: Request, connection: Connection
+    ) -> None:
+        presented = presented_key(request.headers)
+        if presented is None:
+            self._refuse(refusals.no_key(_language(request)), dialect, connection, request)
+            return
+        digest = digest_of(presented)
+        key = self.names.directory.keys.get(digest)
+        if key is not None:
+            self._models_for(key, dialect, operation, name, request, connection)
+            return
+        self._plant.keys.look_up(
+            digest, lambda found: self._models_for(found, dialect, operation, name, request, connection)
+        )
+
+    def _models_for(
+        self,
+        key: Key | None,
+        dialect: ChatDialect,
+        operation: str,
+        name: str,
+        request: Request,
+        connection: Connection,
+    ) -> None:
+        if connection.current is not request:
+            return  # the client left while the key was looked up
+        lang = _language(request)
+        if key is None:
+            shown = (presented_key(request.headers) or b"")[:6].decode("latin-1")
+            self._refuse(refusals.unknown_key(lang, shown=shown), dialect, connection, request)
+            return
+        if key.expires is not None and time.time() >= key.expires:
+            failure = refusals.expired_key(lang, name=key.name, expires=key.expires)
+            self._refuse(failure, dialect, connection, request)
+            return
+        if operation == "models":
+            body = dialect.encode_models(_rows(self.names.visible(key)))
+        else:
+            offering = self.names.find(name, key)
+            if offering is None:
+                failure = refusals.unknown_model(lang, name, self.names.nearest(name, key))
+                self._refuse(failure, dialect, connection, request)
+                return
+            body = dialect.encode_model(_rows([offering])[0])
+        headers = (JSON, (dialect.request_id_header.encode(), new_id().encode()))
+        connection.respond(200, headers + self._cors.headers(request.headers.get(b"origin")), body)
+
+
+def _rows(offerings: Sequence[Offering]) -> list[dict[str, object]]:
+    return [
+        {
+            "id": item.name,
+            "created": item.created,
+            "owner": item.maker or item.host,
+            "name": item.display or item.id,
+            "context": item.context,
+        }
+        for item in offerings
+    ]
+
+
+def _language(request: Request) -> str:
+    accepted = request.headers.get(b"accept-language")
+    return negotiate(accepted.decode("latin-1")) if accepted else "en"

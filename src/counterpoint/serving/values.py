@@ -1,0 +1,82 @@
+"""What the server hands to its service, and what bounds it keeps."""
+
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from counterpoint.canonical import Failure
+
+if TYPE_CHECKING:
+    from counterpoint.serving.connection import Connection
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Bounds on one client. Sizes in bytes, times in seconds.
+
+    `head_*`: request line and headers. `body_bytes`: whole body. `body_seconds`: a body must arrive within
+    this plus its length at `body_rate` bytes a second. `idle_seconds`: keep-alive between requests.
+    `stall_seconds`: how long a client may refuse to read its answer. `pipeline`: requests that may wait
+    behind the one being answered.
+    """
+
+    head_bytes: int = 64 * 1024
+    head_count: int = 128
+    target_bytes: int = 8 * 1024
+    body_bytes: int = 64 * 1024 * 1024
+    head_seconds: float = 15.0
+    body_seconds: float = 30.0
+    body_rate: int = 32 * 1024
+    idle_seconds: float = 75.0
+    stall_seconds: float = 60.0
+    pipeline: int = 4
+
+
+class Request:
+    """One parsed request. `headers`: names in lower case; repeated ones joined by `, ` as RFC 9110 allows.
+    `received`: the event loop's clock when its last byte had come."""
+
+    __slots__ = ("body", "headers", "keep_alive", "method", "path", "query", "received", "version")
+
+    def __init__(
+        self,
+        method: str,
+        target: bytes,
+        headers: dict[bytes, bytes],
+        body: bytes,
+        *,
+        version: str,
+        keep_alive: bool,
+        received: float,
+    ) -> None:
+        path, _, query = target.partition(b"?")
+        self.method = method
+        self.path = path.decode("latin-1")
+        self.query = query.decode("latin-1")
+        self.headers = headers
+        self.body = body
+        self.version = version
+        self.keep_alive = keep_alive
+        self.received = received
+
+
+class InFlight(Protocol):
+    """The server's hold on a request that is being answered."""
+
+    def client_gone(self) -> None:
+        """The client has left; nothing that is sent will be read."""
+
+    def client_slow(self) -> None:
+        """The client reads too slowly: produce no more for now."""
+
+    def client_ready(self) -> None:
+        """The client reads again."""
+
+
+class Service(Protocol):
+    """Answers requests."""
+
+    def handle(self, request: Request, connection: "Connection") -> InFlight | None:
+        """Answer now through `connection`, or later: then return what to tell about the client meanwhile."""
+
+    def refuse(self, failure: Failure, path: str, connection: "Connection") -> None:
+        """Answer a request that could not even be read (malformed, too large, too slow)."""

@@ -1,0 +1,156 @@
+"""Connections by origin, the most recently used first, so that the rest can age out."""
+
+import asyncio
+import ssl
+from functools import cache
+
+import msgspec
+
+from counterpoint.transport.connection import Receiver, UpstreamConnection
+
+IDLE_SECONDS = 50.0  # below the 60 s after which many load balancers drop an idle connection
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where to connect."""
+
+    host: str
+    port: int
+    tls: bool
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """The system's trust store (`SSL_CERT_FILE` and `SSL_CERT_DIR` are honoured), TLS 1.2 or later."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+class Sending:
+    """One request under way. `cancel` may be called at any time, also after the end."""
+
+    __slots__ = ("cancelled", "connecting", "connection", "payload", "receiver")
+
+    def __init__(self, payload: bytes, receiver: Receiver) -> None:
+        self.payload = payload
+        self.receiver = receiver
+        self.connection: UpstreamConnection | None = None
+        self.connecting: asyncio.Task[None] | None = None
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Nothing more will reach the receiver."""
+        self.cancelled = True
+        if self.connecting is not None:
+            self.connecting.cancel()
+        connection = self.connection
+        if connection is not None and connection.sending is self:
+            connection.cancel()
+
+    def pause(self) -> None:
+        """Read no more for now: the client cannot keep up."""
+        if self.connection is not None and self.connection.sending is self:
+            self.connection.transport.pause_reading()
+
+    def resume(self) -> None:
+        """Read again."""
+        if self.connection is not None and self.connection.sending is self:
+            self.connection.transport.resume_reading()
+
+
+class _Lane:
+    """The connections to one origin."""
+
+    def __init__(self, origin: Origin, loop: asyncio.AbstractEventLoop) -> None:
+        self._origin = origin
+        self._loop = loop
+        self.idle: list[UpstreamConnection] = []
+
+    def send(self, sending: Sending) -> None:
+        while self.idle:
+            connection = self.idle.pop()
+            if not connection.transport.is_closing():
+                connection.start(sending)
+                return
+        self.again(sending)
+
+    def again(self, sending: Sending) -> None:
+        """Send on a new connection."""
+        sending.connection = None
+        sending.connecting = self._loop.create_task(self._connect(sending))
+
+    async def _connect(self, sending: Sending) -> None:
+        origin = self._origin
+        try:
+            _, connection = await self._loop.create_connection(
+                lambda: UpstreamConnection(self),
+                origin.host,
+                origin.port,
+                ssl=tls_context() if origin.tls else None,
+            )
+        except (OSError, ssl.SSLError) as error:
+            sending.connecting = None
+            if not sending.cancelled:
+                sending.receiver.upstream_lost(_plain(error), connecting=True)
+            return
+        sending.connecting = None
+        if sending.cancelled:
+            self.keep(connection)
+        else:
+            connection.start(sending)
+
+    def keep(self, connection: UpstreamConnection) -> None:
+        connection.idle_since = self._loop.time()
+        self.idle.append(connection)
+
+    def forget(self, connection: UpstreamConnection) -> None:
+        if connection in self.idle:
+            self.idle.remove(connection)
+
+    def sweep(self, now: float) -> None:
+        while self.idle and now - self.idle[0].idle_since > IDLE_SECONDS:
+            self.idle.pop(0).transport.close()
+
+
+def _plain(error: BaseException) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its TLS certificate was refused ({error.verify_message})"
+    if isinstance(error, ssl.SSLError):
+        return f"the TLS handshake failed ({error.reason})"
+    return (
+        f"no connection could be made ({error.strerror or error})"
+        if isinstance(error, OSError)
+        else str(error)
+    )
+
+
+class Pool:
+    """All lanes of one worker."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._lanes: dict[Origin, _Lane] = {}
+
+    def send(self, origin: Origin, payload: bytes, receiver: Receiver) -> Sending:
+        """Send a whole framed request; its answer goes to `receiver`, on this loop, never before this returns
+        unless an idle connection fails at once."""
+        lane = self._lanes.get(origin)
+        if lane is None:
+            lane = self._lanes[origin] = _Lane(origin, self._loop)
+        sending = Sending(payload, receiver)
+        lane.send(sending)
+        return sending
+
+    def sweep(self, now: float) -> None:
+        """Close what has been idle too long; call it once a second."""
+        for lane in self._lanes.values():
+            lane.sweep(now)
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        for lane in self._lanes.values():
+            for connection in lane.idle:
+                connection.transport.abort()
+            lane.idle.clear()
