@@ -102,7 +102,8 @@ def find_uv() -> str:
     wanted = TOOLS / "uv.txt"
     wanted.write_text(locked_requirement((ROOT / "uv.lock").read_text("utf-8"), "uv"), "utf-8")
     run(
-        *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"),
+        *(sys.executable, "-m", "pip", "install", "--quiet", "--upgrade"),
+        *("--disable-pip-version-check", "--root-user-action", "ignore"),
         *("--target", str(TOOLS), "--only-binary", ":all:", "--require-hashes", "-r", str(wanted)),
     )
     return str(fetched)
