@@ -11,7 +11,7 @@ from counterpoint.control.ownership import STUDIO, refuse_if_declared
 from counterpoint.directory.keytext import digest_of, hint_of, is_mistyped, make_key
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import keys as store
-from counterpoint.storage import organisations, settings
+from counterpoint.storage import organisations, secrets, settings
 from counterpoint.storage.clock import from_micros, now_micros, to_micros
 from counterpoint.storage.database import Database
 from counterpoint.storage.keys import KeyRow
@@ -116,6 +116,7 @@ class Keys:
             refuse_if_declared(row.owner, "key", row.name)
             if row.revoked_at is None:
                 store.change(connection, row.id, revoked_at=now_micros())
+                secrets.drop(connection, "key", row.id)
                 settings.bump(connection)
             return _required(connection, row.id)
 
@@ -133,6 +134,7 @@ class Keys:
             store.add_digest(connection, key_id=row.id, digest=digest, hint=hint_of(made))
             ends = now_micros() + max(0, grace // timedelta(microseconds=1))
             store.expire_digests(connection, row.id, ends, keep=digest)
+            secrets.drop(connection, "key", row.id)
             settings.bump(connection)
             return CreatedKey(_required(connection, row.id), made)
 
