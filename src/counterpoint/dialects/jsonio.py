@@ -156,6 +156,11 @@ class Fields:
         self.path = path
         self._strict = strict
 
+    @property
+    def strict(self) -> bool:
+        """Whether a wrong type is refused."""
+        return self._strict
+
     def at(self, name: str) -> str:
         """The JSON path of a field of this object."""
         return f"{self.path}.{name}" if self.path else name
@@ -204,7 +209,7 @@ class Fields:
             return None
         for index, value in enumerate(values):
             if type(value) is not str:
-                if not self._strict:
+                if not self.strict:
                     self.left[name] = values
                     return None
                 raise wrong_type(f"{self.at(name)}[{index}]", "string", value)
@@ -213,16 +218,22 @@ class Fields:
     def inner(self, name: str) -> "Fields | None":
         """An object, to be taken apart too."""
         value = self.object(name)
-        return None if value is None else Fields(value, self.at(name), strict=self._strict)
+        return None if value is None else Fields(value, self.at(name), strict=self.strict)
 
     def each(self, name: str) -> Iterator["Fields"]:
         """The objects of a list, each to be taken apart. An absent list has none."""
         for index, value in enumerate(self.array(name) or ()):
-            yield Fields(value, f"{self.at(name)}[{index}]", strict=self._strict)
+            yield self.item(value, name, index)
+
+    def item(self, value: Any, name: str, index: int) -> "Fields":
+        """One object of the list `name`, to be taken apart too."""
+        return Fields(value, f"{self.at(name)}[{index}]", strict=self.strict)
 
     def needed(self, name: str, take: Callable[[str], _T | None]) -> _T:
         """`take(name)`, which must be there: `fields.needed("model", fields.text)`."""
         value = take(name)
+        if value is None and not self.strict:
+            raise not_an_answer("dialects.upstream.missing", path=self.at(name))
         if value is None:
             raise refusal(
                 "dialects.field.missing", self.at(name), code="missing_required_parameter", path=self.at(name)
@@ -235,7 +246,7 @@ class Fields:
             self.left.pop(name, None)
             return None
         if not fits(value):
-            if self._strict:
+            if self.strict:
                 raise wrong_type(self.at(name), kind, value)
             return None
         del self.left[name]
