@@ -58,6 +58,7 @@ class Connection(asyncio.Protocol):
     """A client's connection. Its `respond`, `begin`, `send`, `finish` and `abort` answer the current request."""
 
     __slots__ = (
+        "_again",
         "_body",
         "_body_size",
         "_chunked",
@@ -94,6 +95,7 @@ class Connection(asyncio.Protocol):
         self.stalled_since: float | None = None
         self.deadline: float | None = None
         self._lingering = False
+        self._again = b""
         self._chunked = False
         self._pending_head = b""
         self._start_message(IDLE)
@@ -132,8 +134,8 @@ class Connection(asyncio.Protocol):
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
             self._parser = httptools.HttpRequestParser(self)
-            self._start_message(IDLE)
-            return data[upgrade.args[0] :]
+            again, self._again = self._again, b""
+            return again + data[upgrade.args[0] :]
         except httptools.HttpParserCallbackError as error:
             if self._refusal is None:
                 raise error.__context__ or error from None
@@ -189,7 +191,19 @@ class Connection(asyncio.Protocol):
                 FailureKind.too_large, "gateway.http.body_too_large", limit=self._server.limits.body_bytes
             )
 
+    def _without_upgrade(self) -> bytes:
+        """The same head without its wish for another protocol, to be parsed again: the parser takes no body
+        after such a wish, but a client that wishes for h2c (Java's) sends one all the same."""
+        wishes = (b"upgrade", b"http2-settings", b"connection")
+        lines = [b"%s: %s\r\n" % item for item in self._head.items() if item[0] not in wishes]
+        version = self._parser.get_http_version().encode()
+        first = b"%s %s HTTP/%s\r\n" % (self._parser.get_method(), self._target, version)
+        return b"%s%s\r\n" % (first, b"".join(lines))
+
     def on_message_complete(self) -> None:
+        if b"upgrade" in self._head and self._parser.should_upgrade():
+            self._again = self._without_upgrade()
+            return
         body = self._body
         self._queue.append(
             Request(

@@ -1,0 +1,167 @@
+"""Requests to hosts over kept connections; the host here is a scripted socket."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+import uvloop
+
+from counterpoint.transport import Origin, Pool
+from tests.unit.serving.talk import until
+
+OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
+
+
+class Heard:
+    """A receiver that notes what it is told."""
+
+    def __init__(self) -> None:
+        self.said: list[Any] = []
+        self.body = b""
+        self.done = asyncio.Event()
+
+    def upstream_head(self, status: int, headers: dict[str, str]) -> None:
+        self.said.append(status)
+
+    def upstream_data(self, data: bytes) -> None:
+        self.body += data
+
+    def upstream_end(self) -> None:
+        self.said.append("end")
+        self.done.set()
+
+    def upstream_lost(self, reason: str, *, connecting: bool) -> None:
+        self.said.append(("lost", connecting))
+        self.done.set()
+
+
+Script = Callable[[int, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+def with_host(script: Script, talk: Callable[[Pool, Origin], Awaitable[None]]) -> None:
+    """`script` plays the host: it gets the connection's number, its reader and writer."""
+
+    async def run() -> None:
+        count = 0
+
+        async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal count
+            count += 1
+            try:
+                await script(count, reader, writer)
+            finally:
+                writer.close()
+
+        server = await asyncio.start_server(accept, "127.0.0.1", 0)
+        pool = Pool()
+        async with asyncio.timeout(10):
+            await talk(pool, Origin("127.0.0.1", server.sockets[0].getsockname()[1], False))
+        pool.close()
+        server.close()
+
+    uvloop.run(run())
+
+
+async def ask(pool: Pool, origin: Origin) -> Heard:
+    heard = Heard()
+    pool.send(origin, b"GET / HTTP/1.1\r\n\r\n", heard)
+    await heard.done.wait()
+    return heard
+
+
+def test_a_kept_connection_carries_the_next_request() -> None:
+    connections: list[int] = []
+
+    async def host(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(number)
+        while await reader.readuntil(b"\r\n\r\n"):
+            writer.write(OK)
+
+    async def talk(pool: Pool, origin: Origin) -> None:
+        for _ in range(3):
+            heard = await ask(pool, origin)
+            assert (heard.said, heard.body) == ([200, "end"], b"ok")
+        assert connections == [1]
+        pool.sweep(asyncio.get_running_loop().time() + 3600)
+        await ask(pool, origin)
+        assert connections == [1, 2]
+
+    with_host(host, talk)
+
+
+def test_a_request_that_met_a_stale_connection_is_sent_again_once() -> None:
+    async def host(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(OK)
+        if number == 1:
+            await reader.readuntil(b"\r\n\r\n")  # and hangs up without an answer
+
+    async def talk(pool: Pool, origin: Origin) -> None:
+        await ask(pool, origin)
+        heard = await ask(pool, origin)
+        assert (heard.said, heard.body) == ([200, "end"], b"ok")
+
+    with_host(host, talk)
+
+
+def test_a_fresh_connection_that_breaks_is_not_tried_again() -> None:
+    seen: list[int] = []
+
+    async def host(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(number)
+        await reader.readuntil(b"\r\n\r\n")
+
+    async def talk(pool: Pool, origin: Origin) -> None:
+        assert (await ask(pool, origin)).said == [("lost", False)]
+        assert seen == [1]
+
+    with_host(host, talk)
+
+
+@pytest.mark.parametrize(
+    "answer", [OK[:-1], b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab", b"garbage\r\n\r\n"]
+)
+def test_an_answer_that_is_cut_or_garbled_is_a_loss(answer: bytes) -> None:
+    async def host(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+
+    async def talk(pool: Pool, origin: Origin) -> None:
+        assert (await ask(pool, origin)).said[-1] == ("lost", False)
+
+    with_host(host, talk)
+
+
+def test_nobody_home_is_a_loss_before_anything_was_sent() -> None:
+    async def run() -> None:
+        server = await asyncio.start_server(lambda _r, _w: None, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        server.close()
+        await server.wait_closed()
+        heard = await ask(Pool(), Origin("127.0.0.1", port, False))
+        assert heard.said == [("lost", True)]
+
+    uvloop.run(run())
+
+
+def test_a_cancelled_request_hangs_up_and_says_no_more() -> None:
+    hung_up: list[bytes] = []
+
+    async def host(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(OK[:-1])
+        try:
+            hung_up.append(await reader.read())
+        except ConnectionError:
+            hung_up.append(b"")
+
+    async def talk(pool: Pool, origin: Origin) -> None:
+        heard = Heard()
+        sending = pool.send(origin, b"GET / HTTP/1.1\r\n\r\n", heard)
+        await until(lambda: bool(heard.body))
+        sending.cancel()
+        await until(lambda: bool(hung_up))
+        assert heard.said == [200]
+
+    with_host(host, talk)
