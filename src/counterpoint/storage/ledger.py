@@ -1,0 +1,152 @@
+"""Rows of the ledger, and how far each spool file has been shipped into it.
+
+Whatever a caller or a host called things, an entry must never be refused here: the spool behind it would
+wait for ever. So what a database cannot hold (NUL in text, an absurd number) is brought within bounds.
+"""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from counterpoint.ledger.entry import Entry
+from counterpoint.storage.clock import now_micros
+from counterpoint.storage.tables import ledger_entries, spool_progress
+from counterpoint.storage.types import DECIMALS
+
+TOKEN_CLASSES = (
+    "input",
+    "cache_read",
+    "cache_write",
+    "cache_write_1h",
+    "output",
+    "reasoning",
+    "audio_in",
+    "audio_out",
+    "audio_cache_read",
+    "image_in",
+    "image_out",
+)
+"""The disjoint classes of `Usage` that are tokens; `web_searches` are counted beside them."""
+
+_LARGEST = 10**15
+"""No count of tokens, bytes or microseconds is larger; a sum of a thousand such still fits 64 bits."""
+_DEAREST = Decimal(10**6)
+"""No single exchange costs as much; on SQLite 9.2 million units is what a column can hold."""
+_GRAIN = Decimal(1).scaleb(-DECIMALS)
+
+
+class SpoolMovedError(RuntimeError):
+    """Somebody else has shipped from this spool file meanwhile; read its progress again."""
+
+
+def entry_row(entry: Entry) -> dict[str, Any]:
+    """The columns of an entry."""
+    usage = entry.usage
+    row: dict[str, Any] = {
+        name: _clean(getattr(entry, name))
+        for name in (
+            "id",
+            "operation",
+            "client_dialect",
+            "organisation",
+            "project",
+            "key",
+            "requested",
+            "offering",
+            "host",
+            "model",
+            "maker",
+            "upstream_dialect",
+            "failure",
+            "finish",
+            "currency",
+        )
+    }
+    row.update(
+        at=_bounded(entry.at, 2**62),
+        stream=entry.stream,
+        status=_bounded(entry.status, 2**31 - 1),
+        usage_reported=usage.reported,
+        web_searches=_bounded(usage.web_searches),
+        cost=_amount(entry.cost),
+        first_event_micros=None if entry.first_event_micros is None else _bounded(entry.first_event_micros),
+        total_micros=_bounded(entry.total_micros),
+        attempts=_clean(msgspec.to_builtins(entry.attempts)),
+        losses=_clean(msgspec.to_builtins(entry.losses)),
+        request_bytes=_bounded(entry.request_bytes),
+        response_bytes=_bounded(entry.response_bytes),
+    )
+    for name in TOKEN_CLASSES:
+        row[name] = _bounded(getattr(usage, name))
+    return row
+
+
+def _bounded(number: int, most: int = _LARGEST) -> int:
+    return max(0, min(number, most))
+
+
+def _amount(cost: Decimal | None) -> Decimal | None:
+    """In the ledger's grain. An amount that cannot be one is unknown, which is a state, not zero."""
+    if cost is None or not cost.is_finite() or not 0 <= cost <= _DEAREST:
+        return None
+    return cost.quantize(_GRAIN, rounding=ROUND_HALF_EVEN)
+
+
+def _clean(value: Any) -> Any:
+    """PostgreSQL holds no NUL in text, nor in JSON."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {_clean(name): _clean(item) for name, item in value.items()}
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _bounded(value)
+    return value
+
+
+def add_entries(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Adds them; an entry that is already there stays as it is."""
+    rows = [entry_row(entry) for entry in entries]
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.execute(sqlite.insert(ledger_entries).on_conflict_do_nothing(), rows)
+    else:
+        connection.execute(postgresql.insert(ledger_entries).on_conflict_do_nothing(), rows)
+
+
+def progress(connection: Connection) -> dict[str, int]:
+    """How far each spool file has been shipped, by its name."""
+    found = connection.execute(select(spool_progress.c.file, spool_progress.c.offset))
+    return {row.file: row.offset for row in found}
+
+
+def advance(connection: Connection, file: str, since: int, to: int) -> None:
+    """That file is shipped up to `to`. Raises `SpoolMovedError` unless it stood at `since`."""
+    now = now_micros()
+    known = select(spool_progress.c.offset).where(spool_progress.c.file == file).with_for_update()
+    stood = connection.execute(known).scalar()
+    if (stood or 0) != since:
+        raise SpoolMovedError(f"{file}: at {stood or 0}, not at {since}")
+    if stood is None:
+        connection.execute(insert(spool_progress).values(file=file, offset=to, updated_at=now))
+    else:
+        connection.execute(
+            update(spool_progress).where(spool_progress.c.file == file).values(offset=to, updated_at=now)
+        )
+
+
+def forget(connection: Connection, file: str) -> None:
+    """The file is gone, and with it the need to know how far it was shipped."""
+    connection.execute(delete(spool_progress).where(spool_progress.c.file == file))
+
+
+def forget_before(connection: Connection, moment: int) -> int:
+    """Forgets files of which nothing was shipped since; a kill between deleting a file and forgetting it
+    leaves such rows. The number forgotten."""
+    return connection.execute(delete(spool_progress).where(spool_progress.c.updated_at < moment)).rowcount
