@@ -1,0 +1,101 @@
+"""Where this installation is and how it listens: from the command line, else the environment, else the default.
+
+What the configuration file says about the same comes between the environment and the default: the file is the
+same on every machine of an installation, the environment belongs to one.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from counterpoint.i18n.complaint import Complaint
+
+CONFIG_NAME = "counterpoint.toml"
+_INTEGERS = {"port": (0, 65535), "admin_port": (0, 65535), "workers": (1, 64)}
+_VARIABLES = {
+    "host": "COUNTERPOINT_HOST",
+    "port": "COUNTERPOINT_PORT",
+    "admin_port": "COUNTERPOINT_ADMIN_PORT",
+    "workers": "COUNTERPOINT_WORKERS",
+    "database": "COUNTERPOINT_DATABASE_URL",
+    "admin_token": "COUNTERPOINT_ADMIN_TOKEN",
+    "demo_key": "COUNTERPOINT_DEMO_KEY",
+    "master_key": "COUNTERPOINT_MASTER_KEY",
+}
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """`data`: the folder of the database, the models and the master key. `config`: the configuration file, if
+    there is one. `host`, `port`: of the gateway; `admin_port`: of the studio and the admin API (0: any free
+    port). `workers`: gateway processes; `None`: as many as suit this machine. `database`: a URL; `None`: SQLite
+    in `data`. `admin_hosts`: names by which the admin port may be called, beside this machine's own."""
+
+    data: Path
+    config: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8600
+    admin_port: int = 8601
+    workers: int | None = None
+    database: str | None = None
+    admin_hosts: tuple[str, ...] = ()
+    admin_token: str | None = None
+    demo_key: str | None = None
+    master_key: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Settings({str(self.data)!r})"
+
+
+def read_settings(
+    environ: Mapping[str, str] = os.environ,
+    *,
+    data: str | None = None,
+    config: str | None = None,
+    **given: Any,
+) -> Settings:
+    """`data`, `config`, `given`: what the command line says, `None` for what it does not. Raises `Complaint`."""
+    found: dict[str, Any] = {"data": data_folder(environ, data), "config": config_file(environ, config)}
+    for name, variable in _VARIABLES.items():
+        if given.get(name) is not None:
+            found[name] = given[name]
+        elif environ.get(variable):
+            found[name] = _read(name, variable, environ[variable])
+    hosts = environ.get("COUNTERPOINT_ADMIN_HOSTS", "")
+    found["admin_hosts"] = tuple(name.strip().lower() for name in hosts.split(",") if name.strip())
+    return Settings(**found)
+
+
+def data_folder(environ: Mapping[str, str], given: str | None = None) -> Path:
+    """As given, as COUNTERPOINT_DATA says, or where the XDG base directory specification wants it."""
+    chosen = given or environ.get("COUNTERPOINT_DATA")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    base = environ.get("XDG_DATA_HOME") or str(Path.home() / ".local/share")
+    return Path(base) / "counterpoint"
+
+
+def config_file(environ: Mapping[str, str], given: str | None = None) -> Path | None:
+    """As given, as COUNTERPOINT_CONFIG says, or `counterpoint.toml` in the current folder if it is there.
+
+    Raises `Complaint` when one was named that is not there: going on without it would drop what it declares.
+    """
+    chosen = given or environ.get("COUNTERPOINT_CONFIG")
+    if chosen:
+        path = Path(chosen).expanduser().absolute()
+        if not path.is_file():
+            raise Complaint("app.settings.no_config", kind="not_found", path=path)
+        return path
+    path = Path(CONFIG_NAME).absolute()
+    return path if path.is_file() else None
+
+
+def _read(name: str, variable: str, text: str) -> Any:
+    if name not in _INTEGERS:
+        return text
+    least, most = _INTEGERS[name]
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise Complaint("app.settings.not_in_range", variable=variable, value=text, least=least, most=most)
+    return int(text)

@@ -1,0 +1,78 @@
+"""Options that many commands have, and the values that people write: durations and dates."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+
+from counterpoint.cli.wording import option, stack
+from counterpoint.i18n import say
+
+_UNITS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+_DURATION = re.compile(r"(\d{1,6})([smhdw])", re.IGNORECASE)
+
+json_option = option("--json", "as_json", is_flag=True, help="cli.option.json")
+page_options = stack(
+    [
+        option("--limit", type=click.IntRange(1, 500), default=50, metavar="count", help="cli.option.limit"),
+        option("--cursor", metavar="cursor", help="cli.option.cursor"),
+    ]
+)
+place_options = stack(
+    [
+        option("--data", type=click.Path(file_okay=False), metavar="directory", help="cli.option.data"),
+        option("--config", type=click.Path(dir_okay=False), metavar="file", help="cli.option.config"),
+    ]
+)
+"""Which installation is meant."""
+
+
+class Duration(click.ParamType[timedelta]):
+    """`30m`, `12h`, `90d`."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Raises click's usage error."""
+        if isinstance(value, timedelta):
+            return value
+        found = duration(str(value))
+        if found is None:
+            self.fail(say("cli.value.not_a_duration", value=value), param, ctx)
+        return found
+
+
+class Moment(click.ParamType[datetime]):
+    """A date, a date and time (UTC unless it has a zone), or a duration: from now on, or, `past`, before now."""
+
+    name = "date"
+
+    def __init__(self, *, past: bool = False) -> None:
+        self._past = past
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Raises click's usage error."""
+        if isinstance(value, datetime):
+            return value
+        text = str(value).strip()
+        if (distance := duration(text)) is not None:
+            now = datetime.now(UTC)
+            return now - distance if self._past else now + distance
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            self.fail(say("cli.value.not_a_date", value=value), param, ctx)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def duration(text: str) -> timedelta | None:
+    """What `90d` means; `None` if it is no duration."""
+    found = _DURATION.fullmatch(text.strip())
+    return int(found[1]) * _UNITS[found[2].lower()] if found else None

@@ -1,0 +1,103 @@
+"""Where results go: tables and sentences for people, one JSON value for programs, notes beside both.
+
+Results are on standard output, everything else on standard error, so that a pipe carries results alone.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import click
+import msgspec
+
+from counterpoint.cli.tables import Column, layout, printable
+from counterpoint.i18n import say, system_language
+
+
+def coloured() -> bool | None:
+    """What click is to do about colour: none with NO_COLOR (no-color.org), else as the terminal can."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def interactive() -> bool:
+    """Whether a person is at the terminal to answer a question."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def width() -> int | None:
+    """Columns of the terminal; `None` when the output goes elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def print_json(value: Any) -> None:
+    """One JSON value, indented, since people look at it too."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+
+
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
+    """A table with its titles."""
+    lines = layout(columns, rows, width())
+    for number, line in enumerate(lines):
+        click.echo(click.style(line, bold=True) if number == 0 else line)
+
+
+def print_facts(facts: Iterable[tuple[str, str]]) -> None:
+    """What is known of one thing: labels and values, those that are empty left out."""
+    known = [(label, value) for label, value in facts if value]
+    longest = max((len(label) for label, _ in known), default=0)
+    for label, value in known:
+        click.echo(f"{click.style(label.ljust(longest), dim=True)}  {printable(value)}")
+
+
+def print_page(
+    items: Sequence[Any],
+    following: str | None,
+    *,
+    as_json: bool,
+    columns: Sequence[Column],
+    row: Callable[[Any], Sequence[str]],
+    empty: str,
+) -> None:
+    """A page of a list: `{"items": [...], "next": cursor}`, or a table. `empty`: what to say of no items."""
+    if as_json:
+        print_json({"items": list(items), "next": following})
+        return
+    if not items:
+        note(empty)
+        return
+    print_table(columns, [row(item) for item in items])
+    if following is not None:
+        note(say("cli.more", cursor=following))
+
+
+def note(text: str) -> None:
+    """Something to know, on standard error."""
+    click.echo(text, err=True)
+
+
+def when(moment: datetime | None) -> str:
+    """To the minute, UTC (the column's title says so)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if moment is not None else ""
+
+
+def number(value: float | Decimal, decimals: int = 0) -> str:
+    """In the user's writing: 1,234.5 or 1 234,5."""
+    text = f"{value:,.{decimals}f}"
+    if system_language() == "fr":
+        return text.replace(",", "\u202f").replace(".", ",")
+    return text
+
+
+def size(count: int) -> str:
+    """Bytes in words, to three digits: 92.9 MB."""
+    amount, unit = float(count), 0
+    while amount >= 1000 and unit < 4:
+        amount /= 1000
+        unit += 1
+    decimals = 0 if unit == 0 or amount >= 100 else 1
+    names = ("o", "ko", "Mo", "Go", "To") if system_language() == "fr" else ("B", "kB", "MB", "GB", "TB")
+    return f"{number(amount, decimals)} {names[unit]}"

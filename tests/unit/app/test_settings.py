@@ -1,0 +1,55 @@
+from pathlib import Path
+
+import pytest
+
+from counterpoint.app.settings import config_file, data_folder, read_settings
+from counterpoint.i18n.complaint import Complaint
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No `counterpoint.toml` of whoever runs the tests."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_a_word_it_listens_on_this_machine_only() -> None:
+    settings = read_settings({"HOME": "/home/a"})
+    assert (settings.host, settings.port, settings.admin_port) == ("127.0.0.1", 8600, 8601)
+    assert settings.config is None
+
+
+def test_the_command_line_wins_over_the_environment(tmp_path: Path) -> None:
+    environ = {"COUNTERPOINT_PORT": "1", "COUNTERPOINT_HOST": "0.0.0.0", "COUNTERPOINT_DATA": "/elsewhere"}
+    settings = read_settings(environ, data=str(tmp_path), port=9000, host=None)
+    assert (settings.port, settings.host, settings.data) == (9000, "0.0.0.0", tmp_path)
+
+
+def test_data_are_where_the_desktop_wants_them() -> None:
+    assert data_folder({"XDG_DATA_HOME": "/var/x"}) == Path("/var/x/counterpoint")
+    assert data_folder({}).parts[-3:] == (".local", "share", "counterpoint")
+
+
+def test_a_named_file_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(Complaint, match="no configuration file at") as caught:
+        config_file({"COUNTERPOINT_CONFIG": str(tmp_path / "absent.toml")})
+    assert caught.value.kind == "not_found"
+
+
+def test_a_file_in_the_current_folder_is_found(tmp_path: Path) -> None:
+    (tmp_path / "counterpoint.toml").touch()
+    assert config_file({}) == tmp_path / "counterpoint.toml"
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "65536", "¹", "8.6"])
+def test_an_impossible_port_is_named(value: str) -> None:
+    with pytest.raises(Complaint, match="COUNTERPOINT_PORT is"):
+        read_settings({"COUNTERPOINT_PORT": value})
+
+
+def test_names_of_the_admin_port_are_a_list() -> None:
+    settings = read_settings({"COUNTERPOINT_ADMIN_HOSTS": "Studio.example.com, ai.example.com,"})
+    assert settings.admin_hosts == ("studio.example.com", "ai.example.com")
+
+
+def test_no_secret_is_in_its_representation() -> None:
+    assert "s3cret" not in repr(read_settings({"COUNTERPOINT_ADMIN_TOKEN": "s3cret-s3cret"}))
