@@ -5,7 +5,7 @@ little endian), CRC-32 of the payload (4 bytes), payload (one `Entry` as a msgpa
 version may add fields). This module is pure.
 """
 
-from typing import Literal
+from typing import Any, Literal
 from zlib import crc32
 
 import msgspec
@@ -25,9 +25,27 @@ _decoder = msgspec.msgpack.Decoder(Entry)
 
 
 def frame(entry: Entry) -> bytes:
-    """One record."""
-    payload = _encoder.encode(entry)
+    """One record. Whatever a host claimed, the entry is written: what msgpack cannot hold is bounded."""
+    try:
+        payload = _encoder.encode(entry)
+    except (OverflowError, UnicodeEncodeError):
+        payload = _encoder.encode(_bounded(msgspec.to_builtins(entry)))
     return len(payload).to_bytes(4, "little") + crc32(payload).to_bytes(4, "little") + payload
+
+
+def _bounded(value: Any) -> Any:
+    """JSON knows integers of any size and halves of UTF-16 pairs; msgpack knows neither."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return max(-(2**63), min(value, 2**63 - 1))
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {name: _bounded(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_bounded(item) for item in value]
+    return value
 
 
 def unframe(data: bytes, limit: int) -> tuple[list[Entry], int, Rest]:

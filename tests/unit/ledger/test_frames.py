@@ -3,7 +3,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counterpoint.ledger import Entry
+from counterpoint.canonical import Loss, Usage
+from counterpoint.ledger import Attempt, Entry
 from counterpoint.ledger.frames import frame, unframe
 from tests.entries import ENTRIES, make_entry
 
@@ -45,3 +46,20 @@ def test_the_limit_is_kept() -> None:
 def test_costs_stay_exact() -> None:
     cost = Decimal("0.000000000001")
     assert unframe(frame(make_entry(cost=cost)), 1)[0][0].cost == cost
+
+
+def test_absurd_claims_of_a_host_are_bounded_not_refused() -> None:
+    entry = make_entry(
+        usage=Usage(input=10**30, output=-(10**30)),
+        requested="half a pair: \ud800",
+        cost=Decimal("1.5"),
+        attempts=(Attempt("a/b", 200, None, 2**70),),
+        losses=(Loss("x", "y", "meaning", "\udfff"),),
+    )
+    (found,) = unframe(frame(entry), 1)[0]
+    assert found.usage.input == 2**63 - 1
+    assert found.usage.reported
+    assert found.requested == "half a pair: ?"
+    assert found.cost == Decimal("1.5")
+    assert found.attempts[0].micros == 2**63 - 1
+    assert (found.id, found.at) == (entry.id, entry.at)
