@@ -1,0 +1,101 @@
+"""An answer that came from another dialect, or from an engine of ours, as a client of this dialect takes it."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from counterpoint.canonical import (
+    Audio,
+    ChatResponse,
+    Choice,
+    Loss,
+    Opaque,
+    Part,
+    Reasoning,
+    Refusal,
+    Severity,
+    Text,
+    ToolCall,
+)
+from counterpoint.dialects.anthropic_messages.content import arguments_object
+from counterpoint.dialects.anthropic_messages.finishing import INEXACT
+from counterpoint.dialects.anthropic_messages.names import NAME
+from counterpoint.dialects.extensions import foreign_losses
+from counterpoint.dialects.jsonio import compact
+
+
+class _Severities(dict[str, Severity]):
+    """What an answer's own extra fields are worth to a client of another dialect: as a rule, little."""
+
+    def get(self, key: str, default: Severity = "cosmetic") -> Severity:  # type: ignore[override]
+        return super().get(key, "cosmetic")
+
+
+_IN_ANSWERS: Mapping[str, Severity] = _Severities(refusal="meaning", annotations="degraded")
+
+
+def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ...]]:
+    """`response` with one choice of parts that this dialect can say, and what that leaves behind. Paths are
+    canonical: the client never sees the upstream's own JSON."""
+    losses = list(foreign_losses(response.extensions, NAME, "", _IN_ANSWERS))
+    losses += [
+        Loss("n", f"choices[{choice.index}]", "meaning", "a client of the target sees one answer")
+        for choice in response.choices[1:]
+    ]
+    first = response.choices[0] if response.choices else Choice()
+    losses.extend(foreign_losses(first.extensions, NAME, "choices[0]", _IN_ANSWERS))
+    if first.logprobs is not None:
+        losses.append(Loss("logprobs", "choices[0].logprobs", "meaning", "the target has no probabilities"))
+    if first.finish is not None and first.finish.reason in INEXACT:
+        detail = f"the target has no word for {first.finish.reason}"
+        losses.append(Loss("finish.reason", "choices[0].finish", "degraded", detail))
+    parts = []
+    for index, part in enumerate(first.parts):
+        adapted = adapted_part(part, f"choices[0].parts[{index}]", losses)
+        if adapted is not None:
+            parts.append(adapted)
+    refused = any(isinstance(part, Refusal) for part in first.parts)
+    finish = first.finish
+    if refused and finish is not None and finish.reason == "stop":
+        finish = msgspec.structs.replace(finish, reason="refusal")
+    first = msgspec.structs.replace(first, parts=tuple(parts), finish=finish)
+    return msgspec.structs.replace(response, choices=(first,)), tuple(losses)
+
+
+def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
+    """One part of an answer; `None` (declared) if this dialect's clients have no block for it."""
+    if not isinstance(part, Opaque):
+        losses.extend(foreign_losses(part.extensions, NAME, path, _IN_ANSWERS))
+    match part:
+        case Text(citations=()):
+            return part if part.text else None
+        case Text():
+            detail = "a citation in the target is signed by its maker"
+            losses.append(Loss("text.citations", f"{path}.citations", "degraded", detail))
+            return msgspec.structs.replace(part, citations=())
+        case Reasoning(encrypted=None):
+            # Without a signature it cannot go back to this dialect's maker; see `adapting.messages`.
+            return Reasoning(part.text, "")
+        case ToolCall():
+            return _adapted_call(part, path, losses)
+        case Refusal(text):
+            return Text(text)
+        case Audio(transcript=str(words)):
+            losses.append(Loss("audio", path, "meaning", "speech becomes its transcript"))
+            return Text(words)
+        case Opaque(dialect=dialect) if dialect == NAME:
+            return part
+        case _:
+            kind = part.kind if isinstance(part, Opaque) else type(part).__name__.lower()
+            losses.append(Loss(f"part.{kind}", path, "meaning", "the target has no such block"))
+            return None
+
+
+def _adapted_call(part: ToolCall, path: str, losses: list[Loss]) -> ToolCall:
+    if part.kind == "custom":
+        losses.append(Loss("tool_call.custom", path, "degraded", "free-text input becomes an object"))
+        return ToolCall(part.id, part.name, compact({"input": part.arguments}))
+    if not arguments_object(part.arguments)[1]:
+        detail = "arguments that are not a JSON object are wrapped in one"
+        losses.append(Loss("tool_call.arguments", path, "degraded", detail))
+    return part

@@ -1,0 +1,203 @@
+"""The way past the hub: client and upstream both speak this dialect, and only what must be known is read."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from counterpoint.canonical import Failure, Usage
+from counterpoint.canonical.usage import UNREPORTED
+from counterpoint.dialects.anthropic_messages.errors import encode_stream_error, failure_of
+from counterpoint.dialects.anthropic_messages.finishing import decode_finish
+from counterpoint.dialects.anthropic_messages.responses import read_answer
+from counterpoint.dialects.anthropic_messages.streams import broken
+from counterpoint.dialects.anthropic_messages.usage import decode_usage, merged
+from counterpoint.dialects.base import Peek, Reading, Target
+from counterpoint.dialects.jsonio import Fields, decode_object, encode, malformed, parse
+from counterpoint.dialects.splice import replace_text
+from counterpoint.wire.sse import FrameTooLong, SseCutter, frame_of
+
+
+class _Head(msgspec.Struct):
+    model: str
+    stream: bool | None = None
+
+
+_head = msgspec.json.Decoder(_Head).decode
+_UNSIGNED = re.compile(rb'"signature"\s*:\s*""')
+
+
+def peek(body: bytes) -> Peek:
+    """Raises `Refused` when `body` is not a JSON object with a model name and a sensible `stream`."""
+    try:
+        head = _head(body)
+    except msgspec.ValidationError as error:
+        fields = Fields(decode_object(body))
+        fields.needed("model", fields.text)
+        fields.boolean("stream")
+        raise malformed(error) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise malformed(error) from error
+    return Peek(head.model, head.stream is True)
+
+
+def rewrite(body: bytes, peeked: Peek, target: Target) -> bytes:
+    """`body` with the target's name for the model.
+
+    Thinking that was never signed is another model's, shown to the client in this dialect: its maker would
+    refuse the whole request for it, so it is taken out (unless the host is known to take it).
+    """
+    if _UNSIGNED.search(body) and "unsigned_thinking" not in target.quirks:
+        body = _without_unsigned(body)
+    if peeked.model == target.model:
+        return body
+    return replace_text(body, "model", peeked.model, target.model)
+
+
+def _without_unsigned(body: bytes) -> bytes:
+    value = decode_object(body)
+    messages = value.get("messages")
+    if type(messages) is not list:
+        return body
+    kept = [_signed_only(message) for message in messages]
+    changed = any(before is not after for before, after in zip(messages, kept, strict=True))
+    if not changed:
+        return body
+    value["messages"] = [message for message in kept if message is not None]
+    return encode(value)
+
+
+def _signed_only(message: Any) -> Any:
+    """`message` itself where all its thinking is signed; `None` where nothing else is in it."""
+    content = message.get("content") if type(message) is dict else None
+    if type(content) is not list:
+        return message
+    kept = [block for block in content if not _is_unsigned(block)]
+    if len(kept) == len(content):
+        return message
+    return {**message, "content": kept} if kept else None
+
+
+def _is_unsigned(block: Any) -> bool:
+    return type(block) is dict and block.get("type") == "thinking" and not block.get("signature")
+
+
+def read(body: bytes) -> Reading:
+    """What a whole relayed answer says of itself. Raises `Refused` if it is none."""
+    answer = read_answer(body)
+    return Reading(
+        decode_usage(answer.get("usage")),
+        _finish(answer),
+        _text(answer.get("model")),
+        _text(answer.get("id")),
+    )
+
+
+def _text(value: Any) -> str | None:
+    return value if type(value) is str else None
+
+
+def _finish(holder: dict[str, Any]) -> Any:
+    finish = decode_finish(_text(holder.get("stop_reason")), None)
+    return None if finish is None else finish.reason
+
+
+_QUIET = b"event: content_block_"
+"""How nearly every event begins; what is in them does not matter to a relay."""
+
+
+class MessagesRelay:
+    """Passes a stream on, whole events at a time, and reads its first and last.
+
+    An event that has begun but not ended is kept back until it has: should the upstream break off in the
+    middle of one, the client gets a proper error event and never half of something.
+    """
+
+    def __init__(self) -> None:
+        self._cutter = SseCutter()
+        self._usage: dict[str, Any] = {}
+        self._reading: Reading | None = Reading(UNREPORTED)
+        self._finish: Any = None
+        self._model: str | None = None
+        self._id: str | None = None
+        self.begun = False
+        self.complete = False
+        self.failure: Failure | None = None
+
+    def feed(self, data: bytes) -> bytes:
+        """What to send on."""
+        if self.failure is not None:
+            return b""
+        try:
+            events = self._cutter.feed(data)
+        except FrameTooLong:
+            self.failure = broken("dialects.upstream.too_long")
+            return self._error()
+        for event in events:
+            if event.startswith(_QUIET):
+                self.begun = True
+            else:
+                self._look(event)
+        if len(events) == 1:
+            return data if len(events[0]) == len(data) else events[0]
+        return b"".join(events)
+
+    def close(self) -> bytes:
+        """What was kept back; an error event if the stream ended too early."""
+        rest = self._cutter.close()
+        if self.failure is not None:
+            return b""
+        if rest:
+            self._look(rest)
+        if self.failure is not None:
+            return rest.rstrip(b"\r\n") + b"\n\n"
+        if self.complete:
+            return rest
+        self.failure = broken("dialects.upstream.cut")
+        return self._error()
+
+    def _error(self) -> bytes:
+        """Nothing, before anything was sent on: the exchange may then try elsewhere, or answer with a status."""
+        return encode_stream_error(self.failure, "") if self.failure is not None and self.begun else b""
+
+    @property
+    def reading(self) -> Reading:
+        """What is known so far."""
+        if self._reading is None:
+            self._reading = Reading(self._tokens(), self._finish, self._model, self._id)
+        return self._reading
+
+    def _tokens(self) -> Usage:
+        return decode_usage(self._usage)
+
+    def _look(self, event: bytes) -> None:
+        frame = frame_of(event)
+        if frame is None:
+            return
+        try:
+            value = parse(frame.data)
+        except ValueError:
+            return  # not ours to mend: the client reads it as the upstream wrote it
+        if type(value) is dict:
+            self._reading = None
+            self._understand(value.get("type", frame.event), value)
+
+    def _understand(self, kind: Any, value: dict[str, Any]) -> None:
+        if kind == "error":
+            self.failure = failure_of(value, None)
+            return
+        if kind == "ping":
+            return
+        self.begun = True
+        if kind == "message_start":
+            message = value.get("message")
+            if type(message) is dict:
+                self._model, self._id = _text(message.get("model")), _text(message.get("id"))
+                self._usage = merged(self._usage, message.get("usage"))
+        elif kind == "message_delta":
+            self._usage = merged(self._usage, value.get("usage"))
+            delta = value.get("delta")
+            if type(delta) is dict:
+                self._finish = _finish(delta) or self._finish
+        elif kind == "message_stop":
+            self.complete = True
