@@ -64,4 +64,49 @@ def _openai_chat_part(message: Message, index: int) -> str:
             return f".content[{index - apart}]"
 
 
-_LOCATORS: dict[str, Callable[[ChatRequest, str], str]] = {"openai-chat": _openai_chat}
+_ANTHROPIC_MESSAGES_FIELDS = {
+    "max_output": "max_tokens",
+    "stop": "stop_sequences",
+    "user": "metadata.user_id",
+    "parallel_tool_calls": "tool_choice.disable_parallel_tool_use",
+    "reasoning.effort": "output_config.effort",
+    "reasoning.budget": "thinking.budget_tokens",
+    "reasoning.mode": "thinking.type",
+}
+_FIELD = re.compile(r"([a-z_.]+)(.*)", re.DOTALL)
+
+
+def _anthropic_messages(request: ChatRequest, path: str) -> str:
+    match = _PART.fullmatch(path)
+    if match is None:
+        return _anthropic_messages_field(request, path)
+    index, part, tail = int(match[1]), match[2], match[3]
+    message = request.messages[index] if index < len(request.messages) else Message("user")
+    first = request.messages[0] if request.messages else message
+    apart = first.role == "system" and not spelling(first.extensions, "anthropic-messages", "place")
+    base = "system" if apart and index == 0 else f"messages[{index - apart}]"
+    content = base if base == "system" else f"{base}.content"
+    if part is None:
+        return base + tail
+    if spelling(message.extensions, "anthropic-messages", "content") == "string":
+        return content + tail
+    return f"{content}[{part}]{tail}"
+
+
+def _anthropic_messages_field(request: ChatRequest, path: str) -> str:
+    match = _FIELD.fullmatch(path)
+    name, tail = (match[1], match[2]) if match else (path, "")
+    output, reasoning = request.output, request.reasoning
+    if name == "output" or name.startswith("output."):
+        early = output is not None and spelling(output.extensions, "anthropic-messages", "place")
+        return (early or "output_config.format") + path.removeprefix("output")
+    if name == "reasoning":
+        written = reasoning is not None and spelling(reasoning.extensions, "anthropic-messages", "written")
+        return ("thinking" if written else "output_config.effort") + tail
+    return _ANTHROPIC_MESSAGES_FIELDS.get(name, name) + tail
+
+
+_LOCATORS: dict[str, Callable[[ChatRequest, str], str]] = {
+    "openai-chat": _openai_chat,
+    "anthropic-messages": _anthropic_messages,
+}
