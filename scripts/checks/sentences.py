@@ -12,9 +12,9 @@ from scripts.checks.tree import PACKAGE, exceptions, parsed, python_files, stale
 
 LANGUAGES = ("en", "fr")
 # Calls whose first argument is the id of a sentence. Functions whose first parameter is `sentence` join them.
-ASKS = {"say", "Complaint"}
-# What these take for themselves, beside what fills the sentence.
-OWN = {"lang", "kind"}
+# Those below are given every value by its name, beside what they take for themselves.
+ASKS = {"say": {"lang"}, "Complaint": {"kind"}}
+LOOKS_LIKE_ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 # Sentences this long do not read the same in two languages.
 SAME_WORDS = 5
 
@@ -73,7 +73,10 @@ class Uses:
     """Where, which id, and what fills it (`None`: not to be seen in the call)."""
     composed: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
     """Where, and which ids an f-string can make."""
-    constants: set[str] = field(default_factory=set)
+    looked_up: list[re.Pattern[str]] = field(default_factory=list)
+    """The same, of f-strings that are used in another way."""
+    constants: dict[str, str] = field(default_factory=dict)
+    """Every string of the code, and where it stands first."""
 
 
 def misuse(root: Path, sentences: dict[str, str]) -> Iterator[str]:
@@ -84,6 +87,14 @@ def misuse(root: Path, sentences: dict[str, str]) -> Iterator[str]:
             yield f"{place}: there is no sentence {name!r}"
         elif filled is not None and (lacking := placeholders(sentences[name]) - filled):
             yield f"{place}: {name!r} also needs {', '.join(sorted(lacking))}"
+    tables = {name.rpartition(".")[0] for name in sentences}
+    inner = {
+        ".".join(table.split(".")[:depth]) for table in tables for depth in range(1, table.count(".") + 2)
+    }
+    for name in sorted(uses.constants.keys() - sentences.keys() - inner):
+        # Beside sentences that exist: an id that is handed on, with a slip in it.
+        if LOOKS_LIKE_ID.fullmatch(name) and name.count(".") > 1 and name.rpartition(".")[0] in tables:
+            yield f"{uses.constants[name]}: there is no sentence {name!r}"
     for place, pattern in uses.composed:
         if not any(pattern.fullmatch(name) for name in sentences):
             yield f"{place}: no sentence is like {pattern.pattern!r}"
@@ -100,19 +111,24 @@ def is_said(name: str, uses: Uses) -> bool:
     """Whether the code has this id, whole, or composed of a part that stands in the code as a string."""
     if name in uses.constants:
         return True
-    found = (pattern.fullmatch(name) for _, pattern in uses.composed)
+    found = (pattern.fullmatch(name) for pattern in uses.looked_up)
     return any(match and all(part in uses.constants for part in match.groups()) for match in found)
 
 
 def gather(root: Path) -> Uses:
     """Reads the whole package."""
     modules = {path: parsed(root / path) for path in python_files(root, str(PACKAGE))}
-    asks = ASKS | {name for module in modules.values() for name in forwarders(module)}
+    forwarding = {path: set(forwarders(module)) for path, module in modules.items()}
+    public = {name for names in forwarding.values() for name in names if not name.startswith("_")}
     uses = Uses()
     for path, module in modules.items():
+        asks = ASKS.keys() | public | forwarding[path]
         for node in ast.walk(module):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                uses.constants.add(node.value)
+                uses.constants.setdefault(node.value, f"{path}:{node.lineno}")
+            elif isinstance(node, ast.JoinedStr):
+                if begins_an_id(node.values):
+                    uses.looked_up.append(pattern_of(node.values))
             elif isinstance(node, ast.Call) and called(node) in asks:
                 note(uses, f"{path}:{node.lineno}", node)
     return uses
@@ -137,12 +153,11 @@ def called(call: ast.Call) -> str:
 
 def note(uses: Uses, place: str, call: ast.Call) -> None:
     """Takes down which sentences this call may ask for."""
-    keywords = {each.arg for each in call.keywords if each.arg} - OWN
+    keywords = {each.arg for each in call.keywords if each.arg} - ASKS.get(called(call), set())
     open_ended = len(call.args) > 1 or any(each.arg is None for each in call.keywords)
     for argument in alternatives(call):
         match argument:
             case ast.Constant(value=str(name)):
-                # Only `say` itself is known to take every value by its name.
                 sure = called(call) in ASKS and not open_ended
                 uses.asked.append((place, name, keywords if sure else None))
             case ast.JoinedStr(values=parts):
@@ -158,6 +173,12 @@ def alternatives(call: ast.Call) -> Iterator[ast.expr]:
             waiting += [node.body, node.orelse]
         else:
             yield node
+
+
+def begins_an_id(parts: list[ast.expr]) -> bool:
+    """Whether an f-string begins with the name of a table of sentences, or what looks like one."""
+    first = parts[0]
+    return isinstance(first, ast.Constant) and bool(re.match(r"[a-z0-9_]+\.", str(first.value)))
 
 
 def pattern_of(parts: list[ast.expr]) -> re.Pattern[str]:

@@ -95,6 +95,11 @@ def test_a_good_tree_has_no_problems(tree: Path, check: ModuleType) -> None:
         (sentences, {KEYS: 'say(f"keys.no.{x}")\n'}, "no sentence is like"),
         (
             sentences,
+            {KEYS: 'option(help="keys.why.lat")\n'},
+            "keys.py:1: there is no sentence 'keys.why.lat'",
+        ),
+        (
+            sentences,
             {KEYS: 'say("keys.bad", key=1); say(f"keys.why.{x}"); y = "late"\n'},
             "'keys.why.early' is",
         ),
