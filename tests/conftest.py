@@ -3,7 +3,7 @@
 import ipaddress
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from scripts.components import COMPONENTS
+from tests.running import Running, running
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -89,6 +90,16 @@ def component() -> Callable[[str], Path]:
         return wanted.path() or lack(wanted.lack())
 
     return find
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Counterpoint as `counterpoint up` starts it, with the demo models. Tests that use it belong to the xdist
+    group `platform`, so that one worker starts it once; they leave it as they found it."""
+    with running(
+        [Path(sys.executable).with_name("counterpoint")], tmp_path_factory.mktemp("platform") / "data"
+    ) as started:
+        yield started
 
 
 def lack(reason: str) -> NoReturn:
