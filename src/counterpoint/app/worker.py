@@ -158,7 +158,12 @@ async def serve(link_path: str, name: str) -> int:
     loop = asyncio.get_running_loop()
     link = Link(name)
     settled: asyncio.Future[WorkerSettings] = loop.create_future()
-    link.on_settings = lambda settings: settled.done() or settled.set_result(settings)
+
+    def settle(settings: WorkerSettings) -> None:
+        if not settled.done():  # a later connection repeats them; a worker keeps those that it started with
+            settled.set_result(settings)
+
+    link.on_settings = settle
     pending: list[Directory] = []
     link.on_directory = pending.append
     await loop.create_unix_connection(lambda: link, link_path)

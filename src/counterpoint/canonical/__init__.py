@@ -5,7 +5,7 @@ different. Here each dialect knows only this vocabulary; what the hub has no wor
 `extensions[dialect]`, and what a target cannot express is returned as a `Loss`. Nothing here does I/O.
 """
 
-from counterpoint.canonical.errors import Failure, FailureKind
+from counterpoint.canonical.errors import Failure, FailureKind, Refused
 from counterpoint.canonical.events import (
     ErrorEvent,
     FinishEvent,
@@ -82,6 +82,7 @@ __all__ = [
     "Reasoning",
     "ReasoningSettings",
     "Refusal",
+    "Refused",
     "Role",
     "Severity",
     "StartEvent",

@@ -135,17 +135,21 @@ class Relay(Protocol):
 class ChatDialect(Protocol):
     """One public chat API."""
 
-    name: str
-    """As in the catalogue: `openai-chat`, `anthropic-messages`."""
+    @property
+    def name(self) -> str:
+        """As in the catalogue: `openai-chat`, `anthropic-messages`."""
 
-    doors: tuple[Door, ...]
-    """Where clients of this dialect come in."""
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """Where clients of this dialect come in."""
 
-    forwarded: tuple[str, ...]
-    """Names (lower case) of client headers that belong to a request in this dialect and go upstream with it."""
+    @property
+    def forwarded(self) -> tuple[str, ...]:
+        """Names (lower case) of client headers that belong to a request in this dialect and go upstream with it."""
 
-    request_id_header: str
-    """The response header in which this dialect's clients look for the request id."""
+    @property
+    def request_id_header(self) -> str:
+        """The response header in which this dialect's clients look for the request id."""
 
     def peek(self, body: bytes) -> Peek:
         """Raises `Refused` when `body` is not a JSON object with a model name of the right type."""
@@ -200,9 +204,18 @@ class ChatDialect(Protocol):
 class EmbedDialect(Protocol):
     """One public embeddings API. Errors are rendered by the chat dialect of the same family."""
 
-    name: str
-    doors: tuple[Door, ...]
-    forwarded: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def family(self) -> str:
+        """The chat dialect in which its errors are rendered."""
+
+    @property
+    def doors(self) -> tuple[Door, ...]: ...
+
+    @property
+    def forwarded(self) -> tuple[str, ...]: ...
 
     def peek(self, body: bytes) -> Peek: ...
 

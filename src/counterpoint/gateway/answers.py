@@ -33,8 +33,10 @@ class Answer(Protocol):
     """The answer of one attempt, on its way to the caller."""
 
     streamed: bool
-    failure: Failure | None
     losses: tuple[Loss, ...]
+
+    @property
+    def failure(self) -> Failure | None: ...
 
     @property
     def begun(self) -> bool: ...

@@ -1,20 +1,13 @@
 """Prepare one attempt: what to send to a candidate, and how its answer will become the caller's. Pure."""
 
-from collections.abc import Callable
-
 import msgspec
 
 from counterpoint.canonical import (
     ChatRequest,
-    CountTokensRequest,
     EmbedRequest,
-    Failure,
-    FailureKind,
     Loss,
-    Refused,
 )
 from counterpoint.dialects.base import Peek, Target
-from counterpoint.dialects.extensions import request_losses
 from counterpoint.dialects.registry import CHAT, EMBED
 from counterpoint.gateway.answers import (
     Answer,
@@ -30,11 +23,8 @@ from counterpoint.gateway.answers import (
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.commands import Headers, OpenEngine, OpenUpstream
 from counterpoint.gateway.estimate import estimate_tokens
+from counterpoint.gateway.local import LOCAL, keep_alive, local_losses
 from counterpoint.gateway.names import Candidate
-from counterpoint.i18n import say
-
-LOCAL = "local"
-"""The dialect name of our own engines: they take and give canonical values."""
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -71,7 +61,7 @@ class Preparation:
                 else FoldedWhole(call.dialect, LOCAL)
             )
             return Prepared(
-                self._engine(candidate, request), answer, request_losses(request, LOCAL, call.dialect.name)
+                self._engine(candidate, request), answer, local_losses(request, call.dialect.name)
             )
         upstream = CHAT[candidate.dialect]
         target = _target(candidate)
@@ -93,8 +83,7 @@ class Preparation:
     def _prepare_count(self, candidate: Candidate) -> Prepared:
         call = self._call
         if candidate.local:
-            request = CountTokensRequest(self._request()).request
-            return Prepared(self._engine(candidate, request), CountedWhole(call.dialect))
+            return Prepared(self._engine(candidate, self._request()), CountedWhole(call.dialect))
         if candidate.dialect == call.dialect.name:
             body = call.dialect.rewrite(call.body, self._peek, _target(candidate))
             return Prepared(self._upstream(candidate, body, candidate.path + "/count_tokens"), RelayedBytes())
@@ -136,7 +125,7 @@ class Preparation:
         return self._embed
 
     def _engine(self, candidate: Candidate, request: ChatRequest | EmbedRequest) -> OpenEngine:
-        return OpenEngine(candidate.offering.id, self._call.operation, request, _keep_alive(request))
+        return OpenEngine(candidate.offering.id, self._call.operation, request, keep_alive(request))
 
     def _upstream(self, candidate: Candidate, body: bytes, path: str) -> OpenUpstream:
         headers: Headers = ()
@@ -172,44 +161,3 @@ def _target(candidate: Candidate) -> Target:
         max_output_default=offering.max_output or 4096,
         quirks=candidate.host.quirks,
     )
-
-
-def _keep_alive(request: ChatRequest | EmbedRequest) -> float | None:
-    """Seconds that a local model should stay loaded afterwards: the `keep_alive` that Ollama's API made known,
-    a number of seconds or text like `5m`; negative means for ever."""
-    for fields in request.extensions.values():
-        value = fields.get("keep_alive")
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-        if isinstance(value, str) and value:
-            return _duration(value)
-    return None
-
-
-_UNITS: dict[str, Callable[[float], float]] = {
-    "ms": lambda value: value / 1000,
-    "s": lambda value: value,
-    "m": lambda value: value * 60,
-    "h": lambda value: value * 3600,
-}
-
-
-def _duration(text: str) -> float:
-    for unit, seconds in _UNITS.items():
-        number = text.removesuffix(unit)
-        if number != text:
-            try:
-                return seconds(float(number))
-            except ValueError:
-                continue
-    try:
-        return float(text)
-    except ValueError:
-        raise Refused(
-            Failure(
-                kind=FailureKind.bad_request,
-                message=say("gateway.keep_alive", lang="en", value=text[:40]),
-                code="invalid_keep_alive",
-                param="keep_alive",
-            )
-        ) from None

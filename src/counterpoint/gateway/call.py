@@ -1,6 +1,5 @@
 """One client call, as the exchange sees it."""
 
-import hashlib
 from collections.abc import Mapping
 
 import msgspec
@@ -33,8 +32,3 @@ def presented_key(headers: Mapping[bytes, bytes]) -> bytes | None:
     if authorization is not None and authorization[:7].lower() == b"bearer ":
         return authorization[7:].strip() or None
     return headers.get(b"x-api-key") or headers.get(b"api-key")
-
-
-def digest_of(key: bytes) -> bytes:
-    """The name under which a key is kept: its SHA-256 (keys are 256 random bits, so no slow hash is needed)."""
-    return hashlib.sha256(key).digest()

@@ -230,7 +230,7 @@ class Driver:
 
 
 _CANCEL = Cancel()
-_ACTIONS = {
+_ACTIONS: dict[type[Any], Callable[[Driver, Any], None]] = {
     LookUpKey: Driver.do_look_up_key,
     OpenUpstream: Driver.do_open_upstream,
     OpenEngine: Driver.do_open_engine,

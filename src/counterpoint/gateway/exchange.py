@@ -25,10 +25,11 @@ from counterpoint.catalog.prices import cost_of
 from counterpoint.dialects.base import Peek
 from counterpoint.dialects.registry import CHAT, EMBED
 from counterpoint.directory import Key
+from counterpoint.directory.keytext import digest_of, is_mistyped
 from counterpoint.gateway import refusals
 from counterpoint.gateway.answers import Answer, CountedWhole, EmbeddedWhole
 from counterpoint.gateway.attempts import Preparation
-from counterpoint.gateway.call import Call, digest_of, presented_key
+from counterpoint.gateway.call import Call, presented_key
 from counterpoint.gateway.commands import (
     Cancel,
     Command,
@@ -88,7 +89,7 @@ class Exchange:
         presented = presented_key(self.call.headers)
         if presented is None:
             return self._refuse(refusals.no_key(self.call.lang), now)
-        digest = digest_of(presented)
+        digest = digest_of(presented.decode("utf-8", "surrogateescape"))
         key = self._names.directory.keys.get(digest)
         if key is None:
             return [LookUpKey(digest)]
@@ -98,8 +99,9 @@ class Exchange:
         """The answer to `LookUpKey`."""
         lang = self.call.lang
         if key is None:
-            shown = (presented_key(self.call.headers) or b"")[:6].decode("latin-1")
-            return self._refuse(refusals.unknown_key(lang, shown=shown), now)
+            presented = (presented_key(self.call.headers) or b"").decode("latin-1")
+            refusal = refusals.mistyped_key if is_mistyped(presented) else refusals.unknown_key
+            return self._refuse(refusal(lang, shown=presented[:6]), now)
         self._key = key
         if key.expires is not None and self.call.at / 1e6 >= key.expires:
             return self._refuse(refusals.expired_key(lang, name=key.name, expires=key.expires), now)

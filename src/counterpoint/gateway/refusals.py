@@ -23,6 +23,11 @@ def unknown_key(lang: str, *, shown: str) -> Failure:
     return _refusal(FailureKind.authentication, "invalid_api_key", lang, shown=shown)
 
 
+def mistyped_key(lang: str, *, shown: str) -> Failure:
+    """It has our form, but not its checksum: no key ever was this one."""
+    return _refusal(FailureKind.authentication, "mistyped_api_key", lang, shown=shown)
+
+
 def expired_key(lang: str, *, name: str, expires: float) -> Failure:
     """The key was one of ours."""
     day = datetime.fromtimestamp(expires, UTC).strftime("%Y-%m-%d %H:%M UTC")

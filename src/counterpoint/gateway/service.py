@@ -11,8 +11,9 @@ from counterpoint.canonical import Failure, FailureKind
 from counterpoint.canonical.ids import new_id
 from counterpoint.dialects.base import ChatDialect
 from counterpoint.directory import Directory, Key, Offering
+from counterpoint.directory.keytext import digest_of
 from counterpoint.gateway import refusals
-from counterpoint.gateway.call import Call, digest_of, presented_key
+from counterpoint.gateway.call import Call, presented_key
 from counterpoint.gateway.doors import Doors, Entrance
 from counterpoint.gateway.driver import Driver, Plant
 from counterpoint.gateway.exchange import JSON, Exchange
@@ -197,7 +198,7 @@ class Gateway:
         if presented is None:
             self._refuse(refusals.no_key(_language(request)), dialect, connection, request)
             return
-        digest = digest_of(presented)
+        digest = digest_of(presented.decode("utf-8", "surrogateescape"))
         key = self.names.directory.keys.get(digest)
         if key is not None:
             self._models_for(key, dialect, operation, name, request, connection)

@@ -1,0 +1,64 @@
+"""What a local model cannot take, and how long it is asked to stay."""
+
+import json
+
+import pytest
+from counterpoint.dialects.registry import CHAT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counterpoint.canonical import ChatRequest, Refused
+from counterpoint.gateway.local import keep_alive, local_losses
+
+
+def lost(dialect: str, **fields: object) -> set[str]:
+    body = {"model": "m", "max_tokens": 5, "messages": [{"role": "user", "content": "hi"}], **fields}
+    request = CHAT[dialect].decode_request(json.dumps(body).encode())
+    return {loss.path for loss in local_losses(request, dialect)}
+
+
+def test_a_plain_request_loses_nothing() -> None:
+    assert lost("openai-chat", temperature=0.5, keep_alive="5m") == set()
+
+
+def test_what_only_another_host_understands_is_declared_where_it_stood() -> None:
+    assert lost("openai-chat", prediction={"type": "content", "content": "x"}, service_tier="flex") == {
+        "prediction",
+        "service_tier",
+    }
+    marked = [{"type": "text", "text": "hi", "cache_control": {"type": "ephemeral"}}]
+    search = {"type": "web_search_20250305", "name": "web_search"}
+    messages = [{"role": "user", "content": marked}]
+    assert lost("anthropic-messages", system=marked, messages=messages, tools=[search]) == {
+        "system[0].cache_control",
+        "messages[0].content[0].cache_control",
+        "tools[0]",
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (30, 30),
+        (0, 0),
+        (-1, -1),
+        ("5m", 300),
+        ("90s", 90),
+        ("1h", 3600),
+        ("250ms", 0.25),
+        ("-1", -1),
+        (1.5, 1.5),
+    ],
+)
+def test_durations_are_read_as_ollama_writes_them(value: object, seconds: float) -> None:
+    assert keep_alive(ChatRequest("m", extensions={"openai-chat": {"keep_alive": value}})) == seconds
+
+
+@given(st.one_of(st.text(max_size=10), st.booleans(), st.lists(st.integers()), st.floats()))
+def test_anything_else_is_refused_in_words(value: object) -> None:
+    try:
+        seconds = keep_alive(ChatRequest("m", extensions={"openai-chat": {"keep_alive": value}}))
+    except Refused as refused:
+        assert refused.failure.param == "keep_alive"
+    else:
+        assert isinstance(seconds, float | int)

@@ -1,0 +1,92 @@
+"""Which offerings a name means, and why."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counterpoint.directory import Directory, Host, Offering, Rules
+from counterpoint.gateway.names import Names, allowed
+from tests.unit.gateway.conversation import DIRECTORY, EMBEDDINGS, KEY, NAMES, NARROW, OPENAI
+
+CHAT_DIALECTS = (OPENAI, "anthropic-messages")
+
+
+def chosen(name: str, names: Names = NAMES) -> list[str]:
+    return [item.offering.name for item in names.resolve(name, "chat", CHAT_DIALECTS).candidates]
+
+
+def test_host_and_model_are_meant_exactly() -> None:
+    assert chosen("gamma/both-g") == ["gamma/both-g"]
+    assert chosen("local/tiny") == ["local/tiny"]
+
+
+def test_a_model_unknown_to_us_at_a_known_host_is_the_hosts_to_judge() -> None:
+    resolution = NAMES.resolve("alpha/brand/new:free", "chat", CHAT_DIALECTS)
+    assert resolution.candidates[0].offering.id == "brand/new:free"
+    assert resolution.candidates[0].offering.price is None
+
+
+def test_a_local_model_that_is_not_there_is_unknown() -> None:
+    assert NAMES.resolve("local/missing", "chat", CHAT_DIALECTS).considered == ()
+
+
+def test_a_bare_name_means_every_host_that_has_the_model_the_preferred_first() -> None:
+    assert chosen("both") == ["alpha/both-a", "gamma/both-g"]
+    other = Directory(
+        hosts=DIRECTORY.hosts, offerings=DIRECTORY.offerings, rules=Rules(prefer=("gamma", "alpha"))
+    )
+    assert chosen("both", Names(other)) == ["gamma/both-g", "alpha/both-a"]
+
+
+def test_aliases_are_followed_and_shown() -> None:
+    assert NAMES.resolve("claude-3-5-haiku-20241022", "chat", CHAT_DIALECTS).steps == (
+        "claude-3-5-haiku-20241022",
+        "tiny",
+    )
+    # A real offering of that name goes before any pattern.
+    assert chosen("claude-x") == ["beta/claude-x"]
+
+
+def test_aliases_in_a_circle_end() -> None:
+    rules = Rules(aliases=(("a", "b"), ("b", "a")))
+    assert chosen("a", Names(Directory(rules=rules))) == []
+
+
+def test_every_offering_that_was_dropped_has_a_reason() -> None:
+    resolution = NAMES.resolve("e5", "chat", CHAT_DIALECTS)
+    assert [(item.kept, item.reason) for item in resolution.considered] == [
+        (False, "gateway.explain.no_capability")
+    ]
+    resolution = NAMES.resolve("claude-x", "embed", (EMBEDDINGS,))
+    assert [(item.kept, item.reason) for item in resolution.considered] == [
+        (False, "gateway.explain.no_dialect")
+    ]
+    stray = Names(Directory(offerings=(Offering("gone", "m", "m"),)))
+    assert stray.resolve("m", "chat", CHAT_DIALECTS).considered[0].reason == "gateway.explain.no_host"
+
+
+def test_a_host_that_speaks_the_callers_dialect_is_spoken_to_in_it() -> None:
+    both = Host("both", "https://x", {OPENAI: "/chat", "anthropic-messages": "/messages/{model}"})
+    names = Names(Directory(hosts={"both": both}, offerings=(Offering("both", "m", "m"),)))
+    candidate = names.resolve("m", "chat", CHAT_DIALECTS[::-1]).candidates[0]
+    assert (candidate.dialect, candidate.path) == ("anthropic-messages", "/messages/m")
+
+
+def test_a_key_sees_only_what_it_may_call() -> None:
+    assert {item.host for item in NAMES.visible(NARROW)} == {"alpha"}
+    assert len(NAMES.visible(KEY)) == len(DIRECTORY.offerings)
+    assert NAMES.find("gamma/both-g", NARROW) is None
+    assert NAMES.find("gamma/both-g", KEY) is not None
+    assert "gamma/both-g" not in NAMES.nearest("gamma/both", NARROW)
+
+
+@given(st.sampled_from(["gpt-x", "claude-x", "tiny", "both-a"]), st.integers(0, 5))
+def test_a_slip_of_the_finger_finds_the_name_again(name: str, at: int) -> None:
+    slipped = name[:at] + name[at + 1 :]
+    assert any(name in found for found in NAMES.nearest(slipped, KEY))
+
+
+@given(st.text(max_size=30))
+def test_any_text_can_be_asked_for(name: str) -> None:
+    for item in NAMES.resolve(name, "chat", CHAT_DIALECTS).candidates:
+        assert allowed(KEY, (name,), item.offering)
+    assert len(NAMES.nearest(name, KEY)) <= 3
