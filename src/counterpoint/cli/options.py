@@ -1,11 +1,14 @@
 """Options that many commands have, and the values that people write: durations and dates."""
 
+import functools
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
+from counterpoint.cli.opening import Place
 from counterpoint.cli.wording import option, stack
 from counterpoint.i18n import say
 
@@ -16,7 +19,7 @@ _UNITS = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
-_DURATION = re.compile(r"(\d{1,6})([smhdw])", re.IGNORECASE)
+_DURATION = re.compile(r"([0-9]{1,6})([smhdw])", re.IGNORECASE)
 
 json_option = option("--json", "as_json", is_flag=True, help="cli.option.json")
 page_options = stack(
@@ -25,13 +28,22 @@ page_options = stack(
         option("--cursor", metavar="cursor", help="cli.option.cursor"),
     ]
 )
-place_options = stack(
-    [
-        option("--data", type=click.Path(file_okay=False), metavar="directory", help="cli.option.data"),
-        option("--config", type=click.Path(dir_okay=False), metavar="file", help="cli.option.config"),
+
+
+def place_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Which installation is meant: a `Place` for the parameter `place`."""
+
+    @functools.wraps(function)
+    def with_place(*args: Any, data: str | None, config: str | None, **values: Any) -> Any:
+        return function(*args, place=Place(data, config), **values)
+
+    folder = click.Path(file_okay=False)
+    file = click.Path(dir_okay=False)
+    options = [
+        option("--data", type=folder, metavar="directory", help="cli.option.data"),
+        option("--config", type=file, metavar="file", help="cli.option.config"),
     ]
-)
-"""Which installation is meant."""
+    return stack(options)(with_place)
 
 
 class Duration(click.ParamType[timedelta]):

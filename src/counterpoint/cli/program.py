@@ -41,6 +41,26 @@ class Root(Group):
             raise TypeError(f"{_PACKAGE}.{cmd_name} has no command")
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """With the nearest command where there is none of that name."""
+        name = args[0]
+        if not ctx.resilient_parsing and name not in self.list_commands(ctx) and not name.startswith("-"):
+            raise click.NoSuchCommand(name, possibilities=self.list_commands(ctx), ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command. Its output is flushed here, where it is still known that a reader may have left."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Python would complain once more when it flushes the closed pipe at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            exits.leave(exits.BROKEN_PIPE)
+        return result
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """From the sentences alone, no module is imported for it."""
         longest = max(map(len, self.list_commands(ctx)))
@@ -61,17 +81,12 @@ class Root(Group):
         settings["standalone_mode"] = False
         try:
             result = super().main(*args, **settings)
-            sys.stdout.flush()
         except click.Abort:
             output.note(say("cli.aborted"))
             sys.exit(exits.INTERRUPTED)
         except click.ClickException as error:
             error.show()
             sys.exit(error.exit_code)
-        except BrokenPipeError:
-            # Python would complain once more when it flushes the closed pipe at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(exits.BROKEN_PIPE)
         except Exception as error:  # noqa: BLE001 - the last place where an error can be put into words
             sys.exit(exits.explain(error))
         sys.exit(result if isinstance(result, int) else exits.OK)

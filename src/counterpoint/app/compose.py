@@ -1,0 +1,60 @@
+"""Opens an installation: settings to database, vault and services, each given what it needs.
+
+`counterpoint up` and the commands that run once share this, so a command needs no running platform.
+"""
+
+from dataclasses import dataclass
+from types import TracebackType
+
+from counterpoint.app.settings import Settings
+from counterpoint.control.beginning import Beginning, begin
+from counterpoint.control.keys import Keys
+from counterpoint.control.masterkey import load_master_keys
+from counterpoint.control.vault import Vault
+from counterpoint.storage.database import Database, open_database, sqlite_url
+from counterpoint.storage.migrate import migrate
+
+
+@dataclass(frozen=True)
+class Control:
+    """The services of one installation, over one open database."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    beginning: Beginning
+    keys: Keys
+
+    def __enter__(self) -> "Control":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the database back."""
+        self.database.close()
+
+
+def open_control(settings: Settings) -> Control:
+    """Makes the data folder and brings the database to this version where need be. Raises `Complaint`."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = open_database(settings.database or sqlite_url(settings.data))
+    try:
+        migrate(database)
+        vault = Vault(load_master_keys(settings.data, settings.master_key))
+        with database.read() as connection:
+            vault.check(connection)
+        beginning = begin(database, vault, demo_key=settings.demo_key)
+    except BaseException:
+        database.close()
+        raise
+    return Control(
+        settings=settings,
+        database=database,
+        vault=vault,
+        beginning=beginning,
+        keys=Keys(database, beginning.organisation_id),
+    )

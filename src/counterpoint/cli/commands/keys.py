@@ -1,0 +1,145 @@
+"""`counterpoint keys`: the keys of clients. A new key is alone on standard output, so a script can take it."""
+
+import os
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from counterpoint.api.shapes.keys import KeyShape, key_page, key_shape, new_key_shape
+from counterpoint.cli import output
+from counterpoint.cli.opening import Place
+from counterpoint.cli.options import Duration, Moment, json_option, page_options, place_options
+from counterpoint.cli.tables import Column
+from counterpoint.cli.wording import argument, group, option
+from counterpoint.i18n import say
+from counterpoint.i18n.complaint import Complaint
+
+_project = option(
+    "--project", metavar="project", default="default", show_default=True, help="cli.keys.project"
+)
+_reference = argument("reference", metavar="key", help="cli.keys.reference")
+
+
+@group("keys", help="cli.keys.help", examples="cli.keys.examples")
+def command() -> None:
+    """Clients' keys."""
+
+
+@command.command("create", help="cli.keys.create")
+@argument("name", metavar="name", help="cli.keys.new_name")
+@_project
+@option("--model", "models", multiple=True, metavar="pattern", help="cli.keys.models")
+@option("--expires", type=Moment(), metavar="date", help="cli.keys.expires")
+@option("--value-env", metavar="variable", help="cli.keys.value_from")
+@json_option
+@place_options
+def create(
+    name: str,
+    project: str,
+    models: tuple[str, ...],
+    expires: datetime | None,
+    value_env: str | None,
+    as_json: bool,
+    place: Place,
+) -> None:
+    """Makes a key."""
+    text = _value_of(value_env) if value_env else None
+    with place.open() as control:
+        made = control.keys.create(name, project=project, expires=expires, models=models, text=text)
+    if as_json:
+        output.print_json(new_key_shape(made))
+        return
+    output.note(say("cli.keys.shown_once", name=made.key.name))
+    click.echo(made.text)
+
+
+@command.command("list", help="cli.keys.list")
+@option("--project", metavar="project", help="cli.keys.project")
+@option("--revoked", is_flag=True, help="cli.keys.with_revoked")
+@page_options
+@json_option
+@place_options
+def list_keys(
+    project: str | None, revoked: bool, limit: int, cursor: str | None, as_json: bool, place: Place
+) -> None:
+    """Lists keys."""
+    with place.open() as control:
+        page = control.keys.list(project=project, include_revoked=revoked, cursor=cursor, limit=limit)
+    shapes = key_page(page)
+    output.print_page(
+        shapes.items,
+        shapes.next,
+        as_json=as_json,
+        columns=_columns(),
+        row=_row,
+        empty=say("cli.keys.empty"),
+    )
+
+
+@command.command("revoke", help="cli.keys.revoke")
+@_reference
+@_project
+@option("--yes", is_flag=True, help="cli.keys.yes")
+@json_option
+@place_options
+def revoke(reference: str, project: str, yes: bool, as_json: bool, place: Place) -> None:
+    """Revokes a key."""
+    with place.open() as control:
+        found = control.keys.find(reference, project=project)
+        if not yes and output.interactive():
+            click.confirm(say("cli.keys.sure", name=found.name, hint=found.hint), abort=True, err=True)
+        row = control.keys.revoke(found.id)
+    if as_json:
+        output.print_json(key_shape(row))
+        return
+    output.note(say("cli.keys.revoked", name=row.name))
+
+
+@command.command("rotate", help="cli.keys.rotate")
+@_reference
+@_project
+@option(
+    "--grace", type=Duration(), default="24h", metavar="duration", show_default=True, help="cli.keys.grace"
+)
+@json_option
+@place_options
+def rotate(reference: str, project: str, grace: timedelta, as_json: bool, place: Place) -> None:
+    """Gives a key a new secret."""
+    with place.open() as control:
+        made = control.keys.rotate(reference, project=project, grace=grace)
+    if as_json:
+        output.print_json(new_key_shape(made))
+        return
+    output.note(say("cli.keys.shown_once", name=made.key.name))
+    click.echo(made.text)
+    until = output.when(datetime.now(UTC) + grace)
+    output.note(say("cli.keys.old_valid", until=until) if grace else say("cli.keys.old_ended"))
+
+
+def _value_of(variable: str) -> str:
+    value = os.environ.get(variable, "")
+    if not value:
+        raise Complaint("cli.keys.no_variable", variable=variable)
+    return value
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(say("cli.column.name"), whole=True),
+        Column(say("cli.column.state")),
+        Column(say("cli.column.models")),
+        Column(say("cli.column.ends"), whole=True),
+        Column(say("cli.column.hint"), whole=True),
+        Column(say("cli.column.project")),
+    ]
+
+
+def _row(key: KeyShape) -> list[str]:
+    return [
+        key.name,
+        say(f"cli.state.{key.state}"),
+        ", ".join(key.models) or say("cli.keys.all_models"),
+        output.when(key.expires_at) or say("cli.keys.never"),
+        key.hint,
+        key.project,
+    ]
