@@ -1,0 +1,148 @@
+"""Everything that `counterpoint up` runs, started in order and stopped in the opposite one."""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+from counterpoint import __version__
+from counterpoint.app.administration import administration
+from counterpoint.app.compose import Control, open_control
+from counterpoint.app.frames import WorkerSettings
+from counterpoint.app.links import WorkerLinks
+from counterpoint.app.publishing import Publisher
+from counterpoint.app.runtime import InstanceLock, runtime_folder
+from counterpoint.app.settings import Settings
+from counterpoint.app.studio import Studio
+from counterpoint.app.telling import Ready, Reporter
+from counterpoint.app.workers import Workers
+from counterpoint.control.shipper import Shipper
+from counterpoint.directory import LOCAL_HOST, Directory, Key
+from counterpoint.engines.supervisor import Supervisor
+from counterpoint.i18n import say
+from counterpoint.i18n.complaint import Complaint
+from counterpoint.serving.server import bind
+
+log = logging.getLogger(__name__)
+
+WORKER_START_SECONDS = 60.0
+GRACE_SECONDS = 30.0
+"""How long answers in flight may take to end when the platform is stopped."""
+
+
+async def run(settings: Settings, reporter: Reporter) -> int:
+    """Run until SIGTERM or SIGINT. Returns 0 when everything ended in order. Raises `Complaint` when it cannot
+    start; what had been started by then is stopped again."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = InstanceLock(settings.data)
+    async with AsyncExitStack() as stack:
+        stack.callback(lock.release)
+        control = await asyncio.to_thread(open_control, settings)
+        stack.callback(control.close)
+        starting = asyncio.create_task(_start(control, reporter, stack))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait((starting,))
+        if not starting.cancelled():
+            reporter.ready(starting.result())
+            await stopping
+        stopping.cancel()
+        reporter.stopping()
+    return 0
+
+
+async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) -> Ready:
+    """Start every part; `stack` stops them, the last one first."""
+    settings = control.settings
+    gateway = _bind(settings.host, settings.port, "--port")
+    stack.callback(gateway.close)
+    admin = _bind(settings.host, settings.admin_port, "--admin-port")
+    stack.callback(admin.close)
+    sockets = runtime_folder(settings.data)
+
+    reporter.step(say("app.step.models"))
+    await asyncio.to_thread(control.pull_models, reporter.progress)
+
+    reporter.step(say("app.step.processes"))
+    shipper = Shipper(control.database, settings.data / "spool")
+    shipper.start()
+    stack.push_async_callback(asyncio.to_thread, shipper.stop)
+    supervisor = Supervisor(control.models_folder, sockets, control.run_settings, control.models_memory)
+    stack.push_async_callback(supervisor.stop)
+
+    count = control.workers
+    address = gateway.getsockname()
+    links = WorkerLinks(_worker_settings(control, address[0], address[1]), _nobody, supervisor.ensure)
+    publisher = _publisher(control, links.publish)
+    links.look_up = publisher.look_up
+    await publisher.refresh()
+    await links.listen(sockets / "control.sock")
+    stack.callback(links.close)
+    workers = Workers(sockets / "control.sock", count)
+    workers.start()
+    stack.push_async_callback(workers.stop, GRACE_SECONDS)
+    watching = asyncio.create_task(publisher.watch())
+    stack.callback(watching.cancel)
+
+    gateway_url = _url("https" if control.tls else "http", address)
+    application, sign_in = administration(control, gateway_url, supervisor, workers, links, shipper, publisher)
+    studio = Studio(application)
+    await studio.start(admin)
+    stack.push_async_callback(studio.stop)
+    try:
+        await asyncio.wait_for(links.wait_listening(count), WORKER_START_SECONDS)
+    except TimeoutError:
+        raise Complaint("app.worker_lost", kind="unavailable", seconds=int(WORKER_START_SECONDS)) from None
+    studio_url = _url("http", admin.getsockname())
+    return Ready(
+        gateway=gateway_url,
+        studio=studio_url,
+        sign_in=studio_url + sign_in,
+        key=control.beginning.demo_key,
+        models=tuple(item.id for item in publisher.directory.offerings if item.host == LOCAL_HOST),
+        version=__version__,
+    )
+
+
+async def _nobody(_: bytes) -> Key | None:
+    return None
+
+
+def _publisher(control: Control, publish: Callable[[Directory], None]) -> Publisher:
+    return Publisher(
+        control.database, control.beginning.organisation_id, control.models_folder, control.hosted, publish
+    )
+
+
+def _worker_settings(control: Control, host: str, port: int) -> WorkerSettings:
+    return WorkerSettings(
+        host=host,
+        port=port,
+        spool=str(control.settings.data / "spool"),
+        limits=control.limits,
+        tls_certificate=control.tls[0] if control.tls else None,
+        tls_key=control.tls[1] if control.tls else None,
+        cors=control.cors,
+        grace=GRACE_SECONDS,
+    )
+
+
+def _bind(host: str, port: int, option: str) -> socket.socket:
+    try:
+        return bind(host, port)
+    except OSError:
+        raise Complaint("app.port_taken", kind="conflict", host=host, port=port, option=option) from None
+
+
+def _url(scheme: str, address: tuple[str, int]) -> str:
+    """How to reach an address that was bound: a browser cannot go to 0.0.0.0."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(address[0], address[0])  # noqa: S104 - it is compared
+    return f"{scheme}://{f'[{host}]' if ':' in host and '[' not in host else host}:{address[1]}"
