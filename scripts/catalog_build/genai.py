@@ -48,7 +48,7 @@ class Entry:
 def read(folder: Path) -> dict[str, list[Entry]]:
     """Providers' rows in their order, which matters: the first that fits an id counts."""
     text = (folder / "prices" / "new_data" / "v2" / "data.json").read_bytes()
-    providers = msgspec.json.decode(text, float_hook=Decimal)
+    providers = msgspec.json.Decoder(float_hook=Decimal).decode(text)
     checked = _checked(folder / "prices" / "providers")
     return {
         provider["id"]: [
