@@ -38,7 +38,8 @@ def with_licences(bill: dict[str, Any]) -> dict[str, Any]:
             package = metadata.metadata(component["name"])
         except metadata.PackageNotFoundError:
             continue
-        if chosen := licence(dict(package.items()), package.get_all("Classifier") or []):
+        fields = {name: package[name] for name in ("License-Expression", "License") if name in package}
+        if chosen := licence(fields, package.get_all("Classifier") or []):
             component["licenses"] = [chosen]
     return bill
 
