@@ -24,7 +24,7 @@ up: ## install what is missing and start Counterpoint
 
 test: ## install what is missing and run every test
 	@$(SETUP) test check docs node
-	@$(BIN)/python -m scripts.components
+	@$(BIN)/python -m scripts.components tests
 	$(BIN)/python -m pytest --verbosity=0 -n logical --maxprocesses=4 --dist=loadgroup --durations=15 --durations-min=2 $(ARGS)
 
 check: ## format, lint, types, import contracts, duplicate and dead code, sentences, docs
@@ -33,7 +33,7 @@ check: ## format, lint, types, import contracts, duplicate and dead code, senten
 
 bench: ## measure the gateway beside its peers; writes docs/benchmarks.md
 	@$(SETUP) test
-	@$(BIN)/python -m scripts.components
+	@$(BIN)/python -m scripts.components benchmarks
 	$(BIN)/python -m benchmarks $(ARGS)
 
 docs: ## build the documentation into docs/_build/html

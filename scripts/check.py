@@ -15,7 +15,7 @@ from scripts.checks import dead, fragments, layout, providers, sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-CODE = ("src", "tests", "scripts")
+CODE = ("src", "tests", "scripts", "benchmarks")
 
 
 @dataclass(frozen=True)

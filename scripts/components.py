@@ -1,8 +1,10 @@
 """The programs that tests and benchmarks need beside Python packages: where they are, or how to get them.
 
-`make components` installs what is missing where it may (apt as root, npm anywhere); where it may not, it says
-which command does it. A test asks for one by the fixture `component`, which skips with the same words; with
-CI=true it fails instead.
+Usage: python -m scripts.components [folder ...]   (those used below these folders; without: all)
+
+It installs what is missing where it may (apt as root, npm anywhere); where it may not, it says which command
+does it. A test asks for one by the fixture `component`, which skips with the same words; with CI=true it fails
+instead.
 """
 
 import os
@@ -72,9 +74,13 @@ def install(components: list[Component]) -> None:
             subprocess.run(command, cwd=ROOT / each.npm, env={**os.environ, "PATH": PATH}, check=True)
 
 
-def main() -> None:
+def main(folders: list[str]) -> None:
     """Installs what is missing and wanted; says what stays missing."""
-    wanted = [each for each in COMPONENTS.values() if (ROOT / each.used_by).exists()]
+    wanted = [
+        each
+        for each in COMPONENTS.values()
+        if (ROOT / each.used_by).exists() and each.used_by.startswith(tuple(folders) or "")
+    ]
     missing = [each for each in wanted if not each.path()]
     if missing:
         print("components: installing", *(each.name for each in missing), flush=True)
@@ -86,4 +92,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
