@@ -17,13 +17,15 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CODE = ("src", "tests", "scripts", "benchmarks")
 
+Run = tuple[str, ...] | Callable[[Path], list[str]]
+
 
 @dataclass(frozen=True)
 class Step:
     """One of them: a command, or a check of our own."""
 
     name: str
-    run: tuple[str, ...] | Callable[[Path], list[str]]
+    run: Run
     without: tuple[str, ...] = field(default=())
     """Environment variables that the command must not see."""
 
