@@ -146,16 +146,21 @@ class Outage:
                 raise OperationalError("away", {}, Exception("the database is away"))
 
 
+@pytest.fixture
+def outage(database: Database) -> Outage:
+    return Outage(database)
+
+
 @given(data=st.data())
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_outage_at_any_statement_loses_and_doubles_nothing(
-    database: Database, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    database: Database, outage: Outage, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     spool = tmp_path_factory.mktemp("spool")
+    outage.countdown = 0
     with database.write() as connection:
         connection.execute(delete(ledger_entries))
         connection.execute(delete(spool_progress))
-    outage = Outage(database)
     writer = SpoolWriter(spool, "w0", max_bytes=data.draw(st.sampled_from([300, 10_000])))
     shipper = Shipper(database, spool, batch_size=2)
     ids: list[str] = []
@@ -176,9 +181,8 @@ def test_an_outage_at_any_statement_loses_and_doubles_nothing(
     assert shipper.state.error is None
 
 
-def test_an_outage_is_counted_and_ends_by_itself(database: Database, tmp_path: Path) -> None:
+def test_an_outage_is_counted_and_ends_by_itself(database: Database, outage: Outage, tmp_path: Path) -> None:
     writer = SpoolWriter(tmp_path / "spool", "w0")
-    outage = Outage(database)
     outage.countdown = 1
     ids = append(writer, 3)
     shipper = Shipper(database, tmp_path / "spool", interval=0.01)
@@ -190,11 +194,10 @@ def test_an_outage_is_counted_and_ends_by_itself(database: Database, tmp_path: P
     assert shipper.state.failing_since is None
 
 
-def test_failing_is_told(database: Database, tmp_path: Path) -> None:
+def test_failing_is_told(database: Database, outage: Outage, tmp_path: Path) -> None:
     writer = SpoolWriter(tmp_path / "spool", "w0")
     append(writer, 1)
     shipper = Shipper(database, tmp_path / "spool")
-    outage = Outage(database)
     outage.countdown = 1
     with pytest.raises(OperationalError):
         shipper.flush()

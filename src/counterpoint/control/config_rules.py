@@ -1,0 +1,194 @@
+"""What a well-formed configuration must also satisfy: names that are free, places that exist, hosts that are
+known. Pure but for looking at the environment and whether files can be read."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import msgspec
+
+from counterpoint.catalog.values import HostRow
+from counterpoint.control.config import Configuration, KeySection, ProviderSection
+from counterpoint.control.keys import check_text
+from counterpoint.control.names import check_name, check_patterns, check_slug
+from counterpoint.control.quantities import parse_bytes, parse_seconds
+from counterpoint.control.schema import Fault, nearest
+from counterpoint.control.schema import Path as KeyPath
+from counterpoint.control.secretsources import read_secret, source_of
+from counterpoint.directory.values import LOCAL_HOST
+from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage.database import parse_url
+
+_P = ParamSpec("_P")
+_ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/\s]+")
+_SOURCE = re.compile(r"[a-z]+:\S+")
+_URL = re.compile(r"https?://[^\s/?#]+[^\s]*")
+
+
+class Surroundings(msgspec.Struct, frozen=True):
+    """What a file is judged against. `folder`: its own. `hosts`: of the catalogue, `None` if it is not at
+    hand: then hosts are not judged."""
+
+    folder: Path
+    environ: Mapping[str, str]
+    hosts: Mapping[str, HostRow] | None = None
+
+
+def faults(
+    configuration: Configuration,
+    *,
+    folder: Path,
+    environ: Mapping[str, str],
+    hosts: Mapping[str, HostRow] | None = None,
+) -> list[Fault]:
+    """All that is wrong."""
+    around = Surroundings(folder, environ, hosts)
+    return [
+        *_server(configuration, around),
+        *_database(configuration, around),
+        *_providers(configuration, around),
+        *_keys(configuration, around),
+        *_rules(configuration),
+        *_models(configuration),
+    ]
+
+
+def _fault(path: KeyPath, sentence: str, hint: str | None = None, **values: Any) -> Fault:
+    return Fault(path, f"control.config.{sentence}", values, hint)
+
+
+def _tried(
+    path: KeyPath, attempt: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs
+) -> Iterator[Fault]:
+    """A complaint of the service that would use the value, told of the place where the value stands."""
+    try:
+        attempt(*args, **kwargs)
+    except Complaint as complaint:
+        yield Fault(path, complaint.sentence, complaint.values)
+
+
+def _server(configuration: Configuration, around: Surroundings) -> Iterator[Fault]:
+    server = configuration.server
+    if server.port and server.port == server.admin_port:
+        yield _fault(("server", "admin_port"), "same_port", port=server.port)
+    for index, origin in enumerate(server.cors_origins):
+        if not _ORIGIN.fullmatch(origin):
+            yield _fault(("server", "cors_origins", index), "not_an_origin", origin=origin)
+    for name, value in msgspec.structs.asdict(server.limits).items():
+        if value < 0 or (value == 0 and name != "pipeline"):
+            yield _fault(("server", "limits", name), "not_above", least=0)
+    if server.tls is not None:
+        for name in ("cert", "key"):
+            path = around.folder / Path(getattr(server.tls, name)).expanduser()
+            if not path.is_file():
+                yield _fault(("server", "tls", name), "no_file", file=str(path))
+
+
+def _database(configuration: Configuration, around: Surroundings) -> Iterator[Fault]:
+    url = configuration.database.url
+    place = ("database", "url")
+    if url is None:
+        return
+    if isinstance(url, str) and not url.startswith(("env:", "file:")):
+        yield from _tried(place, parse_url, url)
+        if re.search(r"//[^/@:]*:[^/@]+@", url):
+            yield _fault(place, "password_in_url")
+        return
+    yield from _tried(place, lambda: parse_url(read_secret(url, around.folder, around.environ)))
+
+
+def _providers(configuration: Configuration, around: Surroundings) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for index, provider in enumerate(configuration.providers):
+        place: KeyPath = ("providers", index)
+        yield from _tried((*place, "name"), check_slug, provider.name)
+        if provider.name in seen:
+            yield _fault((*place, "name"), "twice", name=provider.name)
+        if provider.name == LOCAL_HOST:
+            yield _fault((*place, "name"), "reserved", name=provider.name)
+        seen.add(provider.name)
+        if provider.base_url is not None and not _URL.fullmatch(provider.base_url):
+            yield _fault((*place, "base_url"), "not_a_url", url=provider.base_url)
+        if provider.secret is not None:
+            # A provider that is switched off may be declared before its secret is there.
+            if provider.enabled:
+                yield from _tried(
+                    (*place, "secret"), read_secret, provider.secret, around.folder, around.environ
+                )
+            else:
+                yield from _tried((*place, "secret"), source_of, provider.secret)
+        if around.hosts is not None:
+            yield from _host(place, provider, around.hosts)
+
+
+def _host(place: KeyPath, provider: ProviderSection, hosts: Mapping[str, HostRow]) -> Iterator[Fault]:
+    row = hosts.get(provider.host or provider.name)
+    if row is None:
+        if provider.host is not None:
+            hint = nearest(provider.host, list(hosts))
+            yield _fault((*place, "host"), "unknown_host", hint, name=provider.host)
+        elif provider.base_url is None or not provider.dialects:
+            hint = nearest(provider.name, list(hosts))
+            yield _fault((*place, "name"), "host_or_url", hint, name=provider.name)
+        return
+    for name, setting in row.settings.items():
+        if not setting.default and not provider.settings.get(name) and not provider.base_url:
+            yield _fault(
+                (*place, "settings"), "setting_missing", name=name, host=row.name, what=setting.description
+            )
+    for name in provider.settings:
+        if name not in row.settings:
+            hint = nearest(name, list(row.settings))
+            yield _fault((*place, "settings", name), "setting_unknown", hint, name=name, host=row.name)
+    if row.needs_secret and provider.secret is None:
+        variable = row.secret_env[0] if row.secret_env else "NAME"
+        yield _fault(place, "secret_missing", host=row.name, variable=variable)
+
+
+def _keys(configuration: Configuration, around: Surroundings) -> Iterator[Fault]:
+    seen: set[tuple[str, str]] = set()
+    for index, key in enumerate(configuration.keys):
+        place: KeyPath = ("keys", index)
+        yield from _key(place, key, around)
+        if (key.project, key.name) in seen:
+            yield _fault((*place, "name"), "twice", name=key.name)
+        seen.add((key.project, key.name))
+
+
+def _key(place: KeyPath, key: KeySection, around: Surroundings) -> Iterator[Fault]:
+    yield from _tried((*place, "name"), check_name, key.name)
+    yield from _tried((*place, "models"), check_patterns, key.models)
+    if (key.sha256 is None) == (key.key is None):
+        yield _fault(place, "key_without_value")
+    elif key.key is not None:
+        secret = key.key
+        yield from _tried(
+            (*place, "key"), lambda: check_text(read_secret(secret, around.folder, around.environ))
+        )
+    if key.expires is not None and key.expires <= datetime.now(UTC):
+        yield _fault((*place, "expires"), "has_expired", when=key.expires.isoformat())
+
+
+def _rules(configuration: Configuration) -> Iterator[Fault]:
+    for pattern, target in configuration.rules.aliases.items():
+        yield from _tried(("rules", "aliases", pattern), check_patterns, (pattern, target))
+    seen: set[str] = set()
+    for index, host in enumerate(configuration.rules.prefer):
+        if host in seen:
+            yield _fault(("rules", "prefer", index), "twice", name=host)
+        seen.add(host)
+
+
+def _models(configuration: Configuration) -> Iterator[Fault]:
+    models = configuration.models
+    keep = models.keep_alive
+    if keep is not None and keep not in (-1, "-1") and parse_seconds(keep) is None:
+        yield _fault(("models", "keep_alive"), "not_a_duration", value=keep)
+    if models.memory_limit is not None and not parse_bytes(models.memory_limit):
+        yield _fault(("models", "memory_limit"), "not_a_size", value=models.memory_limit)
+    for index, source in enumerate(models.pull or ()):
+        # Which kinds of source there are is for the room that pulls to say.
+        if not _SOURCE.fullmatch(source):
+            yield _fault(("models", "pull", index), "not_a_source", source=source)

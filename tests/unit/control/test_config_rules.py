@@ -1,0 +1,39 @@
+from pathlib import Path
+
+from counterpoint.control.config import (
+    Configuration,
+    KeySection,
+    ProviderSection,
+    RulesSection,
+    SecretSource,
+    ServerSection,
+)
+from counterpoint.control.config_rules import faults
+
+
+def test_without_the_catalogue_hosts_are_not_judged() -> None:
+    configuration = Configuration(providers=(ProviderSection(name="whoever"),))
+    assert faults(configuration, folder=Path(), environ={}) == []
+    (fault,) = faults(configuration, folder=Path(), environ={}, hosts={})
+    assert fault.sentence == "control.config.host_or_url"
+
+
+def test_every_section_is_judged() -> None:
+    configuration = Configuration(
+        server=ServerSection(port=80, admin_port=80),
+        providers=(ProviderSection(name="a", secret=SecretSource(env="NOPE")),),
+        rules=RulesSection(prefer=("a", "a")),
+        keys=(KeySection(name="k"),),
+    )
+    paths = [fault.path for fault in faults(configuration, folder=Path(), environ={})]
+    assert paths == [
+        ("server", "admin_port"),
+        ("providers", 0, "secret"),
+        ("keys", 0),
+        ("rules", "prefer", 1),
+    ]
+
+
+def test_the_same_key_name_may_stand_in_two_projects() -> None:
+    keys = tuple(KeySection(name="k", project=project, sha256="0" * 64) for project in ("a", "b"))
+    assert faults(Configuration(keys=keys), folder=Path(), environ={}) == []
