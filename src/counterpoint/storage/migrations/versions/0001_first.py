@@ -88,6 +88,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("owner_kind", "owner_id", "name", name="uq_secrets_owner_kind_owner_id_name"),
     )
     op.create_table(
+        "sessions",
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_sessions"),
+    )
+    op.create_table(
         "settings",
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("value", _JSON, nullable=False),
