@@ -1,5 +1,3 @@
 """Counterpoint: one endpoint for every AI model, dependent on none."""
 
-from importlib.metadata import version
-
-__version__ = version("counterpoint")
+__version__ = "0.1.0"

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
-from counterpoint.catalog.search import nearest
+from counterpoint.catalog.nearest import nearest
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering
 
 _REMEMBERED = 4096

@@ -1,0 +1,110 @@
+"""A gateway worker as its clients and its control process meet it: a process, sockets, a spool."""
+
+import asyncio
+import json
+import os
+import signal
+from pathlib import Path
+
+from counterpoint.directory import Directory
+from tests.unit.app.rig import Rig, with_worker
+from tests.unit.gateway.conversation import CHAT_ANSWER, CHAT_STREAM, chat
+from tests.unit.serving.talk import until
+
+ASK = json.loads(chat("gpt-x"))
+
+
+def test_an_answer_is_relayed_and_its_entry_stands_when_it_arrives(tmp_path: Path) -> None:
+    async def test(rig: Rig) -> None:
+        status, headers, body = await rig.ask(ASK)
+        assert (status, body) == (200, CHAT_ANSWER)
+        (entry,) = rig.entries()
+        assert (entry.id, entry.offering) == (headers["x-request-id"], "alpha/gpt-x")
+        assert rig.asked[0].startswith(b"POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1:")
+
+    with_worker(tmp_path, test)
+
+
+def test_a_stream_is_relayed(tmp_path: Path) -> None:
+    async def test(rig: Rig) -> None:
+        asked = {**ASK, "stream": True, "stream_options": {"include_usage": True}}
+        status, headers, body = await rig.ask(asked)
+        assert (status, headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+        for piece in CHAT_STREAM:
+            assert piece in body
+        (entry,) = rig.entries()
+        assert (entry.usage.output, entry.stream, entry.finish) == (5, True, "stop")
+
+    with_worker(tmp_path, test)
+
+
+def test_a_key_that_the_directory_does_not_have_yet_works_at_once(tmp_path: Path) -> None:
+    async def test(rig: Rig) -> None:
+        assert (await rig.ask(ASK, key="newer"))[0] == 200
+        assert (await rig.ask(ASK, key="wrong"))[0] == 401
+        assert len(rig.looked_up) == 2
+
+    with_worker(tmp_path, test)
+
+
+def test_a_new_directory_holds_from_the_next_request_on(tmp_path: Path) -> None:
+    async def test(rig: Rig) -> None:
+        assert (await rig.ask(ASK))[0] == 200
+        rig.links.publish(Directory(revision=2, keys=rig.directory.keys))
+        while (await rig.ask(ASK))[0] != 404:
+            await asyncio.sleep(0.01)
+
+    with_worker(tmp_path, test)
+
+
+def test_before_its_first_directory_a_worker_says_that_it_is_starting(tmp_path: Path) -> None:
+    async def test(rig: Rig) -> None:
+        status, headers, body = await rig.ask(ASK)
+        assert (status, headers["retry-after"]) == (503, "1")
+        assert "starting" in json.loads(body)["error"]["message"]
+
+    with_worker(tmp_path, test, publish=False)
+
+
+def test_a_local_model_that_cannot_be_started_is_a_clear_error(tmp_path: Path) -> None:
+    async def test(rig: Rig) -> None:
+        directory = Directory(
+            revision=3,
+            keys=rig.directory.keys,
+            hosts={"local": rig.directory.hosts["alpha"].__class__("local")},
+            offerings=(rig.directory.offerings[0].__class__("local", "tiny", "tiny"),),
+        )
+        rig.links.publish(directory)
+        while (answer := await rig.ask({**ASK, "model": "tiny"}))[0] == 404:
+            await asyncio.sleep(0.01)
+        assert answer[0] == 503
+        assert "no tiny here" in json.loads(answer[2])["error"]["message"]
+
+    with_worker(tmp_path, test)
+
+
+def test_a_killed_worker_is_replaced_and_has_lost_no_entry(tmp_path: Path) -> None:
+    async def test(rig: Rig) -> None:
+        await rig.ask(ASK)
+        (pid,) = rig.workers.pids.values()
+        os.kill(pid, signal.SIGKILL)
+        await until(lambda: rig.links.listening == 0)
+        await rig.links.wait_listening(1)
+        assert (await rig.ask(ASK))[0] == 200
+        assert len(rig.entries()) == 2
+
+    with_worker(tmp_path, test)
+
+
+def test_a_worker_that_is_told_to_stop_completes_its_answers(tmp_path: Path) -> None:
+    async def test(rig: Rig) -> None:
+        asked = {**ASK, "stream": True, "messages": [{"role": "user", "content": "hang"}]}
+        asking = asyncio.create_task(rig.ask(asked))
+        await until(lambda: bool(rig.asked))
+        stopping = asyncio.create_task(rig.workers.stop(1.0))
+        await asking
+        await stopping
+        (entry,) = rig.entries()
+        assert entry.usage.output == 5
+
+    with_worker(tmp_path, test)
