@@ -62,8 +62,9 @@ def adapt_choice(request: ChatRequest, losing: Losing) -> ChatRequest:
     elif choice is not None and choice.mode == "tool" and choice.name not in names:
         losing.lose("tool_choice", "tool_choice", "meaning", "the chosen tool cannot be offered")
         choice = None
-    if parallel is False and (not request.tools or (choice is not None and choice.mode == "none")):
+    silent = not request.tools or (choice is not None and choice.mode == "none")
+    if parallel is False and silent:
         losing.lose("parallel_tool_calls", "parallel_tool_calls", "cosmetic", "no call can be made")
-    if parallel is not False or not request.tools:
+    if parallel or silent:
         parallel = None  # parallel calls are the target's default
     return msgspec.structs.replace(request, tool_choice=choice, parallel_tool_calls=parallel)

@@ -1,0 +1,26 @@
+"""Losses point into what the caller wrote."""
+
+from counterpoint.canonical import Loss
+from counterpoint.dialects.anthropic_messages.adapting.losing import Losing
+from counterpoint.dialects.anthropic_messages.names import NAME
+from tests.unit.dialects.anthropic_messages.adapting.asking import asked, said
+
+
+def test_paths_are_the_callers() -> None:
+    losing = Losing(asked(said("system", "s"), said("user", "a", "b"), max_output=5), "openai-chat")
+    losing.lose("x", "max_output", "cosmetic", "why")
+    losing.fields(
+        {"openai-chat": {"cache_control": {}, "~how": 1, "null": None}, NAME: {"own": 1}},
+        "messages[1].parts[1]",
+    )
+    losing.fields({"openai-chat": {"store": True}}, "")
+    assert losing.losses == [
+        Loss("x", "max_completion_tokens", "cosmetic", "why"),
+        Loss(
+            "field.cache_control",
+            "messages[1].content[1].cache_control",
+            "degraded",
+            "the target has no such field",
+        ),
+        Loss("field.store", "store", "cosmetic", "the target has no such field"),
+    ]
