@@ -75,7 +75,7 @@ class EngineLink:
     """Calls to one model's process, which listens at `path`. Belongs to the event loop it is used in."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._connection: _Connection | None = None
 
     def call(
@@ -87,7 +87,7 @@ class EngineLink:
     ) -> CallHandle:
         """Begin a call. `keep_alive` as in `frames.Call`. The sink is never called before this returns."""
         if self._connection is None or self._connection.ended:
-            self._connection = _Connection(self._path)
+            self._connection = _Connection(self.path)
         return self._connection.call(operation, request, keep_alive, sink)
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ values as they are, so nothing is translated twice. One frame is 4 bytes of leng
 value.
 """
 
+from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
@@ -23,6 +24,12 @@ Isolation = Literal["namespace", "filter", "none"]
 lets it open Unix sockets only. `none`: the system permitted neither."""
 
 EngineState = Literal["loading", "ready", "unloading", "failed"]
+
+
+def private_socket(socket: Path) -> Path:
+    """Where the native server inside the process that listens at `socket` listens itself. llama.cpp knows a
+    socket's path by its ending."""
+    return socket.with_name(f"{socket.stem}.n.sock")
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True, tag="call"):

@@ -1,11 +1,14 @@
 """What is known about a local model: one small file beside its weights."""
 
+import re
 from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
 
 MANIFEST: Final = "manifest.json"
+
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 
 class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -16,7 +19,8 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     weights that an installed package ships. `sha256`: of that file; it is checked at every load. `licence`: an
     SPDX id or the name of the terms. `source`: what `pull` was given. `context`: tokens the model was made
     for. `system`: the system prompt it gets when the caller gives none. `max_output`: tokens, when the caller
-    sets no limit. `projector`: file of the vision projector (llama.cpp calls it mmproj) that lets it see.
+    sets no limit. `kv_bytes`: memory that one token of context takes.
+    `projector`: file of the vision projector (llama.cpp calls it mmproj) that lets it see.
     """
 
     name: str
@@ -38,8 +42,14 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     dimensions: int | None = None
     system: str | None = None
     max_output: int | None = None
+    kv_bytes: int | None = None
     projector: str | None = None
     projector_sha256: str | None = None
+
+
+def is_name(text: str) -> bool:
+    """Whether a model may be called so: it is a folder's name and part of a URL."""
+    return _NAME.fullmatch(text) is not None
 
 
 _decoder = msgspec.json.Decoder(Manifest)

@@ -84,13 +84,20 @@ class Calls:
         self._rest()
 
     def leave(self, failure: Failure | None = None) -> None:
-        """Take no more calls. With a `failure`, those at work fail with it."""
+        """Take no more calls; those at work fail, with `failure` or because the model is unloaded."""
         if self.finished.is_set():
             return
+        reason = failure or Failure(
+            FailureKind.unavailable,
+            say("engines.unloaded", lang="en"),
+            code="engine_unloaded",
+            retry_after=1.0,
+            from_upstream=True,
+        )
         if self._server is not None:
             self._server.close()
         for connection in list(self._connections):
-            connection.leave(failure)
+            connection.leave(reason)
         self._tell(state="unloading", failure=failure)
         self.finished.set()
 
@@ -190,11 +197,10 @@ class _Connection(asyncio.Protocol):
         for task in self._tasks.values():
             task.cancel()
 
-    def leave(self, failure: Failure | None) -> None:
-        if failure is not None:
-            for number, task in self._tasks.items():
-                self._send(Failed(number, failure))
-                task.cancel()
+    def leave(self, failure: Failure) -> None:
+        for number, task in self._tasks.items():
+            self._send(Failed(number, failure))
+            task.cancel()
         self._send(Leaving())
         if self._transport is not None:
             self._transport.close()

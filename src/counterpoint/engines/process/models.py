@@ -12,6 +12,7 @@ from counterpoint.canonical import (
     StreamEvent,
 )
 from counterpoint.canonical.errors import Refused
+from counterpoint.engines.frames import private_socket
 from counterpoint.engines.manifest import Manifest
 from counterpoint.engines.process.chat import ChatModel
 from counterpoint.engines.process.native import NativeServer
@@ -66,6 +67,5 @@ def load(manifest: Manifest, folder: Path, settings: Settings, socket: Path) -> 
     if manifest.projector is not None:
         projector = weights_of(manifest, folder, manifest.projector)
         check_hash(manifest, projector, manifest.projector_sha256 or "")
-    private = socket.with_name(f"{socket.stem}.n.sock")  # llama.cpp tells a socket's path by its ending
-    native = NativeServer(manifest, weights, projector, settings, private)
+    native = NativeServer(manifest, weights, projector, settings, private_socket(socket))
     return LoadedModel(manifest, ChatModel(manifest, native, settings.parallel))

@@ -19,7 +19,8 @@ import msgspec
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.canonical.errors import Refused
 from counterpoint.engines.manifest import Manifest
-from counterpoint.engines.process.settings import DEFAULT_CONTEXT, Settings, threads_of
+from counterpoint.engines.memory import context_of
+from counterpoint.engines.process.settings import Settings, available_memory, threads_of
 from counterpoint.i18n import say
 from counterpoint.wire.sse import SseReader
 
@@ -44,7 +45,7 @@ class NativeServer:
         parameters.model.path = str(weights)
         if projector is not None:
             parameters.mmproj.path = str(projector)
-        parameters.n_ctx = context_of(manifest, settings)
+        parameters.n_ctx = context_of(manifest, settings.context, settings.memory_limit or available_memory())
         parameters.n_parallel = settings.parallel
         parameters.kv_unified = True
         parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = threads_of(settings)
@@ -110,12 +111,6 @@ class NativeServer:
             + content
         )
         return reader, writer
-
-
-def context_of(manifest: Manifest, settings: Settings) -> int:
-    """Tokens of context: what was asked for, else what the model was made for within a sensible bound."""
-    own = manifest.context or DEFAULT_CONTEXT
-    return min(own, settings.context or DEFAULT_CONTEXT)
 
 
 async def _head(reader: asyncio.StreamReader) -> tuple[int, int | None]:

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,13 +14,12 @@ from counterpoint.canonical.errors import Refused
 from counterpoint.engines.manifest import Manifest
 from counterpoint.i18n import say
 
-DEFAULT_CONTEXT: Final = 8192
 MEGABYTE: Final = 1 << 20
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """How one model is run. `keep_alive`: see `frames.Call`. `context`: tokens all calls share; `None`: the
-    model's own, at most `DEFAULT_CONTEXT`. `parallel`: generations at once; `queue`: calls that may wait
+    """How one model is run. `keep_alive`: see `frames.Call`. `context`: tokens all calls share; `None`: see
+    `memory.context_of`. `parallel`: generations at once; `queue`: calls that may wait
     besides. `threads`: `None`: one per physical core but one. `memory_limit`: bytes the process may occupy."""
 
     keep_alive: float = 300.0
@@ -69,6 +69,15 @@ def check_hash(manifest: Manifest, path: Path, expected: str) -> None:
 
 def _failure(sentence: str, code: str, **values: object) -> Failure:
     return Failure(FailureKind.unavailable, say(sentence, lang="en", **values), code=code, from_upstream=True)
+
+
+def available_memory() -> int | None:
+    """Bytes that the machine can give without swapping; `None` where it does not say."""
+    with suppress(OSError, ValueError, IndexError):
+        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return None
 
 
 def physical_cores() -> int:
