@@ -2,7 +2,7 @@
 
 import json
 
-from counterpoint.canonical import Finish, FinishEvent, PartEnd, PartStart, Text, fold
+from counterpoint.canonical import Finish, FinishEvent, PartEnd, PartStart, StreamEvent, Text, fold
 from counterpoint.dialects.anthropic_messages import AnthropicMessages
 from counterpoint.dialects.base import ChatDialect, Target
 
@@ -28,7 +28,7 @@ def test_a_request_through_each_way() -> None:
 
 def test_a_stream_through_each_way() -> None:
     encoder = DIALECT.stream_encoder("m", include_usage=False)
-    events = [PartStart(0, 0, Text("Hi")), PartEnd(0, 0), FinishEvent(0, Finish("stop"))]
+    events: list[StreamEvent] = [PartStart(0, 0, Text("Hi")), PartEnd(0, 0), FinishEvent(0, Finish("stop"))]
     raw = b"".join(map(encoder.encode, events)) + encoder.close()
     relay = DIALECT.relay(DIALECT.peek(BODY))
     assert relay.feed(raw) + relay.close() == raw

@@ -179,7 +179,8 @@ def test_no_byte_is_lost_however_parts_overlap(data: st.DataObject) -> None:
     check_grammar(raw)
     decoder = MessagesDecoder()
     answer = fold(decoder.feed(raw) + decoder.close())
-    got = {kind: [] for kind in ("text", "thinking")} | {"call": {}}  # type: ignore[var-annotated]
+    got: dict[str, list[str]] = {"text": [], "thinking": []}
+    calls: dict[str, str] = {}
     for value in answer.choices[0].parts:
         match value:
             case Text(text):
@@ -187,12 +188,12 @@ def test_no_byte_is_lost_however_parts_overlap(data: st.DataObject) -> None:
             case Reasoning(text):
                 got["thinking"].append(text)
             case ToolCall(call_id, _, arguments):
-                got["call"][call_id] = arguments
+                calls[call_id] = arguments
     joined = {index: "".join(words) for index, words in pieces.items()}
     for kind in ("text", "thinking"):
         wanted = [joined[index] for index, other in enumerate(kinds) if other == kind and joined[index]]
         assert sorted(got[kind]) == sorted(wanted)
-    assert got["call"] == {f"c{i}": joined[i] or "{}" for i, kind in enumerate(kinds) if kind == "call"}
+    assert calls == {f"c{i}": joined[i] or "{}" for i, kind in enumerate(kinds) if kind == "call"}
 
 
 def test_parts_without_words_are_not_heard_of() -> None:

@@ -1,11 +1,11 @@
 """Make a request that came in another dialect one that this dialect can say, and declare what that costs."""
 
 from counterpoint.canonical import ChatRequest, Loss
-from counterpoint.dialects.anthropic_messages.adapting.losing import Losing
 from counterpoint.dialects.anthropic_messages.adapting.messages import adapt_messages, without_unsigned
 from counterpoint.dialects.anthropic_messages.adapting.settings import adapt_settings
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.base import Target
+from counterpoint.dialects.losing import Losing
 
 __all__ = ["adapted"]
 
@@ -16,7 +16,7 @@ def adapted(request: ChatRequest, target: Target, source: str) -> tuple[ChatRequ
     A request of this very dialect stays as its author wrote it, but for thinking that was never signed: it is
     another model's, shown to the client in this dialect, and its maker would refuse it.
     """
-    losing = Losing(request, source)
+    losing = Losing(request, source, NAME)
     if source == NAME:
         request = without_unsigned(request, target, losing)
     else:

@@ -6,7 +6,7 @@ import binascii
 import msgspec
 
 from counterpoint.canonical import Document, Image, Media
-from counterpoint.dialects.anthropic_messages.adapting.losing import Losing
+from counterpoint.dialects.losing import Losing
 
 _PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 _PDF = "application/pdf"

@@ -25,12 +25,12 @@ from counterpoint.canonical import (
     ToolCall,
     ToolResult,
 )
-from counterpoint.dialects.anthropic_messages.adapting.losing import Losing
 from counterpoint.dialects.anthropic_messages.adapting.media import adapt_document, adapt_image
 from counterpoint.dialects.anthropic_messages.content import arguments_object
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.base import Target
 from counterpoint.dialects.jsonio import compact
+from counterpoint.dialects.losing import Losing
 
 
 def without_unsigned(request: ChatRequest, target: Target, losing: Losing) -> ChatRequest:

@@ -5,12 +5,12 @@ from typing import Any
 import msgspec
 
 from counterpoint.canonical import ChatRequest, OutputFormat
-from counterpoint.dialects.anthropic_messages.adapting.losing import Losing
 from counterpoint.dialects.anthropic_messages.adapting.thinking import adapt_thinking
 from counterpoint.dialects.anthropic_messages.adapting.tools import adapt_choice, adapt_tools
 from counterpoint.dialects.anthropic_messages.generations import Generation, generation_of
 from counterpoint.dialects.anthropic_messages.schemas import obeyable
 from counterpoint.dialects.base import Target
+from counterpoint.dialects.losing import Losing
 
 _TIERS = {"auto": "auto", "standard_only": "standard_only", "default": "standard_only"}
 """Service tiers that mean the same: `default` elsewhere is "no priority", which is `standard_only` here."""

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from counterpoint.canonical import ChatRequest, Reasoning, ReasoningSettings, ToolCall, ToolResult
-from counterpoint.dialects.anthropic_messages.adapting.losing import Losing
 from counterpoint.dialects.anthropic_messages.generations import Generation
+from counterpoint.dialects.losing import Losing
 
 LEAST_BUDGET = 1024
 SHARES = {"minimal": 0.1, "low": 0.2, "medium": 0.5, "high": 0.8, "xhigh": 0.9, "max": 0.95}

@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 
 from counterpoint.canonical import ChatRequest, OpaqueTool, Tool
-from counterpoint.dialects.anthropic_messages.adapting.losing import Losing
 from counterpoint.dialects.anthropic_messages.generations import Generation
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.anthropic_messages.schemas import obeyable
 from counterpoint.dialects.anthropic_messages.tools import NO_SCHEMA
+from counterpoint.dialects.losing import Losing
 
 
 def adapt_tools(

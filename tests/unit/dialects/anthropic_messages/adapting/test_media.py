@@ -5,15 +5,15 @@ import base64
 import pytest
 
 from counterpoint.canonical import Document, Image, Media
-from counterpoint.dialects.anthropic_messages.adapting.losing import Losing
 from counterpoint.dialects.anthropic_messages.adapting.media import adapt_document, adapt_image
+from counterpoint.dialects.losing import Losing
 from tests.unit.dialects.anthropic_messages.adapting.asking import asked
 
 WORDS = base64.b64encode("été".encode()).decode()
 
 
 def losing() -> Losing:
-    return Losing(asked(), "local")
+    return Losing(asked(), "local", "anthropic-messages")
 
 
 @pytest.mark.parametrize(

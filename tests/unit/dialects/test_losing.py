@@ -1,13 +1,13 @@
 """Losses point into what the caller wrote."""
 
 from counterpoint.canonical import Loss
-from counterpoint.dialects.anthropic_messages.adapting.losing import Losing
 from counterpoint.dialects.anthropic_messages.names import NAME
+from counterpoint.dialects.losing import Losing
 from tests.unit.dialects.anthropic_messages.adapting.asking import asked, said
 
 
 def test_paths_are_the_callers() -> None:
-    losing = Losing(asked(said("system", "s"), said("user", "a", "b"), max_output=5), "openai-chat")
+    losing = Losing(asked(said("system", "s"), said("user", "a", "b"), max_output=5), "openai-chat", NAME)
     losing.lose("x", "max_output", "cosmetic", "why")
     losing.fields(
         {"openai-chat": {"cache_control": {}, "~how": 1, "null": None}, NAME: {"own": 1}},
