@@ -2,6 +2,7 @@
 
 A name that begins with `~` is a *spelling*: how the same meaning was written (`stop` as one string instead
 of a list). Only its own dialect reads it, it is never sent as a field, and leaving it behind loses nothing.
+A field of a caller that itself begins with `~` is kept with a second one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,8 +34,13 @@ def extras(dialect: str, fields: Mapping[str, Any]) -> Extensions:
 
 def fields_of(extensions: Extensions, dialect: str) -> dict[str, Any]:
     """The fields of `dialect` to put back into its JSON, spellings left out."""
+    kept = extensions.get(dialect)
+    if not kept:
+        return {}
     return {
-        name: value for name, value in extensions.get(dialect, _NOTHING).items() if not name.startswith("~")
+        name[1:] if name[:1] == "~" else name: value
+        for name, value in kept.items()
+        if name[:1] != "~" or name[:2] == "~~"
     }
 
 
@@ -49,8 +55,8 @@ def foreign(extensions: Extensions, dialect: str) -> Iterator[tuple[str, Any]]:
         if source == dialect:
             continue
         for name, value in fields.items():
-            if value is not None and not name.startswith("~"):
-                yield name, value
+            if value is not None and (name[:1] != "~" or name[:2] == "~~"):
+                yield name.removeprefix("~"), value
 
 
 def foreign_losses(

@@ -140,19 +140,24 @@ def _is_object(value: Any) -> bool:
 class Fields:
     """One JSON object being taken apart.
 
-    A field that is absent or null gives `None`. One of the wrong type raises `Refused` with its path when
-    `strict` (a caller's request); otherwise (an upstream's answer) it gives `None` and stays in `left`, so
-    that it is still passed on as an extension. What should be an object but is not is always refused.
+    A field that is absent or null gives `None`; a null stays in `left`, so that it goes out as it came in.
+    One of the wrong type raises `Refused` with its path when `strict` (a caller's request); otherwise (an
+    upstream's answer) it gives `None` and stays in `left`, so that it is still passed on as an extension.
+    What should be an object but is not is always refused. `whole` is the object as it was.
     """
 
-    __slots__ = ("_strict", "left", "path")
+    __slots__ = ("_strict", "left", "path", "whole")
 
     def __init__(self, value: Any, path: str = "", *, strict: bool = True) -> None:
         if type(value) is not dict:
             if strict:
                 raise wrong_type(path, "object", value)
             raise not_an_answer("dialects.upstream.not_object", path=path or "the body", found=kind_of(value))
+        self.whole: dict[str, Any] = value
         self.left: dict[str, Any] = dict(value)
+        for name in value:
+            if name[:1] == "~":  # what would read as a spelling of ours (see `dialects.extensions`)
+                self.left["~" + name] = self.left.pop(name)
         self.path = path
         self._strict = strict
 
@@ -243,7 +248,6 @@ class Fields:
     def _take(self, name: str, fits: Callable[[Any], bool], kind: str) -> Any:
         value = self.left.get(name)
         if value is None:
-            self.left.pop(name, None)
             return None
         if not fits(value):
             if self.strict:

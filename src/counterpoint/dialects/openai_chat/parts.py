@@ -1,5 +1,6 @@
 """Content parts, the same in requests and answers: decoded from and encoded to the objects of a content list."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from counterpoint.canonical import (
@@ -34,7 +35,7 @@ def decode_content(fields: Fields) -> tuple[tuple[Part, ...], str | None]:
     if type(value) is str:
         return ((Text(value),), None) if value else ((), "empty")
     if value is None or value is _ABSENT:
-        return (), ("absent" if value is _ABSENT else None)
+        return (), ("absent" if value is _ABSENT else "null")
     if type(value) is list:
         parts = tuple(decode_part(fields.item(item, CONTENT, index)) for index, item in enumerate(value))
         return parts, (None if _is_list_by_nature(parts) else "list")
@@ -54,17 +55,16 @@ def _is_plain(part: Part) -> bool:
 
 def decode_part(fields: Fields) -> Part:
     """One object of a content list. What the hub has no word for stays whole, as an `Opaque`."""
-    whole = dict(fields.left)
     kind = fields.any("type")
     decode = _DECODERS.get(kind) if isinstance(kind, str) else None
     if decode is None:
-        return Opaque(NAME, kind if isinstance(kind, str) else "", whole)
+        return Opaque(NAME, kind if isinstance(kind, str) else "", fields.whole)
     try:
         return decode(fields)
     except Refused:
         if fields.strict:
             raise
-        return Opaque(NAME, str(kind), whole)
+        return Opaque(NAME, str(kind), fields.whole)
 
 
 def _decode_text(fields: Fields) -> Part:
@@ -78,10 +78,9 @@ def _decode_refusal(fields: Fields) -> Part:
 
 def _decode_thinking(fields: Fields) -> Part:
     """Mistral's thinking: a list of texts (docs.mistral.ai, "Reasoning")."""
-    whole = {"type": "thinking", **fields.left}
     value = fields.left.get("thinking")
     texts = [_thought(item) for item in (value if isinstance(value, list) else [value])]
-    return Reasoning("".join(texts), extensions=extras(NAME, {"~" + PART: whole}))
+    return Reasoning("".join(texts), extensions=extras(NAME, {"~" + PART: fields.whole}))
 
 
 def _thought(item: Any) -> str:
@@ -194,6 +193,8 @@ def encode_part(part: Part) -> dict[str, Any] | None:
             return _encode_url(part.source, "video_url", part.extensions, {})
         case Reasoning():
             whole = spelling(part.extensions, NAME, PART)
+            if whole == "thinking":  # gathered from a stream
+                return {"type": "thinking", "thinking": [{"type": "text", "text": part.text}]}
             return whole if isinstance(whole, dict) else None
         case Opaque(dialect=dialect) if dialect == NAME and isinstance(part.value, dict):
             return part.value
@@ -240,10 +241,10 @@ def _encode_file(part: Document) -> dict[str, Any]:
     return {"type": "file", "file": {**body, **inner}, **outer}
 
 
-def encode_content(parts: list[Part], spelled: Any, *, none: Any = None) -> Any:
+def encode_content(parts: Sequence[Part], spelled: Any, *, none: Any = None) -> Any:
     """The value of `content`. `spelled`: how it had been written; `none`: what stands for no content."""
     if not parts:
-        return {"empty": "", "list": []}.get(spelled, none)
+        return {"empty": "", "list": [], "null": None}.get(spelled, none)
     if len(parts) == 1 and spelled != "list" and _is_plain(parts[0]):
         return _text_of(parts[0], spelled)
     return [item for item in map(encode_part, parts) if item is not None]
