@@ -1,0 +1,60 @@
+"""Builds the admin API and its pages from the services it is given."""
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from counterpoint import __version__
+from counterpoint.api import problems
+from counterpoint.api.access import NotSignedIn, unguarded
+from counterpoint.api.guard import Guard, unauthenticated
+from counterpoint.api.routes import health, keys, me
+from counterpoint.api.services import Services
+
+PREFIX = "/api/v1"
+_DESCRIPTION = """
+Everything that the studio's pages do. Authenticate with `Authorization: Bearer` and the value of
+`COUNTERPOINT_ADMIN_TOKEN`. Errors are problem details (RFC 9457). Lists come in pages: pass `next` as `cursor`.
+Times are UTC (RFC 3339); amounts of money are decimal text.
+"""
+
+
+class UnguardedRouteError(RuntimeError):
+    """A route neither declares a permission nor is public: a defect, found before anything is served."""
+
+
+def create_app(services: Services) -> FastAPI:
+    """The application. Raises `UnguardedRouteError`."""
+    app = FastAPI(
+        title="Counterpoint admin API",
+        version=__version__,
+        description=_DESCRIPTION.strip(),
+        openapi_url=None,  # served by a route of ours, which asks for credentials
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=[Middleware(Guard, services=services)],
+        responses=problems.RESPONSES,
+        # Nothing is measured or sent by the framework, whatever the environment says.
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
+    )
+    app.state.services = services
+    problems.install(app)
+    app.add_exception_handler(NotSignedIn, _not_signed_in)
+    app.include_router(health.router)
+    for part in (me, keys):
+        app.include_router(part.router, prefix=PREFIX)
+    if missing := list(unguarded(app)):
+        raise UnguardedRouteError(", ".join(missing))
+    return app
+
+
+async def _not_signed_in(request: Request, error: Exception) -> Response:
+    return unauthenticated(request)

@@ -1,0 +1,153 @@
+"""What every request to the admin port passes first: known host, own origin, credentials; and what every
+answer gets: headers that tell a browser to allow nothing that our pages do not need.
+"""
+
+import ipaddress
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from counterpoint.api.access import COOKIE, SAFE_METHODS, Caller, admit, is_public, is_token
+from counterpoint.api.problems import defect, problem
+from counterpoint.api.services import Services
+
+_CONTENT_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+LARGEST_BODY: Final = 1024 * 1024
+HEADERS: Final = (
+    ("Content-Security-Policy", _CONTENT_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Cache-Control", "no-store"),
+)
+"""OWASP's list for an application that loads nothing from elsewhere; an answer may set its own `Cache-Control`."""
+
+
+class Guard:
+    """The outermost layer of the application."""
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app = app
+        self._services = services
+        self._hosts = frozenset(name.lower() for name in services.admin_hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        started = False
+
+        async def dressed(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS:
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            refusal = await self._refusal(request)
+            await (refusal or self._app)(scope, _limited(receive), dressed)
+        except Exception as error:
+            if started:
+                raise
+            await defect(request, error)(scope, receive, dressed)
+
+    async def _refusal(self, request: Request) -> Response | None:
+        """Why the request goes no further; `None` if it does."""
+        host = request.headers.get("host", "")
+        if not is_known_host(host, self._hosts):
+            return problem(request, 421, "api.unknown_host", host=host[:100])
+        if int_or_zero(request.headers.get("content-length", "")) > LARGEST_BODY:
+            return problem(request, 413, "api.too_large")
+        caller = await self._caller(request)
+        admit(request.scope, caller)
+        if is_public(request.method, request.url.path):
+            by_cookie = True
+        elif caller is None:
+            return unauthenticated(request)
+        else:
+            by_cookie = caller.kind == "session"
+        if by_cookie and request.method not in SAFE_METHODS and not is_own_origin(request, host):
+            return problem(request, 403, "api.other_origin")
+        return None
+
+    async def _caller(self, request: Request) -> Caller | None:
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            # One who sends a token means it: a wrong one is not made good by a cookie.
+            return Caller("token", "token") if is_token(given.strip(), self._services.admin_token) else None
+        session = request.cookies.get(COOKIE)
+        if not session:
+            return None
+        valid = await run_in_threadpool(self._services.sign_in.is_valid, session)
+        return Caller("session", "owner") if valid else None
+
+
+def _limited(receive: Receive) -> Receive:
+    """A body that comes without a length is counted."""
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_BODY:
+            raise HTTPException(413)  # the framework passes these, and only these, on to their handler
+        return message
+
+    return counted
+
+
+def unauthenticated(request: Request) -> Response:
+    """How to become known."""
+    return problem(
+        request, 401, "api.not_signed_in", headers={"WWW-Authenticate": 'Bearer realm="counterpoint"'}
+    )
+
+
+def int_or_zero(text: str) -> int:
+    """A length that a client claims; what is no number is left to the server."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
+def is_known_host(host: str, names: Iterable[str] = ()) -> bool:
+    """Whether a `Host` is one that an attacker cannot point at us by DNS: an IP address, `localhost`, or a
+    name that the operator listed (DNS rebinding)."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    if name in names or name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def is_own_origin(request: Request, host: str) -> bool:
+    """Whether a browser sent this from a page of ours. Every browser says where a `POST` comes from (Fetch
+    standard, `Origin`); the scheme may differ behind a proxy that ends TLS."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site != "same-origin":
+        return False
+    origin = request.headers.get("origin")
+    return site is not None if origin is None else urlsplit(origin).netloc.lower() == host.lower()

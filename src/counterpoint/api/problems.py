@@ -1,0 +1,141 @@
+"""Every error of the admin API as a problem (RFC 9457), in the caller's language where he asked for one.
+
+`type` is a URN that ends in the id of the sentence: stable, so a program can tell errors apart without reading.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from counterpoint.api.shapes.common import Shape
+from counterpoint.i18n import negotiate, say
+from counterpoint.i18n.complaint import Complaint, ComplaintKind
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE: Final = "application/problem+json"
+STATUS: Final[dict[ComplaintKind, int]] = {
+    "invalid": 422,
+    "not_found": 404,
+    "conflict": 409,
+    "denied": 403,
+    "unavailable": 503,
+}
+_TITLED: Final = {401, 403, 404, 405, 409, 413, 421, 422, 429, 500, 503}
+
+
+@dataclass(frozen=True)
+class Flaw(Shape):
+    """One thing that is wrong with a request."""
+
+    where: str
+    """`body.name`, `query.limit`, ..."""
+    reason: str
+
+
+@dataclass(frozen=True)
+class Problem(Shape):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    """A URN that names the kind of problem; stable."""
+    title: str
+    status: int
+    detail: str
+    """One sentence: what, and what to do about it."""
+    flaws: list[Flaw] | None = None
+    """For a request that is not valid: each flaw."""
+
+
+RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"model": Problem, "description": description, "content": {MEDIA_TYPE: {}}}
+    for status, description in (
+        (401, "No valid credentials."),
+        (403, "The credentials do not permit this."),
+        (404, "There is no such thing."),
+        (409, "It conflicts with what is there."),
+        (422, "The request is not valid."),
+        (429, "Too many requests."),
+        (503, "Something that is needed cannot be reached."),
+    )
+}
+"""What every route may answer, for its OpenAPI description."""
+
+
+def problem(
+    request: Request,
+    status: int,
+    sentence: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    flaws: Sequence[Flaw] = (),
+    **values: Any,
+) -> Response:
+    """The answer for that sentence."""
+    lang = language(request)
+    shape = {
+        "type": f"urn:counterpoint:problem:{sentence}",
+        "title": say(f"api.title.s{status}", lang=lang),
+        "status": status,
+        "detail": say(sentence, lang=lang, **values),
+        **({"flaws": list(flaws)} if flaws else {}),
+    }
+    sent = {**(headers or {}), "Content-Language": lang}
+    return Response(msgspec.json.encode(shape), status, headers=sent, media_type=MEDIA_TYPE)
+
+
+def language(request: Request) -> str:
+    """That of the reader: English unless `Accept-Language` prefers another of ours."""
+    return negotiate(request.headers.get("accept-language", ""))
+
+
+def install(app: FastAPI) -> None:
+    """Has the framework's own errors, and complaints, answered as problems."""
+    app.add_exception_handler(Complaint, _complaint)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def of_complaint(request: Request, error: Complaint) -> Response:
+    """A service refused."""
+    return problem(request, STATUS[error.kind], error.sentence, **error.values)
+
+
+def defect(request: Request, error: Exception) -> Response:
+    """We failed: logged in full, told without details."""
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(request, 500, "api.defect")
+
+
+async def _complaint(request: Request, error: Exception) -> Response:
+    return of_complaint(request, error) if isinstance(error, Complaint) else defect(request, error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        return defect(request, error)
+    flaws = [Flaw(".".join(str(step) for step in item["loc"]), str(item["msg"])) for item in error.errors()]
+    return problem(request, 422, "api.invalid", flaws=flaws, where=flaws[0].where, reason=flaws[0].reason)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        return defect(request, error)
+    path = request.url.path
+    if error.status_code == 404:
+        return problem(request, 404, "api.unknown_path", path=path)
+    if error.status_code == 405:
+        return problem(
+            request, 405, "api.wrong_method", headers=error.headers, method=request.method, path=path
+        )
+    if error.status_code == 413:
+        return problem(request, 413, "api.too_large")
+    status = error.status_code if error.status_code in _TITLED else 422
+    return problem(request, status, "api.unreadable", reason=error.detail)

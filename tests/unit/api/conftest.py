@@ -1,0 +1,85 @@
+"""The admin API over a real database, with what runs beside it held still."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from counterpoint.api.application import create_app
+from counterpoint.api.services import Services
+from counterpoint.api.shapes.status import LedgerShape, StatusShape
+from counterpoint.app.compose import Control, open_control
+from counterpoint.app.settings import Settings
+
+TOKEN = "an-admin-token-for-tests"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+class StillRunning:
+    """A platform that is as it is told to be."""
+
+    def __init__(self) -> None:
+        self.ready = True
+
+    def status(self) -> StatusShape:
+        return StatusShape(
+            state="ready" if self.ready else "starting",
+            version="0",
+            gateway="http://127.0.0.1:8600",
+            started_at=datetime(2026, 1, 1, tzinfo=UTC),
+            ledger=LedgerShape(0, 0),
+        )
+
+    def is_ready(self) -> bool:
+        return self.ready
+
+
+class Nobody:
+    """Lets nobody in."""
+
+    def redeem(self, token: str) -> str | None:
+        return None
+
+    def is_valid(self, session: str) -> bool:
+        return False
+
+    def end(self, session: str) -> None:
+        return None
+
+
+@pytest.fixture
+def control(tmp_path: Path) -> Iterator[Control]:
+    with open_control(Settings(data=tmp_path / "data")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def running() -> StillRunning:
+    return StillRunning()
+
+
+@pytest.fixture
+def services(control: Control, running: StillRunning) -> Services:
+    return Services(
+        running=running,
+        sign_in=Nobody(),
+        keys=control.keys,
+        admin_token=TOKEN,
+        admin_hosts=("studio.example.com",),
+    )
+
+
+@pytest.fixture
+def stranger(services: Services) -> Iterator[TestClient]:
+    """A client without credentials."""
+    with TestClient(create_app(services), base_url="http://127.0.0.1:8601") as client:
+        yield client
+
+
+@pytest.fixture
+def operator(services: Services) -> Iterator[TestClient]:
+    """A client with the operator's token."""
+    with TestClient(create_app(services), base_url="http://127.0.0.1:8601", headers=BEARER) as client:
+        yield client

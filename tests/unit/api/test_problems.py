@@ -1,0 +1,58 @@
+import re
+from typing import get_args
+
+import pytest
+from fastapi.testclient import TestClient
+
+from counterpoint.api.problems import STATUS
+from counterpoint.i18n import say
+from counterpoint.i18n.complaint import ComplaintKind
+
+
+def test_every_kind_of_complaint_has_a_status_and_a_title() -> None:
+    assert set(STATUS) == set(get_args(ComplaintKind))
+    for status in STATUS.values():
+        assert say(f"api.title.s{status}", lang="fr")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/api/v1/absent", None, 404),
+        ("GET", "/api/v1/keys/absent", None, 404),
+        ("DELETE", "/api/v1/me", None, 405),
+        ("POST", "/api/v1/keys", {"name": "demo"}, 409),
+        ("POST", "/api/v1/keys", {"name": " "}, 422),
+        ("POST", "/api/v1/keys", {}, 422),
+        ("POST", "/api/v1/keys", {"name": "x", "expires_at": "2027-01-01T00:00:00"}, 422),
+        ("POST", "/api/v1/keys", [], 422),
+        ("GET", "/api/v1/keys?limit=x", None, 422),
+    ],
+)
+def test_every_error_is_a_problem(
+    operator: TestClient, method: str, path: str, body: object, status: int
+) -> None:
+    answer = operator.request(method, path, json=body)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert re.fullmatch(r"urn:counterpoint:problem:[a-z_.]+", problem["type"])
+    assert problem["title"]
+    assert problem["detail"].endswith(".")
+
+
+def test_flaws_say_where(operator: TestClient) -> None:
+    answer = operator.post("/api/v1/keys", json={"name": 7, "models": "all"})
+    assert {flaw["where"] for flaw in answer.json()["flaws"]} == {"body.name", "body.models"}
+
+
+def test_broken_json_is_told(operator: TestClient) -> None:
+    answer = operator.post("/api/v1/keys", content=b"{", headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+
+
+def test_the_readers_language(operator: TestClient) -> None:
+    answer = operator.get("/api/v1/absent", headers={"Accept-Language": "fr-CA, en;q=0.5"})
+    assert answer.headers["content-language"] == "fr"
+    assert answer.json()["title"] == "Introuvable"
