@@ -93,7 +93,9 @@ async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) ->
     stack.callback(watching.cancel)
 
     gateway_url = _url("https" if control.tls else "http", address)
-    application, sign_in = administration(control, gateway_url, supervisor, workers, links, shipper, publisher)
+    application, sign_in = administration(
+        control, gateway_url, supervisor, workers, links, shipper, publisher
+    )
     studio = Studio(application)
     await studio.start(admin)
     stack.push_async_callback(studio.stop)

@@ -16,11 +16,11 @@ import ssl
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import uvloop
 
-from counterpoint.app.engines import LinkedEngines
 from counterpoint.app.frames import (
     Ensure,
     Ensured,
@@ -37,6 +37,7 @@ from counterpoint.app.frames import (
 )
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.directory import Directory, Key
+from counterpoint.engines.links import Links
 from counterpoint.gateway.driver import Plant
 from counterpoint.gateway.service import Cors, Gateway
 from counterpoint.i18n import say
@@ -63,14 +64,15 @@ class Link(asyncio.Protocol):
         self._unpacker = Unpacker()
         self._number = 0
         self._look_ups: dict[int, Callable[[Key | None], None]] = {}
-        self._ensures: dict[int, asyncio.Future[Path]] = {}
+        self._ensures: dict[int, Callable[[Path | Failure], None]] = {}
         self.on_settings: Callable[[WorkerSettings], None] = lambda _: None
         self.on_directory: Callable[[Directory], None] = lambda _: None
         self.lost = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket's transport
-        self._transport = transport
+        self._transport = cast(
+            "asyncio.Transport", transport
+        )  # uvloop's own class, which is not derived from it
         self._unpacker = Unpacker()
         self.lost.clear()
         self.send(Hello(self._name, os.getpid()))
@@ -81,9 +83,8 @@ class Link(asyncio.Protocol):
         for answer in look_ups.values():
             answer(None)
         ensures, self._ensures = self._ensures, {}
-        for waiting in ensures.values():
-            if not waiting.done():
-                waiting.set_exception(EngineStartError(_control_away()))
+        for located in ensures.values():
+            located(_control_away())
         self.lost.set()
 
     def send(self, message: FromWorker) -> bool:
@@ -108,13 +109,9 @@ class Link(asyncio.Protocol):
                 if answer is not None:
                     answer(key)
             case Ensured(number, path, failure):
-                waiting = self._ensures.pop(number, None)
-                if waiting is None or waiting.done():
-                    return
-                if path is not None:
-                    waiting.set_result(Path(path))
-                else:
-                    waiting.set_exception(EngineStartError(failure or _control_away()))
+                located = self._ensures.pop(number, None)
+                if located is not None:
+                    located(Path(path) if path is not None else failure or _control_away())
 
     def look_up(self, digest: bytes, answer: Callable[[Key | None], None]) -> None:
         """The gateway's port for keys newer than the directory."""
@@ -124,23 +121,13 @@ class Link(asyncio.Protocol):
             return
         self._look_ups[self._number] = answer
 
-    def ensure(self, model: str) -> asyncio.Future[Path]:
-        """The socket of a local model, started if need be. Fails with `EngineStartError`."""
+    def locate(self, model: str, answer: Callable[[Path | Failure], None]) -> None:
+        """The gateway's way to local models: have one started, learn where it listens."""
         self._number += 1
-        waiting: asyncio.Future[Path] = asyncio.get_running_loop().create_future()
         if self.send(Ensure(self._number, model)):
-            self._ensures[self._number] = waiting
+            self._ensures[self._number] = answer
         else:
-            waiting.set_exception(EngineStartError(_control_away()))
-        return waiting
-
-
-class EngineStartError(Exception):
-    """A local model cannot be had; `failure` says why."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.message)
-        self.failure = failure
+            asyncio.get_running_loop().call_soon(answer, _control_away())
 
 
 def _control_away() -> Failure:
@@ -172,7 +159,8 @@ async def serve(link_path: str, name: str) -> int:
 
     pool = Pool()
     spool = SpoolWriter(settings.spool, name)
-    plant = Plant(pool, LinkedEngines(link.ensure), spool, link)
+    engines = Links(link.locate)
+    plant = Plant(pool, engines, spool, link)
     gateway = Gateway(plant, Cors(settings.cors))
     server = Server(gateway, settings.limits)
     link.on_directory = gateway.publish
@@ -193,6 +181,7 @@ async def serve(link_path: str, name: str) -> int:
     for task in (sweeping, reconnecting):
         task.cancel()
     pool.close()
+    engines.close()
     spool.close()
     return 0 if clean else 1
 

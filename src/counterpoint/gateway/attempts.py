@@ -1,5 +1,7 @@
 """Prepare one attempt: what to send to a candidate, and how its answer will become the caller's. Pure."""
 
+from typing import cast
+
 import msgspec
 
 from counterpoint.canonical import (
@@ -21,7 +23,7 @@ from counterpoint.gateway.answers import (
     TranslatedWhole,
 )
 from counterpoint.gateway.call import Call
-from counterpoint.gateway.commands import Headers, OpenEngine, OpenUpstream
+from counterpoint.gateway.commands import Headers, OpenEngine, OpenUpstream, Operation
 from counterpoint.gateway.estimate import estimate_tokens
 from counterpoint.gateway.local import LOCAL, keep_alive, local_losses
 from counterpoint.gateway.names import Candidate
@@ -125,7 +127,8 @@ class Preparation:
         return self._embed
 
     def _engine(self, candidate: Candidate, request: ChatRequest | EmbedRequest) -> OpenEngine:
-        return OpenEngine(candidate.offering.id, self._call.operation, request, keep_alive(request))
+        operation = cast("Operation", self._call.operation)
+        return OpenEngine(candidate.offering.id, operation, request, keep_alive(request))
 
     def _upstream(self, candidate: Candidate, body: bytes, path: str) -> OpenUpstream:
         headers: Headers = ()

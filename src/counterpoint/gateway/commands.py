@@ -1,5 +1,7 @@
 """What an exchange wants done. The driver alone does it."""
 
+from typing import Literal
+
 import msgspec
 
 from counterpoint.canonical import ChatRequest, EmbedRequest
@@ -7,6 +9,9 @@ from counterpoint.directory import Host
 from counterpoint.ledger import Entry
 
 Headers = tuple[tuple[bytes, bytes], ...]
+
+
+Operation = Literal["chat", "embed", "count_tokens"]
 
 
 class LookUpKey(msgspec.Struct, frozen=True):
@@ -28,7 +33,7 @@ class OpenEngine(msgspec.Struct, frozen=True):
     """Ask a local model."""
 
     model: str
-    operation: str
+    operation: Operation
     request: ChatRequest | EmbedRequest
     keep_alive: float | None
 

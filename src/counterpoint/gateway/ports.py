@@ -1,7 +1,7 @@
 """What the gateway needs from others, who never import it: `app` joins them."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 from counterpoint.canonical import ChatRequest, EmbedRequest, EmbedResponse, Failure, StreamEvent
 from counterpoint.directory import Key
@@ -33,7 +33,7 @@ class Engines(Protocol):
     def call(
         self,
         model: str,
-        operation: str,
+        operation: Literal["chat", "embed", "count_tokens"],
         request: ChatRequest | EmbedRequest,
         keep_alive: float | None,
         sink: EngineSink,
