@@ -12,7 +12,8 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from counterpoint.ledger.entry import Entry
+from counterpoint.canonical import Loss, Usage
+from counterpoint.ledger.entry import Attempt, Entry
 from counterpoint.storage.clock import now_micros
 from counterpoint.storage.tables import ledger_entries, spool_progress
 from counterpoint.storage.types import DECIMALS
@@ -32,8 +33,9 @@ TOKEN_CLASSES = (
 )
 """The disjoint classes of `Usage` that are tokens; `web_searches` are counted beside them."""
 
-_LARGEST = 10**15
-"""No count of tokens, bytes or microseconds is larger; a sum of a thousand such still fits 64 bits."""
+_BUILT = {"usage", "attempts", "losses"}
+_LARGEST = 10**12
+"""No count of tokens, bytes or microseconds is larger; sums of nine million such still fit 64 bits."""
 _DEAREST = Decimal(10**6)
 """No single exchange costs as much; on SQLite 9.2 million units is what a column can hold."""
 _GRAIN = Decimal(1).scaleb(-DECIMALS)
@@ -83,6 +85,21 @@ def entry_row(entry: Entry) -> dict[str, Any]:
     for name in TOKEN_CLASSES:
         row[name] = _bounded(getattr(usage, name))
     return row
+
+
+def row_entry(row: Any) -> Entry:
+    """The entry of a row."""
+    plain = {name: getattr(row, name) for name in Entry.__struct_fields__ if name not in _BUILT}
+    return Entry(
+        **plain,
+        usage=Usage(
+            **{name: getattr(row, name) for name in TOKEN_CLASSES},
+            web_searches=row.web_searches,
+            reported=row.usage_reported,
+        ),
+        attempts=msgspec.convert(row.attempts, tuple[Attempt, ...]),
+        losses=msgspec.convert(row.losses, tuple[Loss, ...]),
+    )
 
 
 def _bounded(number: int, most: int = _LARGEST) -> int:

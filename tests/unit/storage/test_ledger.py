@@ -73,6 +73,14 @@ def test_every_field_is_kept(database: Database) -> None:
         assert row[name] == getattr(FULL, name)
 
 
+def test_an_entry_comes_back_as_it_was(database: Database) -> None:
+    bare = make_entry(usage=Usage(reported=False))
+    with database.write() as connection:
+        ledger.add_entries(connection, [FULL, bare])
+        rows = connection.execute(select(ledger_entries))
+        assert {row.id: ledger.row_entry(row) for row in rows} == {FULL.id: FULL, bare.id: bare}
+
+
 def test_every_token_class_has_a_column() -> None:
     assert {*ledger.TOKEN_CLASSES, "web_searches", "reported"} == set(Usage.__struct_fields__)
 

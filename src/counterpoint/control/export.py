@@ -1,0 +1,160 @@
+"""Tables as files: CSV for spreadsheets, JSON for programs, Parquet for whoever has millions of rows.
+
+Rows are written as they come; nothing is held but a batch.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any, BinaryIO, Literal
+
+import msgspec
+from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
+from arro3.io import write_parquet
+
+from counterpoint.storage.clock import to_micros
+from counterpoint.storage.types import DECIMALS
+
+Format = Literal["csv", "json", "parquet"]
+FORMATS: tuple[Format, ...] = ("csv", "json", "parquet")
+Kind = Literal["text", "integer", "number", "boolean", "amount", "moment", "json"]
+Cell = Any
+_BATCH = 10_000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Column(msgspec.Struct, frozen=True):
+    """`amount`: money, exact; `moment`: a time in UTC; `json`: a nested value."""
+
+    name: str
+    kind: Kind
+
+
+def write_table(
+    columns: Sequence[Column], rows: Iterable[Sequence[Cell]], kind: Format, out: BinaryIO
+) -> int:
+    """Writes all rows, in the order of the columns; how many."""
+    counted = _Counted(rows)
+    if kind == "csv":
+        _csv(columns, counted, out)
+    elif kind == "json":
+        _json(columns, counted, out)
+    else:
+        _parquet(columns, counted, out)
+    return counted.count
+
+
+class _Counted:
+    def __init__(self, rows: Iterable[Sequence[Cell]]) -> None:
+        self._rows = iter(rows)
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Sequence[Cell]]:
+        return self
+
+    def __next__(self) -> Sequence[Cell]:
+        row = next(self._rows)
+        self.count += 1
+        return row
+
+
+def _csv(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], out: BinaryIO) -> None:
+    """RFC 4180, UTF-8."""
+    text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow([column.name for column in columns])
+    for row in rows:
+        writer.writerow([_csv_cell(column, cell) for column, cell in zip(columns, row, strict=True)])
+    text.detach()
+
+
+def _csv_cell(column: Column, cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if column.kind == "moment":
+        return _iso(cell)
+    if column.kind == "boolean":
+        return "true" if cell else "false"
+    if column.kind == "amount":
+        return f"{cell:f}"
+    if column.kind == "json":
+        return msgspec.json.encode(cell).decode()
+    text = str(cell)
+    # A caller chooses the name of the model that he asks for, and a spreadsheet would run it as a formula
+    # (OWASP, "CSV Injection").
+    return f"'{text}" if column.kind == "text" and text.startswith(_FORMULA) else text
+
+
+def _json(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], out: BinaryIO) -> None:
+    """An array of objects; amounts are strings, because programs read numbers as floats."""
+    separator = b"[\n"
+    for row in rows:
+        plain = {column.name: _json_cell(column, cell) for column, cell in zip(columns, row, strict=True)}
+        out.write(separator + msgspec.json.encode(plain))
+        separator = b",\n"
+    out.write(b"\n]\n" if separator == b",\n" else b"[]\n")
+
+
+def _json_cell(column: Column, cell: Cell) -> Any:
+    if cell is None:
+        return None
+    if column.kind == "moment":
+        return _iso(cell)
+    return f"{cell:f}" if column.kind == "amount" else cell
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _parquet(columns: Sequence[Column], rows: Iterator[Sequence[Cell]], out: BinaryIO) -> None:
+    schema = Schema([Field(column.name, _type(column.kind), nullable=True) for column in columns])
+
+    def batches() -> Iterator[RecordBatch]:
+        while batch := list(islice(rows, _BATCH)):
+            cells = zip(*batch, strict=True)
+            arrays = [_array(column, values) for column, values in zip(columns, cells, strict=True)]
+            yield RecordBatch.from_arrays(arrays, schema=schema)
+
+    reader = RecordBatchReader.from_batches(schema, batches())
+    write_parquet(reader, out, compression="zstd(3)")
+
+
+def _type(kind: Kind) -> DataType:
+    types = {
+        "text": DataType.utf8,
+        "json": DataType.utf8,
+        "integer": DataType.int64,
+        "number": DataType.float64,
+        "boolean": DataType.bool,
+    }
+    if kind == "amount":
+        return DataType.decimal128(38, DECIMALS)
+    if kind == "moment":
+        return DataType.timestamp("us", tz="UTC")
+    return types[kind]()
+
+
+def _array(column: Column, values: tuple[Cell, ...]) -> Array:
+    """Decimals and times take a way round: the library makes arrays of plain numbers and text only."""
+    if column.kind == "amount":
+        return Array([None if value is None else _amount(value) for value in values], DataType.utf8()).cast(
+            _type("amount")
+        )
+    if column.kind == "moment":
+        return Array(
+            [None if value is None else to_micros(value) for value in values], DataType.int64()
+        ).cast(_type("moment"))
+    if column.kind == "json":
+        return Array(
+            [None if value is None else msgspec.json.encode(value).decode() for value in values],
+            DataType.utf8(),
+        )
+    return Array(list(values), _type(column.kind))
+
+
+def _amount(value: Decimal) -> str:
+    return f"{value:f}"

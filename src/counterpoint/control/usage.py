@@ -1,0 +1,303 @@
+"""What was used and what it cost: reports over the ledger, its entries in pages, and exports of both."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import BinaryIO, Literal
+
+import msgspec
+
+from counterpoint.control.export import Cell, Column, Format, write_table
+from counterpoint.i18n.complaint import Complaint
+from counterpoint.ledger.entry import Entry
+from counterpoint.storage import usage as store
+from counterpoint.storage.clock import from_micros, to_micros
+from counterpoint.storage.database import Database
+from counterpoint.storage.ledger import TOKEN_CLASSES
+from counterpoint.storage.usage import Dimension, EntryFilter, Sums
+
+Period = Literal["hour", "day"]
+_MICROS: Mapping[Period, int] = {"hour": 3_600_000_000, "day": 86_400_000_000}
+_CHUNK = 1000
+
+
+class UsageQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """`since` is included, `until` is not. `by`: the dimensions to group by; `period`: the steps of a series.
+    `only`: per dimension the values that count; keys and projects by id or by name. `failed`: only calls that
+    failed, or only those that did not. `offset`: of the local time in which days begin."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    by: tuple[Dimension, ...] = ()
+    period: Period | None = None
+    only: Mapping[Dimension, tuple[str, ...]] = {}
+    failed: bool | None = None
+    offset: timedelta = timedelta()
+
+
+class UsageRow(msgspec.Struct, frozen=True, kw_only=True):
+    """`group`: dimension to value (ids for keys and projects), `names`: how to show them. `cost`: by currency,
+    of the `exchanges - unpriced` whose cost is known. `unreported`: exchanges whose host did not say what was
+    used. Means are in microseconds, `None` where there is nothing to take the mean of."""
+
+    at: datetime | None
+    group: dict[str, str]
+    names: dict[str, str]
+    exchanges: int
+    failures: int
+    unpriced: int
+    unreported: int
+    tokens: dict[str, int]
+    web_searches: int
+    cost: dict[str, Decimal]
+    mean_first_event: float | None
+    mean_total: float | None
+
+
+class UsageReport(msgspec.Struct, frozen=True):
+    """`rows` in time, the dearest first within a period; `total` over all of them."""
+
+    rows: tuple[UsageRow, ...]
+    total: UsageRow
+
+
+class EntryView(msgspec.Struct, frozen=True):
+    """An entry, with the names of the key and the project that it names by id."""
+
+    entry: Entry
+    key_name: str
+    project_name: str
+
+
+class EntryPage(msgspec.Struct, frozen=True):
+    """`next`: the cursor of the following page, `None` on the last."""
+
+    items: tuple[EntryView, ...]
+    next: str | None
+
+
+class Usage:
+    """The usage of one organisation."""
+
+    def __init__(self, database: Database, organisation_id: str) -> None:
+        self._database = database
+        self._organisation_id = organisation_id
+
+    def report(self, query: UsageQuery) -> UsageReport:
+        """Sums."""
+        with self._database.read() as connection:
+            names = {"key": store.key_names(connection), "project": store.project_names(connection)}
+            found = store.sums(
+                connection,
+                self._filter(query, names),
+                query.by,
+                _MICROS[query.period] if query.period else None,
+                query.offset // timedelta(microseconds=1),
+            )
+        gathered: dict[tuple[int | None, tuple[str, ...]], list[Sums]] = {}
+        for part in found:
+            gathered.setdefault((part.at, part.group), []).append(part)
+        rows = [
+            _row(at, dict(zip(query.by, group, strict=True)), names, parts)
+            for (at, group), parts in gathered.items()
+        ]
+        rows.sort(key=_order)
+        return UsageReport(tuple(rows), _row(None, {}, names, found))
+
+    def entries(self, query: UsageQuery, *, cursor: str | None = None, limit: int = 50) -> EntryPage:
+        """Newest first. Raises `Complaint` for a cursor that is none of ours."""
+        limit = max(1, min(limit, 500))
+        beyond = _place(cursor) if cursor is not None else None
+        with self._database.read() as connection:
+            names = {"key": store.key_names(connection), "project": store.project_names(connection)}
+            which = self._filter(query, names)
+            found = store.page(connection, which, beyond=beyond, limit=limit + 1)
+        items = tuple(_view(entry, names) for entry in found[:limit])
+        last = found[limit - 1] if len(found) > limit else None
+        return EntryPage(items, f"{last.at}.{last.id}" if last is not None else None)
+
+    def export_entries(self, query: UsageQuery, kind: Format, out: BinaryIO) -> int:
+        """Writes every entry, oldest first; how many."""
+        return write_table(ENTRY_COLUMNS, self._entry_rows(query), kind, out)
+
+    def export_report(self, query: UsageQuery, kind: Format, out: BinaryIO) -> int:
+        """Writes the rows of a report, one for each currency; how many."""
+        rows = list(_report_rows(query, self.report(query)))
+        return write_table(report_columns(query), rows, kind, out)
+
+    def _entry_rows(self, query: UsageQuery) -> Iterator[list[Cell]]:
+        with self._database.read() as connection:
+            names = {"key": store.key_names(connection), "project": store.project_names(connection)}
+        which = self._filter(query, names)
+        beyond = None
+        while True:
+            with self._database.read() as connection:
+                found = store.page(connection, which, beyond=beyond, limit=_CHUNK, newest_first=False)
+            for entry in found:
+                yield _entry_cells(_view(entry, names))
+            if len(found) < _CHUNK:
+                return
+            beyond = (found[-1].at, found[-1].id)
+
+    def _filter(self, query: UsageQuery, names: Mapping[str, Mapping[str, str]]) -> EntryFilter:
+        only = dict(query.only)
+        for dimension in ("key", "project"):
+            if dimension in only:
+                wanted = set(only[dimension])
+                ids = {found for found, name in names[dimension].items() if name in wanted}
+                only[dimension] = tuple(sorted(wanted | ids))
+        return EntryFilter(
+            organisation=self._organisation_id,
+            since=to_micros(query.since) if query.since is not None else None,
+            until=to_micros(query.until) if query.until is not None else None,
+            only=only,
+            failed=query.failed,
+        )
+
+
+def _row(
+    at: int | None,
+    group: dict[str, str],
+    names: Mapping[str, Mapping[str, str]],
+    parts: list[Sums],
+) -> UsageRow:
+    exchanges = sum(part.entries for part in parts)
+    first_events = sum(part.first_events for part in parts)
+    cost: dict[str, Decimal] = {}
+    for part in parts:
+        if part.cost is not None:
+            cost[part.currency] = cost.get(part.currency, Decimal(0)) + part.cost
+    return UsageRow(
+        at=from_micros(at) if at is not None else None,
+        group=group,
+        names={name: names.get(name, {}).get(value, value) for name, value in group.items()},
+        exchanges=exchanges,
+        failures=sum(part.failures for part in parts),
+        unpriced=exchanges - sum(part.priced for part in parts),
+        unreported=sum(part.unreported for part in parts),
+        tokens={name: sum(part.tokens[name] for part in parts) for name in TOKEN_CLASSES},
+        web_searches=sum(part.web_searches for part in parts),
+        cost=dict(sorted(cost.items())),
+        mean_first_event=(
+            sum(part.first_event_micros for part in parts) / first_events if first_events else None
+        ),
+        mean_total=sum(part.total_micros for part in parts) / exchanges if exchanges else None,
+    )
+
+
+def _order(row: UsageRow) -> tuple[float, Decimal, int, tuple[str, ...]]:
+    """In time, then the dearest, then the busiest. Currencies cannot be compared; the largest sum stands for
+    a row that has several."""
+    dearest = max(row.cost.values(), default=Decimal(0))
+    return (
+        row.at.timestamp() if row.at is not None else 0.0,
+        -dearest,
+        -row.exchanges,
+        tuple(row.names.values()),
+    )
+
+
+def _view(entry: Entry, names: Mapping[str, Mapping[str, str]]) -> EntryView:
+    return EntryView(
+        entry,
+        names["key"].get(entry.key, entry.key),
+        names["project"].get(entry.project, entry.project),
+    )
+
+
+def _place(cursor: str) -> tuple[int, str]:
+    at, dot, identifier = cursor.partition(".")
+    if not dot or not identifier or not at.isascii() or not at.isdigit() or len(at) > 18:
+        raise Complaint("control.usage.bad_cursor", cursor=cursor[:60])
+    return int(at), identifier
+
+
+_PLAIN_COLUMNS = (
+    Column("id", "text"),
+    Column("at", "moment"),
+    Column("operation", "text"),
+    Column("client_dialect", "text"),
+    Column("organisation", "text"),
+    Column("project", "text"),
+    Column("key", "text"),
+    Column("requested", "text"),
+    Column("offering", "text"),
+    Column("host", "text"),
+    Column("model", "text"),
+    Column("maker", "text"),
+    Column("upstream_dialect", "text"),
+    Column("stream", "boolean"),
+    Column("status", "integer"),
+    Column("failure", "text"),
+    Column("finish", "text"),
+    Column("cost", "amount"),
+    Column("currency", "text"),
+    Column("first_event_micros", "integer"),
+    Column("total_micros", "integer"),
+    Column("request_bytes", "integer"),
+    Column("response_bytes", "integer"),
+)
+_TOKEN_COLUMNS = (*(Column(name, "integer") for name in TOKEN_CLASSES), Column("web_searches", "integer"))
+ENTRY_COLUMNS = (
+    *_PLAIN_COLUMNS,
+    Column("project_name", "text"),
+    Column("key_name", "text"),
+    Column("usage_reported", "boolean"),
+    *_TOKEN_COLUMNS,
+    Column("attempts", "json"),
+    Column("losses", "json"),
+)
+"""Of an exported entry."""
+
+
+def _entry_cells(view: EntryView) -> list[Cell]:
+    entry = view.entry
+    plain: dict[str, Cell] = {column.name: getattr(entry, column.name) for column in _PLAIN_COLUMNS}
+    plain["at"] = from_micros(entry.at)
+    return [
+        *plain.values(),
+        view.project_name,
+        view.key_name,
+        entry.usage.reported,
+        *(getattr(entry.usage, column.name) for column in _TOKEN_COLUMNS),
+        msgspec.to_builtins(entry.attempts),
+        msgspec.to_builtins(entry.losses),
+    ]
+
+
+def report_columns(query: UsageQuery) -> tuple[Column, ...]:
+    """Of an exported report."""
+    named = [name for name in query.by if name in ("key", "project")]
+    return (
+        *((Column("at", "moment"),) if query.period else ()),
+        *(Column(name, "text") for name in query.by),
+        *(Column(f"{name}_name", "text") for name in named),
+        Column("exchanges", "integer"),
+        Column("failures", "integer"),
+        Column("unpriced", "integer"),
+        Column("unreported", "integer"),
+        *_TOKEN_COLUMNS,
+        Column("cost", "amount"),
+        Column("currency", "text"),
+        Column("mean_first_event_micros", "number"),
+        Column("mean_total_micros", "number"),
+    )
+
+
+def _report_rows(query: UsageQuery, report: UsageReport) -> Iterator[list[Cell]]:
+    for row in report.rows:
+        # What was used in one currency and what in another is not told apart here: the counts stand beside
+        # the first one, and only its cost beside every other.
+        for number, (currency, cost) in enumerate(row.cost.items() or [("", None)]):
+            counts: list[Cell] = [row.exchanges, row.failures, row.unpriced, row.unreported]
+            counts += [*row.tokens.values(), row.web_searches]
+            yield [
+                *((row.at,) if query.period else ()),
+                *row.group.values(),
+                *(row.names[name] for name in query.by if name in ("key", "project")),
+                *(counts if number == 0 else [0] * len(counts)),
+                cost,
+                currency,
+                row.mean_first_event,
+                row.mean_total,
+            ]

@@ -1,0 +1,149 @@
+"""Questions to the ledger: sums over groups and time, and entries in pages."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Row, case, func, select, tuple_
+
+from counterpoint.ledger.entry import Entry
+from counterpoint.storage.ledger import TOKEN_CLASSES, row_entry
+from counterpoint.storage.tables import keys, ledger_entries, projects
+from counterpoint.storage.types import money_sum
+
+_e = ledger_entries.c
+
+Dimension = Literal["model", "host", "maker", "key", "project", "dialect", "offering", "operation"]
+DIMENSIONS: Mapping[Dimension, ColumnElement[str]] = {
+    "model": _e.model,
+    "host": _e.host,
+    "maker": _e.maker,
+    "key": _e.key,
+    "project": _e.project,
+    "dialect": _e.client_dialect,
+    "offering": _e.offering,
+    "operation": _e.operation,
+}
+"""What entries are grouped and filtered by."""
+
+
+class EntryFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entries count. `since` (included), `until` (not): microseconds since the epoch. `only`: per
+    dimension the values that count. `failed`: those that ended in an error, or those that did not."""
+
+    organisation: str
+    since: int | None = None
+    until: int | None = None
+    only: Mapping[Dimension, tuple[str, ...]] = {}
+    failed: bool | None = None
+
+
+class Sums(msgspec.Struct, frozen=True, kw_only=True):
+    """Sums over the entries of one group, one period and one currency. `priced`: entries whose cost is known;
+    `cost` is the sum of those. `first_events`: entries whose answer began."""
+
+    at: int | None
+    group: tuple[str, ...]
+    currency: str
+    entries: int
+    failures: int
+    priced: int
+    unreported: int
+    tokens: dict[str, int]
+    web_searches: int
+    cost: Any
+    total_micros: int
+    first_events: int
+    first_event_micros: int
+
+
+def sums(
+    connection: Connection,
+    which: EntryFilter,
+    by: tuple[Dimension, ...] = (),
+    period: int | None = None,
+    offset: int = 0,
+) -> list[Sums]:
+    """Sums by the dimensions and, with `period` (microseconds), by time. `offset`: of the local time in which
+    periods begin, in microseconds."""
+    at = (_e.at - (_e.at + offset) % period) if period else None
+    groups = [DIMENSIONS[name] for name in by] + [_e.currency] + ([at] if at is not None else [])
+    query = (
+        select(
+            *(column.label(f"g{number}") for number, column in enumerate(groups)),
+            func.count().label("entries"),
+            func.sum(case((_e.status >= 400, 1), else_=0)).label("failures"),
+            func.count(_e.cost).label("priced"),
+            func.sum(case((_e.usage_reported, 0), else_=1)).label("unreported"),
+            *(func.sum(_e[name]).label(name) for name in TOKEN_CLASSES),
+            func.sum(_e.web_searches).label("web_searches"),
+            money_sum(_e.cost).label("cost"),
+            func.sum(_e.total_micros).label("total_micros"),
+            func.count(_e.first_event_micros).label("first_events"),
+            func.coalesce(func.sum(_e.first_event_micros), 0).label("first_event_micros"),
+        )
+        .where(*_conditions(which))
+        .group_by(*(f"g{number}" for number in range(len(groups))))
+    )
+    return [_sums(row, len(by), timed=at is not None) for row in connection.execute(query)]
+
+
+def _sums(row: Row[*tuple[Any, ...]], depth: int, *, timed: bool) -> Sums:
+    return Sums(
+        at=int(row[depth + 1]) if timed else None,
+        group=tuple(row[:depth]),
+        currency=row[depth],
+        entries=row.entries,
+        failures=int(row.failures),
+        priced=row.priced,
+        unreported=int(row.unreported),
+        tokens={name: int(getattr(row, name)) for name in TOKEN_CLASSES},
+        web_searches=int(row.web_searches),
+        cost=row.cost,
+        total_micros=int(row.total_micros),
+        first_events=row.first_events,
+        first_event_micros=int(row.first_event_micros),
+    )
+
+
+def _conditions(which: EntryFilter) -> Iterator[ColumnElement[bool]]:
+    # Calls without a valid key belong to nobody; every organisation of this installation sees them.
+    yield _e.organisation.in_((which.organisation, ""))
+    if which.since is not None:
+        yield _e.at >= which.since
+    if which.until is not None:
+        yield _e.at < which.until
+    for name, values in which.only.items():
+        yield DIMENSIONS[name].in_(values)
+    if which.failed is not None:
+        yield _e.status >= 400 if which.failed else _e.status < 400
+
+
+def page(
+    connection: Connection,
+    which: EntryFilter,
+    *,
+    beyond: tuple[int, str] | None = None,
+    limit: int,
+    newest_first: bool = True,
+) -> list[Entry]:
+    """Entries by time, from beyond the one with that time and id."""
+    place = tuple_(_e.at, _e.id)
+    query = select(ledger_entries).where(*_conditions(which)).limit(limit)
+    if newest_first:
+        query = query.order_by(_e.at.desc(), _e.id.desc())
+        query = query.where(place < beyond) if beyond is not None else query
+    else:
+        query = query.order_by(_e.at, _e.id)
+        query = query.where(place > beyond) if beyond is not None else query
+    return [row_entry(row) for row in connection.execute(query)]
+
+
+def key_names(connection: Connection) -> dict[str, str]:
+    """The name of every key that there is or was, by id."""
+    return {row.id: row.name for row in connection.execute(select(keys.c.id, keys.c.name))}
+
+
+def project_names(connection: Connection) -> dict[str, str]:
+    """The name of every project, by id."""
+    return {row.id: row.name for row in connection.execute(select(projects.c.id, projects.c.name))}

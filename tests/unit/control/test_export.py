@@ -1,0 +1,112 @@
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from arro3.io import read_parquet
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from counterpoint.control.export import FORMATS, Column, Format, write_table
+
+COLUMNS = (
+    Column("name", "text"),
+    Column("count", "integer"),
+    Column("mean", "number"),
+    Column("ok", "boolean"),
+    Column("cost", "amount"),
+    Column("at", "moment"),
+    Column("more", "json"),
+)
+AT = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+ROWS: list[list[Any]] = [
+    ['gpt,"5"\n', 7, 0.5, True, Decimal("0.000000000001"), AT, [{"a": 1}]],
+    [None, None, None, None, None, None, None],
+    ["", -1, 1e300, False, Decimal(10**9), AT, {}],
+]
+
+
+def written(kind: Format, rows: Sequence[Sequence[Any]]) -> bytes:
+    out = io.BytesIO()
+    assert write_table(COLUMNS, iter(rows), kind, out) == len(rows)
+    assert not out.closed
+    return out.getvalue()
+
+
+def from_parquet(data: bytes) -> list[list[Any]]:
+    table = read_parquet(io.BytesIO(data)).read_all()
+    return [
+        list(row) for row in zip(*(table.column(column.name).to_pylist() for column in COLUMNS), strict=True)
+    ]
+
+
+def test_csv_reads_back() -> None:
+    read = list(csv.reader(io.StringIO(written("csv", ROWS).decode(), newline="")))
+    assert read == [
+        [column.name for column in COLUMNS],
+        ['gpt,"5"\n', "7", "0.5", "true", "0.000000000001", "2026-01-02T03:04:05.678901Z", '[{"a":1}]'],
+        [""] * 7,
+        ["", "-1", "1e+300", "false", "1000000000", "2026-01-02T03:04:05.678901Z", "{}"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+x", "-x", "@x", "\tx"])
+def test_no_cell_is_a_formula(name: str) -> None:
+    data = written("csv", [[name, -5, None, None, None, None, None]]).decode()
+    (row,) = list(csv.reader(io.StringIO(data, newline="")))[1:]
+    assert row[0] == f"'{name}"
+    assert row[1] == "-5"
+
+
+def test_json_reads_back_with_exact_amounts() -> None:
+    first, empty, _ = json.loads(written("json", ROWS))
+    assert first["cost"] == "0.000000000001"
+    assert first["at"] == "2026-01-02T03:04:05.678901Z"
+    assert first["more"] == [{"a": 1}]
+    assert set(empty.values()) == {None}
+
+
+def test_parquet_reads_back_with_its_types() -> None:
+    data = written("parquet", ROWS)
+    assert data[:4] == data[-4:] == b"PAR1"
+    first, empty, last = from_parquet(data)
+    assert first == ['gpt,"5"\n', 7, 0.5, True, Decimal("0.000000000001"), AT, '[{"a":1}]']
+    assert empty == [None] * 7
+    assert last[4] == Decimal(10**9)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_no_rows_are_a_valid_file_too(kind: Format) -> None:
+    data = written(kind, [])
+    if kind == "csv":
+        assert data == b"name,count,mean,ok,cost,at,more\r\n"
+    elif kind == "json":
+        assert json.loads(data) == []
+    else:
+        assert from_parquet(data) == []
+
+
+def test_many_rows_need_several_batches() -> None:
+    rows = [[f"n{number}", number, None, None, None, None, None] for number in range(25_000)]
+    read = from_parquet(written("parquet", rows))
+    assert [row[1] for row in read] == list(range(25_000))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.none() | st.text(max_size=5),
+            st.none() | st.integers(-(2**63), 2**63 - 1),
+            st.none() | st.decimals(0, 10**12, places=12, allow_nan=False, allow_infinity=False),
+        ),
+        max_size=5,
+    )
+)
+@settings(max_examples=80)
+def test_any_cells_survive_parquet(cells: list[tuple[str | None, int | None, Decimal | None]]) -> None:
+    rows = [[text, number, None, None, cost, None, None] for text, number, cost in cells]
+    assert [(row[0], row[1], row[4]) for row in from_parquet(written("parquet", rows))] == cells
