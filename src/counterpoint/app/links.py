@@ -6,7 +6,7 @@ import os
 import socket
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -66,6 +66,11 @@ class WorkerLinks:
         """How many workers accept connections."""
         return sum(link.listening for link in self._links)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The workers that accept connections."""
+        return frozenset(link.name for link in self._links if link.listening)
+
     async def wait_listening(self, count: int) -> None:
         """Return when that many workers accept connections."""
         async with self._changed:
@@ -119,8 +124,7 @@ class _Link(asyncio.Protocol):
         self.name = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream socket's transport
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is not derived from it
         self._links.welcome(self)
 
     def connection_lost(self, error: Exception | None) -> None:

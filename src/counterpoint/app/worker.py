@@ -72,7 +72,7 @@ class Link(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(
             "asyncio.Transport", transport
-        )  # uvloop's own class, which is not derived from it
+        )  # uvloop's is not derived from it
         self._unpacker = Unpacker()
         self.lost.clear()
         self.send(Hello(self._name, os.getpid()))
