@@ -3,14 +3,21 @@
 `counterpoint up` and the commands that run once share this, so a command needs no running platform.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import TracebackType
 
+from counterpoint.app.plan import Plan, plan_of
 from counterpoint.app.settings import Settings
+from counterpoint.app.telling import Reporter
 from counterpoint.control.beginning import Beginning, begin
+from counterpoint.control.config import Configuration
+from counterpoint.control.config_check import load
 from counterpoint.control.keys import Keys
 from counterpoint.control.masterkey import load_master_keys
+from counterpoint.control.signin import SignIn
 from counterpoint.control.vault import Vault
+from counterpoint.directory import Host, Offering
 from counterpoint.storage.database import Database, open_database, sqlite_url
 from counterpoint.storage.migrate import migrate
 
@@ -24,6 +31,8 @@ class Control:
     vault: Vault
     beginning: Beginning
     keys: Keys
+    sign_in: SignIn
+    plan: Plan
 
     def __enter__(self) -> "Control":
         return self
@@ -32,6 +41,13 @@ class Control:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def hosted(self) -> tuple[Iterable[Host], Iterable[Offering]]:
+        """The configured hosts, and what they offer."""
+        return (), ()
+
+    def pull_models(self, reporter: Reporter) -> None:
+        """Fetch the local models that a start wants."""
 
     def close(self) -> None:
         """Gives the database back."""
@@ -57,4 +73,6 @@ def open_control(settings: Settings) -> Control:
         vault=vault,
         beginning=beginning,
         keys=Keys(database, beginning.organisation_id),
+        sign_in=SignIn(database),
+        plan=plan_of(settings, load(settings.config) if settings.config else Configuration()),
     )

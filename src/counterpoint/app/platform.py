@@ -8,10 +8,12 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from counterpoint import __version__
-from counterpoint.app.administration import administration
+from counterpoint.api.application import create_app
+from counterpoint.app.administration import Parts, services_of
 from counterpoint.app.compose import Control, open_control
 from counterpoint.app.frames import WorkerSettings
 from counterpoint.app.links import WorkerLinks
+from counterpoint.app.plan import Plan
 from counterpoint.app.publishing import Publisher
 from counterpoint.app.runtime import InstanceLock, runtime_folder
 from counterpoint.app.settings import Settings
@@ -28,8 +30,6 @@ from counterpoint.serving.server import bind
 log = logging.getLogger(__name__)
 
 WORKER_START_SECONDS = 60.0
-GRACE_SECONDS = 30.0
-"""How long answers in flight may take to end when the platform is stopped."""
 
 
 async def run(settings: Settings, reporter: Reporter) -> int:
@@ -61,53 +61,51 @@ async def run(settings: Settings, reporter: Reporter) -> int:
 
 async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) -> Ready:
     """Start every part; `stack` stops them, the last one first."""
-    settings = control.settings
-    gateway = _bind(settings.host, settings.port, "--port")
+    plan = control.plan
+    gateway = _bind(plan.host, plan.port, "--port")
     stack.callback(gateway.close)
-    admin = _bind(settings.host, settings.admin_port, "--admin-port")
+    admin = _bind(plan.host, plan.admin_port, "--admin-port")
     stack.callback(admin.close)
-    sockets = runtime_folder(settings.data)
+    sockets = runtime_folder(control.settings.data)
 
     reporter.step(say("app.step.models"))
-    await asyncio.to_thread(control.pull_models, reporter.progress)
+    await asyncio.to_thread(control.pull_models, reporter)
 
     reporter.step(say("app.step.processes"))
-    shipper = Shipper(control.database, settings.data / "spool")
+    shipper = Shipper(control.database, plan.spool)
     shipper.start()
     stack.push_async_callback(asyncio.to_thread, shipper.stop)
-    supervisor = Supervisor(control.models_folder, sockets, control.run_settings, control.models_memory)
+    supervisor = Supervisor(plan.models, sockets, plan.run, plan.models_memory)
     stack.push_async_callback(supervisor.stop)
 
-    count = control.workers
     address = gateway.getsockname()
-    links = WorkerLinks(_worker_settings(control, address[0], address[1]), _nobody, supervisor.ensure)
+    links = WorkerLinks(_worker_settings(plan, address[0], address[1]), _nobody, supervisor.ensure)
     publisher = _publisher(control, links.publish)
     links.look_up = publisher.look_up
     await publisher.refresh()
     await links.listen(sockets / "control.sock")
     stack.callback(links.close)
-    workers = Workers(sockets / "control.sock", count)
+    workers = Workers(sockets / "control.sock", plan.workers)
     workers.start()
-    stack.push_async_callback(workers.stop, GRACE_SECONDS)
+    stack.push_async_callback(workers.stop, plan.grace)
     watching = asyncio.create_task(publisher.watch())
     stack.callback(watching.cancel)
 
-    gateway_url = _url("https" if control.tls else "http", address)
-    application, sign_in = administration(
-        control, gateway_url, supervisor, workers, links, shipper, publisher
-    )
-    studio = Studio(application)
+    parts = Parts(supervisor, workers, links, shipper, publisher)
+    parts.gateway = _url("https" if plan.tls else "http", address)
+    services = services_of(control, parts)
+    studio = Studio(create_app(services))
     await studio.start(admin)
     stack.push_async_callback(studio.stop)
     try:
-        await asyncio.wait_for(links.wait_listening(count), WORKER_START_SECONDS)
+        await asyncio.wait_for(links.wait_listening(plan.workers), WORKER_START_SECONDS)
     except TimeoutError:
         raise Complaint("app.worker_lost", kind="unavailable", seconds=int(WORKER_START_SECONDS)) from None
     studio_url = _url("http", admin.getsockname())
     return Ready(
-        gateway=gateway_url,
+        gateway=parts.gateway,
         studio=studio_url,
-        sign_in=studio_url + sign_in,
+        sign_in=f"{studio_url}/sign-in?token={services.sign_in.new_link()}",
         key=control.beginning.demo_key,
         models=tuple(item.id for item in publisher.directory.offerings if item.host == LOCAL_HOST),
         version=__version__,
@@ -119,21 +117,20 @@ async def _nobody(_: bytes) -> Key | None:
 
 
 def _publisher(control: Control, publish: Callable[[Directory], None]) -> Publisher:
-    return Publisher(
-        control.database, control.beginning.organisation_id, control.models_folder, control.hosted, publish
-    )
+    organisation = control.beginning.organisation_id
+    return Publisher(control.database, organisation, control.plan.models, control.hosted, publish)
 
 
-def _worker_settings(control: Control, host: str, port: int) -> WorkerSettings:
+def _worker_settings(plan: Plan, host: str, port: int) -> WorkerSettings:
     return WorkerSettings(
         host=host,
         port=port,
-        spool=str(control.settings.data / "spool"),
-        limits=control.limits,
-        tls_certificate=control.tls[0] if control.tls else None,
-        tls_key=control.tls[1] if control.tls else None,
-        cors=control.cors,
-        grace=GRACE_SECONDS,
+        spool=str(plan.spool),
+        limits=plan.limits,
+        tls_certificate=plan.tls[0] if plan.tls else None,
+        tls_key=plan.tls[1] if plan.tls else None,
+        cors=plan.cors,
+        grace=plan.grace,
     )
 
 

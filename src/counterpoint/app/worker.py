@@ -70,9 +70,7 @@ class Link(asyncio.Protocol):
         self.lost = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(
-            "asyncio.Transport", transport
-        )  # uvloop's is not derived from it
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is not derived from it
         self._unpacker = Unpacker()
         self.lost.clear()
         self.send(Hello(self._name, os.getpid()))

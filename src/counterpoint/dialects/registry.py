@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from counterpoint.dialects.anthropic_messages.dialect import AnthropicMessages
 from counterpoint.dialects.base import ChatDialect, EmbedDialect
+from counterpoint.dialects.openai_chat.dialect import OpenAIChat
 
-CHAT: Mapping[str, ChatDialect] = {dialect.name: dialect for dialect in (AnthropicMessages(),)}
+CHAT: Mapping[str, ChatDialect] = {dialect.name: dialect for dialect in (OpenAIChat(), AnthropicMessages())}
 EMBED: Mapping[str, EmbedDialect] = {}

