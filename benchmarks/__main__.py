@@ -1,0 +1,5 @@
+"""So that `python -m benchmarks` is `python -m benchmarks.run`."""
+
+from benchmarks.run import main
+
+main()
