@@ -5,19 +5,7 @@ from typing import Protocol
 
 from counterpoint.api.shapes.status import StatusShape
 from counterpoint.control.keys import Keys
-
-
-class SignIn(Protocol):
-    """One-time links, and the sessions that they open."""
-
-    def redeem(self, token: str) -> str | None:
-        """The secret of a new session for a link's token; `None` if the link is unknown, used or too old."""
-
-    def is_valid(self, session: str) -> bool:
-        """Whether a session with that secret is open."""
-
-    def end(self, session: str) -> None:
-        """Closes it."""
+from counterpoint.control.signin import SignIn
 
 
 class Running(Protocol):

@@ -36,19 +36,6 @@ class StillRunning:
         return self.ready
 
 
-class Nobody:
-    """Lets nobody in."""
-
-    def redeem(self, token: str) -> str | None:
-        return None
-
-    def is_valid(self, session: str) -> bool:
-        return False
-
-    def end(self, session: str) -> None:
-        return None
-
-
 @pytest.fixture
 def control(tmp_path: Path) -> Iterator[Control]:
     with open_control(Settings(data=tmp_path / "data")) as opened:
@@ -64,7 +51,7 @@ def running() -> StillRunning:
 def services(control: Control, running: StillRunning) -> Services:
     return Services(
         running=running,
-        sign_in=Nobody(),
+        sign_in=control.sign_in,
         keys=control.keys,
         admin_token=TOKEN,
         admin_hosts=("studio.example.com",),
