@@ -256,8 +256,9 @@ class Exchange:
         settle = self._settle(200, None, now)
         headers = (JSON, *self._headers())
         if settle.entry.cost is not None:
-            cost = f"{settle.entry.cost:f} {settle.entry.currency}"
-            headers += ((b"x-counterpoint-cost", cost.encode()),)
+            amount = f"{settle.entry.cost:f}"
+            amount = amount.rstrip("0").rstrip(".") if "." in amount else amount
+            headers += ((b"x-counterpoint-cost", f"{amount} {settle.entry.currency}".encode()),)
         return [settle, Respond(200, headers, out)]
 
     # Failures

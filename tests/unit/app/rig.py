@@ -47,8 +47,10 @@ class Rig:
         data = json.dumps(body).encode()
         head = f"POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\nconnection: close\r\n"
         writer.write(f"{head}content-length: {len(data)}\r\n\r\n".encode() + data)
-        answer = await reader.read()
-        writer.close()
+        try:
+            answer = await reader.read()
+        finally:
+            writer.close()
         head_bytes, _, rest = answer.partition(b"\r\n\r\n")
         first, *lines = head_bytes.decode().split("\r\n")
         return int(first.split()[1]), dict(line.split(": ", 1) for line in lines), rest
@@ -77,6 +79,8 @@ def with_worker(tmp_path: Path, test: Callable[[Rig], Awaitable[None]], *, publi
                     rig.asked.append(head + body)
                     await _answer(writer, json.loads(body))
             except (asyncio.IncompleteReadError, ConnectionError):
+                pass
+            finally:
                 writer.close()
 
         async def look_up(digest: bytes) -> Key | None:
