@@ -19,8 +19,8 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     weights that an installed package ships. `sha256`: of that file; it is checked at every load. `licence`: an
     SPDX id or the name of the terms. `source`: what `pull` was given. `context`: tokens the model was made
     for. `system`: the system prompt it gets when the caller gives none. `max_output`: tokens, when the caller
-    sets no limit. `kv_bytes`: memory that one token of context takes.
-    `projector`: file of the vision projector (llama.cpp calls it mmproj) that lets it see.
+    sets no limit. `query_prefix`, `passage_prefix`: what an embedding model wants before a text. `kv_bytes`:
+    memory that one token of context takes. `projector`: file of the vision projector (llama.cpp: mmproj).
     """
 
     name: str
@@ -42,6 +42,8 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     dimensions: int | None = None
     system: str | None = None
     max_output: int | None = None
+    query_prefix: str = ""
+    passage_prefix: str = ""
     kv_bytes: int | None = None
     projector: str | None = None
     projector_sha256: str | None = None

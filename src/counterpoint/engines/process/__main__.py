@@ -22,6 +22,7 @@ from counterpoint.engines.process.calls import Calls
 from counterpoint.engines.process.isolation import die_with_parent, leave_network, limit_resources
 from counterpoint.engines.process.models import LoadedModel, load
 from counterpoint.engines.process.settings import DEFAULTS, Settings, threads_of
+from counterpoint.engines.process.watching import beyond
 from counterpoint.i18n import say
 
 FAILED = 3
@@ -78,6 +79,9 @@ async def _serve(
     for number in (signal.SIGTERM, signal.SIGINT):  # after the load: llama.cpp installs handlers of its own
         loop.add_signal_handler(number, calls.leave)
     await calls.listen(socket)
+    if settings.memory_limit is not None:
+        watch = loop.create_task(beyond(model.manifest, settings.memory_limit))
+        watch.add_done_callback(lambda ended: ended.cancelled() or calls.leave(ended.result()))
     await calls.finished.wait()
     await asyncio.sleep(0)  # let the last frames out
     return 0

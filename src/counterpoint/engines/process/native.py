@@ -8,6 +8,7 @@ private folder, with a random key: no port is ever opened.
 
 import asyncio
 import os
+import re
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
@@ -26,13 +27,20 @@ from counterpoint.wire.sse import SseReader
 
 JSON: Final = msgspec.json.Decoder()
 LINE_LIMIT: Final = 1 << 20
+_TOO_LONG: Final = re.compile(r"input \((\d+) tokens\) is (?:too large|larger).*?(\d+)\D*$")
 
 
 class NativeServer:
     """A loaded GGUF model."""
 
     def __init__(
-        self, manifest: Manifest, weights: Path, projector: Path | None, settings: Settings, socket: Path
+        self,
+        manifest: Manifest,
+        weights: Path,
+        projector: Path | None,
+        settings: Settings,
+        socket: Path,
+        pooling: str | None = None,
     ) -> None:
         """Load; takes seconds. Raises `RuntimeError` (the reason is on standard error) when it fails."""
         import xllamacpp  # noqa: PLC0415 - only now: it reads the environment at import
@@ -60,6 +68,8 @@ class NativeServer:
         if manifest.kind == "embed":
             parameters.embedding = True
             parameters.n_batch = parameters.n_ubatch = parameters.n_ctx  # one text is one batch
+            if pooling in {None, "none"}:  # not an embedding model by birth: the mean serves best
+                parameters.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
         self.parameters = parameters
         mask = os.umask(0o177)
         try:
@@ -134,6 +144,16 @@ async def _whole(reader: asyncio.StreamReader) -> bytes:
     return b"".join([piece async for piece in _chunks(reader)])
 
 
+def context_exceeded(tokens: object, context: object) -> Failure:
+    """The input is too long."""
+    return Failure(
+        FailureKind.context_exceeded,
+        say("engines.context_exceeded", lang="en", tokens=tokens, context=context),
+        code="context_length_exceeded",
+        from_upstream=True,
+    )
+
+
 def failure_of(answer: Any) -> Failure:
     """The server's error object in canonical words."""
     error = answer.get("error") if isinstance(answer, dict) else None
@@ -141,17 +161,10 @@ def failure_of(answer: Any) -> Failure:
     message = str(error.get("message", answer))
     kind = str(error.get("type", ""))
     if kind == "exceed_context_size_error":
-        return Failure(
-            FailureKind.context_exceeded,
-            say(
-                "engines.context_exceeded",
-                lang="en",
-                tokens=error.get("n_prompt_tokens"),
-                context=error.get("n_ctx"),
-            ),
-            code="context_length_exceeded",
-            from_upstream=True,
-        )
+        return context_exceeded(error.get("n_prompt_tokens"), error.get("n_ctx"))
+    too_long = _TOO_LONG.search(message)
+    if too_long:
+        return context_exceeded(too_long[1], too_long[2])
     if "ontext size has been exceeded" in message or "free space in the KV cache" in message:
         return Failure(
             FailureKind.overloaded,
