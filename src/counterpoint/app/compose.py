@@ -11,8 +11,6 @@ from counterpoint.app.plan import Plan, plan_of
 from counterpoint.app.settings import Settings
 from counterpoint.app.telling import Reporter
 from counterpoint.control.beginning import Beginning, begin
-from counterpoint.control.config import Configuration
-from counterpoint.control.config_check import load
 from counterpoint.control.keys import Keys
 from counterpoint.control.masterkey import load_master_keys
 from counterpoint.control.signin import SignIn
@@ -74,5 +72,5 @@ def open_control(settings: Settings) -> Control:
         beginning=beginning,
         keys=Keys(database, beginning.organisation_id),
         sign_in=SignIn(database),
-        plan=plan_of(settings, load(settings.config) if settings.config else Configuration()),
+        plan=plan_of(settings, settings.configuration),
     )

@@ -11,6 +11,9 @@ from typing import Any
 
 import msgspec
 
+from counterpoint.control.config import Configuration
+from counterpoint.control.config_check import load
+from counterpoint.control.secretsources import read_secret
 from counterpoint.i18n.complaint import Complaint
 
 CONFIG_NAME = "counterpoint.toml"
@@ -29,12 +32,14 @@ _VARIABLES = {
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`data`: the folder of the database, the models and the master key. `config`: the configuration file, if
-    there is one. `host`, `port`: of the gateway; `admin_port`: of the studio and the admin API (0: any free
-    port). `workers`: gateway processes; `None`: as many as suit this machine. `database`: a URL; `None`: SQLite
-    in `data`. `admin_hosts`: names by which the admin port may be called, beside this machine's own."""
+    there is one; `configuration`: what it says. `host`, `port`: of the gateway; `admin_port`: of the studio and
+    the admin API (0: any free port). `workers`: gateway processes; `None`: as many as suit this machine.
+    `database`: a URL; `None`: SQLite in `data`. `admin_hosts`: names by which the admin port may be called,
+    beside this machine's own."""
 
     data: Path
     config: Path | None = None
+    configuration: Configuration = Configuration()
     host: str = "127.0.0.1"
     port: int = 8600
     admin_port: int = 8601
@@ -57,15 +62,43 @@ def read_settings(
     **given: Any,
 ) -> Settings:
     """`data`, `config`, `given`: what the command line says, `None` for what it does not. Raises `Complaint`."""
-    found: dict[str, Any] = {"data": data_folder(environ, data), "config": config_file(environ, config)}
+    path = config_file(environ, config)
+    configuration = load(path, environ=environ) if path else Configuration()
+    found = _declared(configuration, path, environ)
     for name, variable in _VARIABLES.items():
         if given.get(name) is not None:
             found[name] = given[name]
         elif environ.get(variable):
             found[name] = _read(name, variable, environ[variable])
-    hosts = environ.get("COUNTERPOINT_ADMIN_HOSTS", "")
-    found["admin_hosts"] = tuple(name.strip().lower() for name in hosts.split(",") if name.strip())
-    return Settings(**found)
+    hosts = environ.get("COUNTERPOINT_ADMIN_HOSTS", "").split(",")
+    named = (*configuration.server.admin_hosts, *(name.strip() for name in hosts if name.strip()))
+    return Settings(
+        data=_data(configuration, path, environ, data),
+        config=path,
+        configuration=configuration,
+        admin_hosts=tuple(name.lower() for name in named),
+        **found,
+    )
+
+
+def _declared(configuration: Configuration, path: Path | None, environ: Mapping[str, str]) -> dict[str, Any]:
+    """What the file says."""
+    server = configuration.server
+    said = {name: getattr(server, name) for name in ("host", "port", "admin_port", "workers")}
+    url = configuration.database.url
+    if url is not None and path is not None:
+        plain = isinstance(url, str) and not url.startswith(("env:", "file:"))
+        said["database"] = url if plain else read_secret(url, path.parent, environ)
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _data(
+    configuration: Configuration, path: Path | None, environ: Mapping[str, str], given: str | None
+) -> Path:
+    declared = configuration.server.data
+    if declared and path and not given and not environ.get("COUNTERPOINT_DATA"):
+        return (path.parent / Path(declared).expanduser()).absolute()
+    return data_folder(environ, given)
 
 
 def data_folder(environ: Mapping[str, str], given: str | None = None) -> Path:

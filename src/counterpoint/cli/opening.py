@@ -4,14 +4,13 @@ The database and its libraries are imported when a command runs, not when its he
 """
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from counterpoint.app.settings import Settings, read_settings
-
 if TYPE_CHECKING:
     from counterpoint.app.compose import Control
+    from counterpoint.app.settings import Settings
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -20,9 +19,11 @@ class Place(msgspec.Struct, frozen=True):
     data: str | None = None
     config: str | None = None
 
-    def settings(self) -> Settings:
-        """With what the environment adds. Raises `Complaint`."""
-        return read_settings(data=self.data, config=self.config)
+    def settings(self, **given: Any) -> "Settings":
+        """With what the environment and the file add. Raises `Complaint`."""
+        read = importlib.import_module("counterpoint.app.settings").read_settings
+        settings: Settings = read(data=self.data, config=self.config, **given)
+        return settings
 
     def open(self) -> "Control":
         """The services. Raises `Complaint`."""

@@ -53,3 +53,33 @@ def test_names_of_the_admin_port_are_a_list() -> None:
 
 def test_no_secret_is_in_its_representation() -> None:
     assert "s3cret" not in repr(read_settings({"COUNTERPOINT_ADMIN_TOKEN": "s3cret-s3cret"}))
+
+
+CONFIG = """
+[server]
+host = "0.0.0.0"
+port = 9000
+workers = 3
+data = "kept"
+admin_hosts = ["Studio.example.com"]
+
+[database]
+url = "env:DATABASE"
+"""
+
+
+def test_the_file_speaks_after_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "counterpoint.toml").write_text(CONFIG)
+    environ = {"DATABASE": "postgresql://db/counterpoint", "COUNTERPOINT_PORT": "9001"}
+    settings = read_settings(environ, workers=1)
+    assert (settings.host, settings.port, settings.workers) == ("0.0.0.0", 9001, 1)
+    assert settings.database == "postgresql://db/counterpoint"
+    assert settings.data == tmp_path / "kept"
+    assert settings.admin_hosts == ("studio.example.com",)
+    assert read_settings(environ, data=str(tmp_path / "other")).data == tmp_path / "other"
+
+
+def test_a_file_that_is_wrong_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "counterpoint.toml").write_text("[server]\nprot = 9000\n")
+    with pytest.raises(Complaint, match="prot"):
+        read_settings({})
