@@ -13,7 +13,16 @@ from scripts.checks.tree import PACKAGE, exceptions, stale
 
 LOOKED_FOR = {"class", "function", "import", "method", "property", "unreachable_code"}
 # These register what they decorate with a framework, which then calls it.
-REGISTERING = ["@*.command*", "@*.group*", "@*.get*", "@*.post*", "@*.put*", "@*.patch*", "@*.delete*"]
+REGISTERING = [
+    "@*.command*",
+    "@*.group*",
+    "@*.get*",
+    "@*.post*",
+    "@*.put*",
+    "@*.patch*",
+    "@*.delete*",
+    "@compiles*",
+]
 
 
 def problems(root: Path) -> list[str]:

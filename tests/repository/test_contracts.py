@@ -34,6 +34,7 @@ PLANTED = [
         "import counterpoint.dialects.openai_chat.planted",
         "dialects",
     ),
+    ("dialects/openai_embeddings/planted.py", "import counterpoint.dialects.anthropic_messages", "dialects"),
     ("dialects/base.py", "import counterpoint.dialects.openai_chat.planted", "dialects"),
     ("dialects/unplaced/planted.py", "import counterpoint.canonical", "dialects"),
     ("gateway/planted.py", "import sqlalchemy", "data-plane"),
