@@ -10,6 +10,7 @@ from counterpoint.canonical import (
     ChatResponse,
     Choice,
     Citation,
+    Finish,
     Loss,
     Message,
     Opaque,
@@ -92,8 +93,6 @@ def _decode_choice(fields: Fields, place: int, answer_id: str, sources: tuple[Ci
     if place == 0 and sources:
         parts = with_sources(parts, sources)
     raw = fields.any("finish_reason")
-    if raw is None:
-        raw = (fields.left.get("finish_details") or {}).get("type")
     stop = fields.left.get(STOP_REASON)
     logprobs = fields.any("logprobs") if "logprobs" in fields else None
     index = fields.integer("index")
@@ -101,8 +100,15 @@ def _decode_choice(fields: Fields, place: int, answer_id: str, sources: tuple[Ci
     if stop is not None:
         rest["~" + STOP_REASON] = rest.pop(STOP_REASON)
     called = any(isinstance(part, ToolCall) for part in parts)
-    finish = finish_from(raw, stop) or inferred_finish(called=called)
+    finish = finish_from(raw, stop) or _early_finish(fields) or inferred_finish(called=called)
     return Choice(place if index is None else index, parts, finish, logprobs, extras(NAME, rest))
+
+
+def _early_finish(fields: Fields) -> Finish | None:
+    """What OpenAI's first models with vision had in place of the finish reason."""
+    details = fields.left.get("finish_details")
+    finish = finish_from(details.get("type")) if isinstance(details, dict) else None
+    return None if finish is None else Finish(finish.reason)
 
 
 def _prefixed(name: str) -> str:
