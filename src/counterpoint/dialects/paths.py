@@ -6,11 +6,24 @@ Why all in one module: an encoder of one dialect must not import another dialect
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from counterpoint.canonical import ChatRequest, Message, Reasoning, Refusal, Text, ToolCall, ToolResult
-from counterpoint.dialects.extensions import spelling
+from counterpoint.canonical import (
+    Audio,
+    ChatRequest,
+    Message,
+    Opaque,
+    Part,
+    Reasoning,
+    ReasoningSettings,
+    Refusal,
+    Text,
+    ToolCall,
+    ToolResult,
+)
+from counterpoint.dialects.extensions import fields_of, spelling
 
+_OPENAI_CHAT = "openai-chat"
 _PART = re.compile(r"messages\[(\d+)\](?:\.parts\[(\d+)\])?(.*)", re.DOTALL)
 
 
@@ -33,14 +46,34 @@ _OPENAI_CHAT_FIELDS = {
 def _openai_chat(request: ChatRequest, path: str) -> str:
     match = _PART.fullmatch(path)
     if match is None:
-        if path == "max_output" and spelling(request.extensions, "openai-chat", "max_output"):
+        if path == "max_output" and spelling(request.extensions, _OPENAI_CHAT, "max_output"):
             return "max_tokens"
+        if path == "reasoning" and request.reasoning is not None:
+            return next(_openai_chat_words(request.reasoning), "reasoning_effort")
         return _OPENAI_CHAT_FIELDS.get(path, path)
     index, part, tail = int(match[1]), match[2], match[3]
     message = f"messages[{index}]"
     if part is None or index >= len(request.messages):
         return message + tail
-    return f"{message}{_openai_chat_part(request.messages[index], int(part))}{tail}"
+    turn = request.messages[index]
+    if tail.startswith(".content[") and _is_openai_text_result(turn, int(part)):
+        tail = ".content" + tail.partition("]")[2]
+    return f"{message}{_openai_chat_part(turn, int(part))}{tail}"
+
+
+def _is_openai_text_result(message: Message, index: int) -> bool:
+    """Whether that part is a tool's result which was written as one string."""
+    part = message.parts[index] if index < len(message.parts) else None
+    if not isinstance(part, ToolResult) or spelling(message.extensions, _OPENAI_CHAT, "content") == "list":
+        return False
+    return len(part.parts) == 1 and isinstance(part.parts[0], Text)
+
+
+def _openai_chat_words(settings: ReasoningSettings) -> Iterator[str]:
+    """The field, other than `reasoning_effort`, in which a host is told how much to think."""
+    for word in ("reasoning", "thinking", "enable_thinking"):
+        if spelling(settings.extensions, _OPENAI_CHAT, word) is not None:
+            yield word
 
 
 def _openai_chat_part(message: Message, index: int) -> str:
@@ -48,20 +81,57 @@ def _openai_chat_part(message: Message, index: int) -> str:
         return ""
     part = message.parts[index]
     before = message.parts[:index]
-    match part:
-        case ToolCall():
-            return f".tool_calls[{sum(isinstance(item, ToolCall) for item in before)}]"
-        case ToolResult():
-            return ""
-        case Reasoning():
-            return ".reasoning_content"
-        case Refusal() if not spelling(part.extensions, "openai-chat", "in_content"):
-            return ".refusal"
-        case Text() if spelling(message.extensions, "openai-chat", "content"):
+    if _in_openai_content(part):
+        if not _is_openai_list(message):
             return ".content"
+        return f".content[{sum(map(_in_openai_content, before))}]"
+    match part:
+        case ToolCall() if spelling(part.extensions, _OPENAI_CHAT, "legacy"):
+            return ".function_call"
+        case ToolCall() | Opaque():
+            calls = [item for item in before if isinstance(item, ToolCall | Opaque)]
+            return f".tool_calls[{sum(not _in_openai_content(item) for item in calls)}]"
+        case Reasoning():
+            return _openai_chat_reasoning(part)
+        case Refusal():
+            return ".refusal"
+        case Audio():
+            return ".audio"
         case _:
-            apart = sum(isinstance(item, Reasoning | ToolCall) for item in before)
-            return f".content[{index - apart}]"
+            return ""
+
+
+def _in_openai_content(part: Part) -> bool:
+    """Whether `part` stood in `content`, not in a field of its own."""
+    match part:
+        case ToolCall() | ToolResult():
+            return False
+        case Opaque(kind=kind):
+            return kind != "tool_call"
+        case Reasoning():
+            return spelling(part.extensions, _OPENAI_CHAT, "part") is not None
+        case Refusal():
+            return bool(spelling(part.extensions, _OPENAI_CHAT, "in_content"))
+        case Audio(id=None):
+            return True
+        case Audio():
+            return False
+        case _:
+            return True
+
+
+def _is_openai_list(message: Message) -> bool:
+    """Whether `content` was a list: always, unless it is one plain text."""
+    content = [part for part in message.parts if _in_openai_content(part)]
+    if spelling(message.extensions, _OPENAI_CHAT, "content") == "list" or len(content) != 1:
+        return True
+    return not isinstance(content[0], Text) or bool(fields_of(content[0].extensions, _OPENAI_CHAT))
+
+
+def _openai_chat_reasoning(part: Reasoning) -> str:
+    if spelling(part.extensions, _OPENAI_CHAT, "detail") is not None:
+        return ".reasoning_details"
+    return f".{spelling(part.extensions, 'openai-chat', 'field') or 'reasoning_content'}"
 
 
 _ANTHROPIC_MESSAGES_FIELDS = {

@@ -25,6 +25,7 @@ from counterpoint.canonical import (
     ToolCall,
     ToolResult,
 )
+from counterpoint.dialects.anthropic_messages.adapting.caching import with_mark
 from counterpoint.dialects.anthropic_messages.adapting.media import adapt_document, adapt_image
 from counterpoint.dialects.anthropic_messages.content import arguments_object
 from counterpoint.dialects.anthropic_messages.names import NAME
@@ -153,6 +154,9 @@ class _Parts:
     def part(self, part: Part, path: str, *, alone: bool = False) -> Part | None:
         """`part` as this dialect takes it from that role; `None`: it is left out, and that is declared."""
         if not isinstance(part, Opaque):
+            marked = with_mark(part.extensions)
+            if marked is not part.extensions:
+                part = msgspec.structs.replace(part, extensions=marked)
             self._losing.fields(part.extensions, path)
         match part:
             case Text():
@@ -176,7 +180,7 @@ class _Parts:
                 self._losing.lose("audio", path, "degraded", "speech becomes its transcript")
                 return Text(words)
             case _:
-                kind = part.kind if isinstance(part, Opaque) else type(part).__name__.lower()
+                kind = (part.kind or "unknown") if isinstance(part, Opaque) else type(part).__name__.lower()
                 detail = f"the target takes none in a message of {self._role}"
                 self._losing.lose(f"part.{kind}", path, "meaning", detail)
                 return None

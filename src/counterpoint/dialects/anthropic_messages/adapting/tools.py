@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from counterpoint.canonical import ChatRequest, OpaqueTool, Tool
+from counterpoint.dialects.anthropic_messages.adapting.caching import with_mark
 from counterpoint.dialects.anthropic_messages.generations import Generation
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.anthropic_messages.schemas import obeyable
@@ -32,7 +33,8 @@ def adapt_tools(
 
 
 def _adapt_tool(tool: Tool, path: str, generation: Generation, losing: Losing) -> Tool:
-    losing.fields(tool.extensions, path)
+    extensions = with_mark(tool.extensions)
+    losing.fields(extensions, path)
     schema: dict[str, Any] = dict(tool.parameters or {})
     strict = None
     if tool.strict and generation.structured:
@@ -46,7 +48,7 @@ def _adapt_tool(tool: Tool, path: str, generation: Generation, losing: Losing) -
         if schema:
             losing.lose("tool.schema", path, "cosmetic", "a tool's input is always an object")
         schema = {**schema, "type": "object"} if schema else NO_SCHEMA
-    return msgspec.structs.replace(tool, parameters=schema, strict=strict)
+    return msgspec.structs.replace(tool, parameters=schema, strict=strict, extensions=extensions)
 
 
 def adapt_choice(request: ChatRequest, losing: Losing) -> ChatRequest:

@@ -1,0 +1,140 @@
+"""A request taken to another dialect and back: what comes home, and whether every difference was declared.
+
+Why: a hub is only honest if nothing is lost in it silently. Proof on real requests: decode, encode for the other
+dialect, decode there, encode back; then each difference between the two JSON bodies must lie under the path of a
+declared loss, or be one of the few documented ways to write the same (`counterpoint.testing.same`).
+"""
+
+import difflib
+import json
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from counterpoint.canonical import ChatRequest, Loss, OpaqueTool, Part, Tool
+from counterpoint.dialects.base import ChatDialect, Target
+from counterpoint.dialects.paths import locate
+from counterpoint.testing.alignment import Difference, differences
+from counterpoint.testing.same import normal_form
+
+
+class Crossing(msgspec.Struct, frozen=True):
+    """One request's journey. `losses`: of both ways. `silent`: differences that nobody declared."""
+
+    differences: tuple[Difference, ...]
+    silent: tuple[Difference, ...]
+    losses: tuple[Loss, ...]
+
+    @property
+    def outcome(self) -> str:
+        """`exact`: it came home as it was; `cosmetic` or `lossy`: with declared losses, of that severity or
+        graver ones; `failing`: something changed that nobody declared."""
+        if self.silent:
+            return "failing"
+        if any(loss.severity != "cosmetic" for loss in self.losses):
+            return "lossy"
+        return "cosmetic" if self.differences or self.losses else "exact"
+
+
+def cross(body: bytes, home: ChatDialect, abroad: ChatDialect, there: Target, back: Target) -> Crossing:
+    """`body`, a request in the dialect `home`, through `abroad` (for the target `there`) and back again (for
+    the target `back`). Raises `Refused` if it is no request of its dialect."""
+    request = home.decode_request(body)
+    outward = abroad.encode_request(request, there, home.name)
+    arrived = abroad.decode_request(outward.body)
+    homeward = home.encode_request(arrived, back, abroad.name)
+    found = tuple(
+        differences(
+            normal_form(home.name, json.loads(body)),
+            normal_form(home.name, json.loads(homeward.body)),
+        )
+    )
+    declared = [loss.path for loss in outward.losses]
+    declared += _at_home(homeward.losses, arrived, abroad, request, home)
+    silent = tuple(difference for difference in found if not _is_declared(difference, declared))
+    return Crossing(found, silent, outward.losses + homeward.losses)
+
+
+def _is_declared(difference: Difference, paths: Sequence[str]) -> bool:
+    """Whether a loss covers it. What has gone as a whole may have gone piece by piece."""
+    pieces = difference.kind != "changed"
+    return any(
+        _within(difference.path, path) or (pieces and _within(path, difference.path))
+        for declared in paths
+        if declared
+        for path in _together(declared)
+    )
+
+
+_THINKING = ("thinking", "output_config.effort", "reasoning", "reasoning_effort", "enable_thinking")
+"""Fields that say together how much to think: what is declared of one is declared of all."""
+_NEWER = {"functions": "tools", "function_call": "tool_choice", "max_tokens": "max_completion_tokens"}
+
+
+def _together(path: str) -> Sequence[str]:
+    if any(_within(path, field) for field in _THINKING):
+        return [path, *_THINKING]
+    older = [old + path.removeprefix(new) for old, new in _NEWER.items() if _within(path, new)]
+    return [path, *older]
+
+
+def _within(path: str, outer: str) -> bool:
+    """Whether `path` is `outer` or lies in it."""
+    return path.startswith(outer) and path[len(outer) : len(outer) + 1] in {"", ".", "["}
+
+
+_FIELDS = (
+    "max_output",
+    "stop",
+    "user",
+    "parallel_tool_calls",
+    "reasoning",
+    "output",
+    "tool_choice",
+    "service_tier",
+    "temperature",
+    "top_p",
+    "top_k",
+    "metadata",
+)
+"""Canonical settings, to find by what name each dialect knows them."""
+
+
+def _at_home(
+    losses: Sequence[Loss], arrived: ChatRequest, abroad: ChatDialect, request: ChatRequest, home: ChatDialect
+) -> Iterator[str]:
+    """Paths of losses on the way back, as the one who wrote the request at home knows them."""
+    known = [
+        (locate(abroad.name, arrived, there), locate(home.name, request, here))
+        for there, here in [*((field, field) for field in _FIELDS), *_parts_of_both(arrived, request)]
+    ]
+    for loss in losses:
+        for there, here in known:
+            if _within(loss.path, there):
+                yield here + loss.path.removeprefix(there)
+
+
+def _parts_of_both(arrived: ChatRequest, request: ChatRequest) -> Iterator[tuple[str, str]]:
+    """Canonical paths of the parts and tools of `arrived`, each with that of the same one in `request`."""
+    ours, theirs = _parts(request), _parts(arrived)
+    matcher = difflib.SequenceMatcher(
+        None, [mark for _, mark in theirs], [mark for _, mark in ours], autojunk=False
+    )
+    for there, here, size in matcher.get_matching_blocks():
+        for offset in range(size):
+            yield theirs[there + offset][0], ours[here + offset][0]
+
+
+def _parts(request: ChatRequest) -> list[tuple[str, tuple[str, ...]]]:
+    """Path and mark of everything said and offered; the same thing has the same mark in any dialect."""
+    said = [
+        (f"messages[{index}].parts[{place}]", _mark(part))
+        for index, message in enumerate(request.messages)
+        for place, part in enumerate(message.parts)
+    ]
+    return said + [(f"tools[{index}]", _mark(tool)) for index, tool in enumerate(request.tools)]
+
+
+def _mark(thing: Part | Tool | OpaqueTool) -> tuple[str, ...]:
+    names = ("text", "id", "call_id", "name", "kind")
+    return (type(thing).__name__, *(str(getattr(thing, name, "")) for name in names))
