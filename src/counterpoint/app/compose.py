@@ -13,7 +13,9 @@ from counterpoint.app.telling import Reporter
 from counterpoint.control.beginning import Beginning, begin
 from counterpoint.control.keys import Keys
 from counterpoint.control.masterkey import load_master_keys
+from counterpoint.control.shipper import Shipper
 from counterpoint.control.signin import SignIn
+from counterpoint.control.usage import Usage
 from counterpoint.control.vault import Vault
 from counterpoint.directory import Host, Offering
 from counterpoint.storage.database import Database, open_database, sqlite_url
@@ -30,6 +32,7 @@ class Control:
     beginning: Beginning
     keys: Keys
     sign_in: SignIn
+    usage: Usage
     plan: Plan
 
     def __enter__(self) -> "Control":
@@ -46,6 +49,10 @@ class Control:
 
     def pull_models(self, reporter: Reporter) -> None:
         """Fetch the local models that a start wants."""
+
+    def ship_rest(self) -> None:
+        """Ship what the workers left in their spools; a running platform does so by itself."""
+        Shipper(self.database, self.plan.spool).flush()
 
     def close(self) -> None:
         """Gives the database back."""
@@ -72,5 +79,6 @@ def open_control(settings: Settings) -> Control:
         beginning=beginning,
         keys=Keys(database, beginning.organisation_id),
         sign_in=SignIn(database),
+        usage=Usage(database, beginning.organisation_id),
         plan=plan_of(settings, settings.configuration),
     )

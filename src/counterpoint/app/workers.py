@@ -42,6 +42,7 @@ class Workers:
                 str(self._link),
                 name,
                 stdin=asyncio.subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C in a terminal is for the control process, which tells us
             )
             self._processes[name] = process
             code = await process.wait()

@@ -81,7 +81,7 @@ def _build_head(host: Host, path: str) -> tuple[Origin, bytes]:
 class Driver:
     """One exchange under way. Implements the server's hold on it, the upstream's receiver, the engine's sink."""
 
-    __slots__ = ("_connection", "_cors", "_engine_call", "_exchange", "_plant", "_sending", "_slow")
+    __slots__ = ("_connection", "_cors", "_engine_call", "_exchange", "_now", "_plant", "_sending", "_slow")
 
     def __init__(
         self, exchange: Exchange, connection: Connection, plant: Plant, cors: tuple[tuple[bytes, bytes], ...]
@@ -89,6 +89,7 @@ class Driver:
         self._exchange = exchange
         self._connection: Connection | None = connection
         self._plant = plant
+        self._now = plant.loop.time
         self._cors = cors
         self._sending: Sending | None = None
         self._engine_call: EngineCall | None = None
@@ -106,13 +107,16 @@ class Driver:
     def _feed(self, step: Callable[..., list[Command]], *event: Any) -> None:
         """Give the exchange an event and do what it says. A defect of ours must not leave the caller hanging."""
         try:
-            self._run(step(*event, self._plant.loop.time()))
+            self._run(step(*event, self._now()))
         except Exception:
-            log.exception("exchange %s failed", self._exchange.call.id)
-            self.do_cancel(_CANCEL)
-            connection = self._done()
-            if connection is not None:
-                connection.abort()
+            self._break_off()
+
+    def _break_off(self) -> None:
+        log.exception("exchange %s failed", self._exchange.call.id)
+        self.do_cancel(_CANCEL)
+        connection = self._done()
+        if connection is not None:
+            connection.abort()
 
     def do_open_upstream(self, command: OpenUpstream) -> None:
         """Send the request to a host."""
@@ -202,7 +206,11 @@ class Driver:
         self._feed(self._exchange.upstream_head, status, headers)
 
     def upstream_data(self, data: bytes) -> None:
-        self._feed(self._exchange.upstream_data, data)
+        try:  # `_feed` written out: it runs for every event of every stream
+            for command in self._exchange.upstream_data(data, self._now()):
+                _ACTIONS[type(command)](self, command)
+        except Exception:
+            self._break_off()
 
     def upstream_end(self) -> None:
         self._sending = None
@@ -218,7 +226,8 @@ class Driver:
         self._feed(self._exchange.engine_event, event)
 
     def on_result(self, result: EmbedResponse | int) -> None:
-        self._run(self._exchange.engine_result(result))
+        self._engine_call = None
+        self._feed(self._exchange.engine_result, result)
 
     def on_done(self) -> None:
         self._engine_call = None

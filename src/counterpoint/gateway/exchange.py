@@ -189,6 +189,9 @@ class Exchange:
 
     def _progress(self, answer: Answer, out: bytes, now: float) -> Commands:
         """Commit at the first whole event; settle before the bytes that end the answer."""
+        if self._committed and not answer.complete and answer.failure is None:
+            self._sent += len(out)  # as for nearly every event of a stream
+            return [RespondBytes(out)] if out else []
         if answer.failure is not None and not self._committed:
             return [Cancel(), *self._failed(answer.failure, None, now)]
         if not answer.streamed:
@@ -219,14 +222,14 @@ class Exchange:
             return self._upstream_error(now)
         return self._finish(now)
 
-    def engine_result(self, result: EmbedResponse | int) -> Commands:
-        """A local model has the vectors, or the count; `engine_done` follows."""
+    def engine_result(self, result: EmbedResponse | int, now: float) -> Commands:
+        """A local model has the vectors, or the count."""
         match self._answer, result:
             case EmbeddedWhole() as answer, EmbedResponse():
                 answer.result = result
             case CountedWhole() as answer, int():
                 answer.result = result
-        return []
+        return self.engine_done(now)
 
     def engine_done(self, now: float) -> Commands:
         """A local model has said all."""

@@ -360,8 +360,7 @@ def test_vectors_come_from_hosts_and_from_local_models() -> None:
     exchange = lead(body.replace(b"alpha/vectors", b"e5"), EMBEDDINGS, operation="embed")
     assert engine(exchange.start(1.0)).operation == "embed"
     result = EmbedResponse("e5", (Embedding(0, (0.5, -0.5)),), Usage(input=3))
-    exchange.engine_result(result)
-    _, _, answer = answer_of(exchange.engine_done(1.1))
+    _, _, answer = answer_of(exchange.engine_result(result, 1.1))
     assert answer["data"][0]["embedding"] == [0.5, -0.5]
     assert answer["usage"]["prompt_tokens"] == 3
 
@@ -375,8 +374,7 @@ def test_tokens_are_counted_by_whoever_can() -> None:
 
     exchange = lead(message("tiny"), ANTHROPIC, operation="count_tokens")
     exchange.start(1.0)
-    exchange.engine_result(7)
-    assert answer_of(exchange.engine_done(1.1))[2] == {"input_tokens": 7}
+    assert answer_of(exchange.engine_result(7, 1.1))[2] == {"input_tokens": 7}
 
     commands = lead(message("gpt-x"), ANTHROPIC, operation="count_tokens").start(1.0)
     _, headers, body = answer_of(commands)
