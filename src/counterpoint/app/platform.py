@@ -102,13 +102,15 @@ async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) ->
     except TimeoutError:
         raise Complaint("app.worker_lost", kind="unavailable", seconds=int(WORKER_START_SECONDS)) from None
     studio_url = _url("http", admin.getsockname())
+    local = [item for item in publisher.directory.offerings if item.host == LOCAL_HOST]
     return Ready(
         gateway=parts.gateway,
         studio=studio_url,
         sign_in=f"{studio_url}/sign-in?token={services.sign_in.new_link()}",
         key=control.beginning.demo_key,
-        models=tuple(item.id for item in publisher.directory.offerings if item.host == LOCAL_HOST),
+        models=tuple(item.id for item in local),
         version=__version__,
+        chat_model=next((item.id for item in local if "chat" in item.capabilities), None),
     )
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 class Ready(msgspec.Struct, frozen=True):
     """The platform runs. Addresses are URLs. `key`: the demo key, `None` once it was revoked. `models`: names
-    that can be called now. `sign_in`: opens the studio, once."""
+    that can be called now, `chat_model` one of them that chats. `sign_in`: opens the studio, once."""
 
     gateway: str
     studio: str
@@ -15,6 +15,7 @@ class Ready(msgspec.Struct, frozen=True):
     key: str | None
     models: tuple[str, ...]
     version: str
+    chat_model: str | None = None
 
     def __repr__(self) -> str:
         return f"Ready({self.gateway!r})"

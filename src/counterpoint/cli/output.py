@@ -6,7 +6,7 @@ Results are on standard output, everything else on standard error, so that a pip
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -90,6 +90,16 @@ def number(value: float | Decimal, decimals: int = 0) -> str:
     if system_language() == "fr":
         return text.replace(",", "\u202f").replace(".", ",")
     return text
+
+
+def money(amounts: Mapping[str, str]) -> str:
+    """Exact amounts by currency, with two decimals at least: `0.0135 USD`; empty for none."""
+    shown = []
+    for currency, text in amounts.items():
+        amount = Decimal(text)
+        decimals = max(2, -int(amount.normalize().as_tuple().exponent)) if amount else 2
+        shown.append(f"{number(amount, min(decimals, 6))} {currency}")
+    return " + ".join(shown)
 
 
 def size(count: int) -> str:

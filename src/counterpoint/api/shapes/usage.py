@@ -1,0 +1,193 @@
+"""What was used and what it cost, as sums and as single entries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from counterpoint.api.shapes.common import Page, Shape, instant
+
+if TYPE_CHECKING:  # the command line shows help without loading a database library
+    from counterpoint.control.usage import EntryPage, EntryView, UsageReport, UsageRow
+
+Dimension = Literal["model", "host", "maker", "key", "project", "dialect", "offering", "operation"]
+
+
+@dataclass(frozen=True)
+class GroupShape(Shape):
+    """The value of one dimension."""
+
+    id: str
+    name: str
+    """For keys and projects their name, else as `id`."""
+
+
+@dataclass(frozen=True)
+class SumShape(Shape):
+    """Sums over exchanges."""
+
+    at: datetime | None
+    """When the period begins, in a series."""
+    group: dict[str, GroupShape]
+    """By dimension."""
+    exchanges: int
+    failures: int
+    """Answered with a status of 400 or more."""
+    unpriced: int
+    """Exchanges without a known price; `cost` leaves them out."""
+    unreported: int
+    """Exchanges whose host did not say what was used."""
+    tokens: dict[str, int]
+    """By disjoint token class."""
+    web_searches: int
+    cost: dict[str, str]
+    """By currency, exact."""
+    mean_first_event_ms: float | None
+    mean_total_ms: float | None
+
+
+@dataclass(frozen=True)
+class ReportShape(Shape):
+    """Sums by group and period, and over everything."""
+
+    since: datetime | None
+    until: datetime | None
+    rows: list[SumShape]
+    """In time; within a period the dearest first."""
+    total: SumShape
+
+
+@dataclass(frozen=True)
+class AttemptShape(Shape):
+    """One try at one offering."""
+
+    offering: str
+    status: int | None
+    failure: str | None
+    ms: float
+
+
+@dataclass(frozen=True)
+class LossShape(Shape):
+    """What a translation between dialects could not express."""
+
+    code: str
+    path: str
+    severity: Literal["cosmetic", "degraded", "meaning"]
+    detail: str
+
+
+@dataclass(frozen=True)
+class EntryShape(Shape):
+    """One exchange in the ledger."""
+
+    id: str
+    """Also the request id that the caller was told."""
+    at: datetime
+    operation: str
+    client_dialect: str
+    upstream_dialect: str
+    key: GroupShape
+    project: GroupShape
+    requested: str
+    """The model's name as the caller wrote it."""
+    offering: str
+    """`host/id` that answered; empty if none was chosen."""
+    host: str
+    model: str
+    maker: str
+    stream: bool
+    status: int
+    """What the caller got; 499: he left."""
+    failure: str | None
+    finish: str | None
+    tokens: dict[str, int]
+    web_searches: int
+    usage_reported: bool
+    cost: str | None
+    """Exact, in `currency`; null when no price is known, which is not zero."""
+    currency: str
+    first_event_ms: float | None
+    total_ms: float
+    attempts: list[AttemptShape]
+    losses: list[LossShape]
+    request_bytes: int
+    response_bytes: int
+
+
+def plain(amount: Decimal) -> str:
+    """An amount without an exponent."""
+    return f"{amount:f}"
+
+
+def report_shape(report: "UsageReport", since: datetime | None, until: datetime | None) -> ReportShape:
+    """A report over that time."""
+    return ReportShape(since, until, [sum_shape(row) for row in report.rows], sum_shape(report.total))
+
+
+def sum_shape(row: "UsageRow") -> SumShape:
+    """One row of a report."""
+    return SumShape(
+        at=row.at,
+        group={name: GroupShape(value, row.names[name]) for name, value in row.group.items()},
+        exchanges=row.exchanges,
+        failures=row.failures,
+        unpriced=row.unpriced,
+        unreported=row.unreported,
+        tokens=row.tokens,
+        web_searches=row.web_searches,
+        cost={currency: plain(amount) for currency, amount in row.cost.items()},
+        mean_first_event_ms=_ms(row.mean_first_event),
+        mean_total_ms=_ms(row.mean_total),
+    )
+
+
+def entry_page(page: "EntryPage") -> Page[EntryShape]:
+    """A page of entries."""
+    return Page([entry_shape(view) for view in page.items], page.next)
+
+
+def entry_shape(view: "EntryView") -> EntryShape:
+    """One entry."""
+    entry = view.entry
+    tokens = {
+        name: getattr(entry.usage, name)
+        for name in entry.usage.__struct_fields__
+        if name not in {"reported", "web_searches"}
+    }
+    return EntryShape(
+        id=entry.id,
+        at=instant(entry.at),
+        operation=entry.operation,
+        client_dialect=entry.client_dialect,
+        upstream_dialect=entry.upstream_dialect,
+        key=GroupShape(entry.key, view.key_name),
+        project=GroupShape(entry.project, view.project_name),
+        requested=entry.requested,
+        offering=entry.offering,
+        host=entry.host,
+        model=entry.model,
+        maker=entry.maker,
+        stream=entry.stream,
+        status=entry.status,
+        failure=entry.failure,
+        finish=entry.finish,
+        tokens=tokens,
+        web_searches=entry.usage.web_searches,
+        usage_reported=entry.usage.reported,
+        cost=plain(entry.cost) if entry.cost is not None else None,
+        currency=entry.currency,
+        first_event_ms=_ms(entry.first_event_micros),
+        total_ms=entry.total_micros / 1000,
+        attempts=[
+            AttemptShape(item.offering, item.status, item.failure, item.micros / 1000)
+            for item in entry.attempts
+        ],
+        losses=[LossShape(item.code, item.path, item.severity, item.detail) for item in entry.losses],
+        request_bytes=entry.request_bytes,
+        response_bytes=entry.response_bytes,
+    )
+
+
+def _ms(micros: float | None) -> float | None:
+    return micros / 1000 if micros is not None else None

@@ -1,0 +1,96 @@
+"""Downloads, shown while they run: a bar on a terminal, a line now and then elsewhere; on standard error."""
+
+import sys
+from typing import Protocol
+
+import click
+
+from counterpoint.cli import output
+from counterpoint.i18n import say
+
+_STEP = 0.1
+"""Where nobody looks at a bar, a line is written each time this share more is done."""
+
+
+class Shown(Protocol):
+    """What shows downloads."""
+
+    def update(self, name: str, done: int, total: int | None, seconds_left: float | None) -> None:
+        """A download goes on."""
+
+    def close(self) -> None:
+        """Nothing more to show for now."""
+
+
+class Lines:
+    """For logs."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, float] = {}
+
+    def update(self, name: str, done: int, total: int | None, seconds_left: float | None) -> None:
+        """A line for each further tenth."""
+        share = done / total if total else 0.0
+        if share < self._told.get(name, 0.0) or (name in self._told and not total):
+            return
+        self._told[name] = share + _STEP
+        click.echo(sentence(name, done, total, seconds_left), err=True)
+
+    def close(self) -> None:
+        """Begin anew with the next download."""
+        self._told.clear()
+
+
+class Bars:
+    """For a terminal."""
+
+    def __init__(self) -> None:
+        from rich.console import Console  # noqa: PLC0415 - only a terminal needs it, and it takes a while
+        from rich.progress import BarColumn, Progress, TaskID, TextColumn  # noqa: PLC0415
+
+        self._tasks: dict[str, TaskID] = {}
+        self._progress = Progress(
+            TextColumn("  {task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[told]}"),
+            console=Console(stderr=True, no_color=output.coloured() is False or None),
+            transient=True,
+        )
+
+    def update(self, name: str, done: int, total: int | None, seconds_left: float | None) -> None:
+        """Moves the bar."""
+        told = amount(done, total, seconds_left)
+        if name not in self._tasks:
+            self._progress.start()
+            self._tasks[name] = self._progress.add_task(name, total=total, told=told)
+        self._progress.update(self._tasks[name], completed=done, total=total, told=told)
+
+    def close(self) -> None:
+        """Takes the bars away."""
+        self._progress.stop()
+        self._tasks.clear()
+
+
+def shown() -> Shown:
+    """As suits where standard error goes."""
+    return Bars() if sys.stderr.isatty() else Lines()
+
+
+def sentence(name: str, done: int, total: int | None, seconds_left: float | None) -> str:
+    """`name: 45 of 92.9 MB, 12 s left`."""
+    return f"{name}: {amount(done, total, seconds_left)}"
+
+
+def amount(done: int, total: int | None, seconds_left: float | None) -> str:
+    """How far it is."""
+    if total is None:
+        return output.size(done)
+    known = say("cli.progress.of", done=output.size(done), total=output.size(total))
+    if seconds_left is None or done >= total:
+        return known
+    return f"{known}, {say('cli.progress.left', time=_time(seconds_left))}"
+
+
+def _time(seconds: float) -> str:
+    whole = max(1, round(seconds))
+    return f"{whole} s" if whole < 100 else f"{round(whole / 60)} min"
