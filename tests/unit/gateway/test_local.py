@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from counterpoint.dialects.registry import CHAT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoint.canonical import ChatRequest, Refused
+from counterpoint.dialects.registry import CHAT
 from counterpoint.gateway.local import keep_alive, local_losses
 
 
@@ -54,11 +54,14 @@ def test_durations_are_read_as_ollama_writes_them(value: object, seconds: float)
     assert keep_alive(ChatRequest("m", extensions={"openai-chat": {"keep_alive": value}})) == seconds
 
 
-@given(st.one_of(st.text(max_size=10), st.booleans(), st.lists(st.integers()), st.floats()))
+@given(
+    st.one_of(
+        st.text(st.characters(exclude_categories=["N", "Cs"]), max_size=10),
+        st.booleans(),
+        st.lists(st.integers()),
+    )
+)
 def test_anything_else_is_refused_in_words(value: object) -> None:
-    try:
-        seconds = keep_alive(ChatRequest("m", extensions={"openai-chat": {"keep_alive": value}}))
-    except Refused as refused:
-        assert refused.failure.param == "keep_alive"
-    else:
-        assert isinstance(seconds, float | int)
+    with pytest.raises(Refused) as refused:
+        keep_alive(ChatRequest("m", extensions={"openai-chat": {"keep_alive": value}}))
+    assert refused.value.failure.param == "keep_alive"
