@@ -64,8 +64,9 @@ class DatabaseSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class ProviderSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One configured host. `host`: its row in the catalogue, by default the one called `name`; without such a
-    row, `base_url` and `dialects` say all. `settings`: what the row asks for (a region, an account)."""
+    """One configured host. `host`: its row in the catalogue, by default the one called `name`, or `custom` when
+    `base_url` is given. `settings`: what the row asks for (a region, an account). `models`: the ids that it
+    serves, where neither the host nor the catalogue can say."""
 
     name: Text
     host: Text | None = None
@@ -73,6 +74,7 @@ class ProviderSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     dialects: dict[str, Text] = {}
     secret: Secret | None = None
     settings: dict[str, str] = {}
+    models: tuple[Text, ...] | None = None
     enabled: bool = True
 
 

@@ -129,7 +129,7 @@ def _host(place: KeyPath, provider: ProviderSection, hosts: Mapping[str, HostRow
         if provider.host is not None:
             hint = nearest(provider.host, list(hosts))
             yield _fault((*place, "host"), "unknown_host", hint, name=provider.host)
-        elif provider.base_url is None or not provider.dialects:
+        elif provider.base_url is None:
             hint = nearest(provider.name, list(hosts))
             yield _fault((*place, "name"), "host_or_url", hint, name=provider.name)
         return

@@ -112,12 +112,17 @@ providers = Table(
     Column("base_url", Text),
     Column("dialects", Json, nullable=False),
     Column("settings", Json, nullable=False),
+    Column("models", Json),
+    Column("found_models", Json),
+    Column("found_at", BigInteger),
     Column("owner", String(20), nullable=False),
     Column("enabled", Boolean, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     UniqueConstraint("organisation_id", "name"),
 )
+"""`models`: the ids that the operator says it serves; `found_models`: those that the host itself listed, at
+`found_at`. Null: not said."""
 
 rules = Table(
     "rules",

@@ -20,8 +20,8 @@ DECIMALS = 12
 PICO = 10**DECIMALS
 _HALF = 10**6
 
-Json = JSON().with_variant(JSONB(), "postgresql")
-"""A JSON value; binary on PostgreSQL."""
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""A JSON value; binary on PostgreSQL. `None` is SQL's null."""
 
 
 def to_pico(amount: Decimal) -> int:

@@ -1,0 +1,378 @@
+"""Providers: configured hosts, each a row of the catalogue, a secret, and whatever that row asks for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from counterpoint.catalog.catalog import Catalog
+from counterpoint.catalog.hosts import ConnectError, connect, models_url
+from counterpoint.catalog.offerings import offerings_for
+from counterpoint.catalog.values import HostRow
+from counterpoint.control.names import check_slug
+from counterpoint.control.ownership import FILE, STUDIO, refuse_if_declared, refuse_if_undeclared
+from counterpoint.control.probe import Outcome, probe
+from counterpoint.control.schema import nearest
+from counterpoint.control.vault import Vault, masked
+from counterpoint.directory.values import LOCAL_HOST, Host, Offering
+from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage import providers as store
+from counterpoint.storage import secrets as secret_store
+from counterpoint.storage import settings
+from counterpoint.storage.database import Database
+from counterpoint.storage.providers import ProviderRow
+
+CUSTOM = "custom"
+"""The catalogue's row for a host that it does not know: an address is all that it needs."""
+_SECRET = "secret"  # noqa: S105 - the name under which it is kept
+_OWN_MACHINE = ("local", "custom")
+"""Kinds of hosts that serve whatever their operator put there: they are asked what that is."""
+
+
+class NewProvider(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider is to be. `host`: the catalogue's row, by default the one called `name`, or `custom`
+    when an address is given. `models`: the ids that it serves, `None`: as it or the catalogue says."""
+
+    name: str
+    host: str | None = None
+    base_url: str | None = None
+    dialects: Mapping[str, str] = {}
+    settings: Mapping[str, str] = {}
+    models: tuple[str, ...] | None = None
+    enabled: bool = True
+
+
+class ProviderView(msgspec.Struct, frozen=True):
+    """A provider as it is listed. `secret`: its end, `None` when it has none. `problem`: why it cannot be
+    used, in the system's language."""
+
+    id: str
+    name: str
+    host: str
+    display: str
+    base_url: str
+    settings: dict[str, str]
+    models: tuple[str, ...] | None
+    found_models: int | None
+    found_at: int | None
+    owner: str
+    enabled: bool
+    secret: str | None
+    problem: str | None
+    created_at: int
+    updated_at: int
+
+
+class Hosted(msgspec.Struct, frozen=True):
+    """For the directory: the hosts that can be used, and what they offer. `problems`: of the others, by name."""
+
+    hosts: tuple[Host, ...] = ()
+    offerings: tuple[Offering, ...] = ()
+    problems: Mapping[str, str] = {}
+
+
+class Providers:
+    """The providers of one organisation. Secrets of declared ones are never stored: `declare` gives them."""
+
+    def __init__(self, database: Database, vault: Vault, organisation_id: str, catalog: Catalog) -> None:
+        self._database = database
+        self._vault = vault
+        self._organisation_id = organisation_id
+        self._catalog = catalog
+        self._declared: dict[str, str] = {}
+
+    def add(self, new: NewProvider, *, secret: str | None = None) -> ProviderView:
+        """A new one. Raises `Complaint` when it could not be used as given."""
+        values = self._values(new)
+        row = self._host_row(values["host"])
+        self._connect(new, row, secret)
+        with self._database.write() as connection:
+            if store.by_name(connection, self._organisation_id, new.name) is not None:
+                raise Complaint("control.providers.name_taken", kind="conflict", name=new.name)
+            provider_id = store.add(connection, self._organisation_id, owner=STUDIO, **values)
+            if secret is not None:
+                self._vault.put(connection, "provider", provider_id, _SECRET, secret)
+            settings.bump(connection)
+            return self._view(connection, self._find(connection, new.name))
+
+    def list(self) -> Sequence[ProviderView]:
+        """All, by name."""
+        with self._database.read() as connection:
+            return [self._view(connection, row) for row in store.listed(connection, self._organisation_id)]
+
+    def find(self, name: str) -> ProviderView:
+        """One. Raises `Complaint` when there is none."""
+        with self._database.read() as connection:
+            return self._view(connection, self._find(connection, name))
+
+    def set_secret(self, name: str, secret: str) -> ProviderView:
+        """In place of the one before. Raises `Complaint`."""
+        with self._database.write() as connection:
+            row = self._find(connection, name)
+            refuse_if_declared(row.owner, "provider", name)
+            self._connect(_as_new(row), self._host_row(row.host), secret)
+            self._vault.put(connection, "provider", row.id, _SECRET, secret)
+            settings.bump(connection)
+            return self._view(connection, row)
+
+    def set_enabled(self, name: str, enabled: bool) -> ProviderView:
+        """Takes it out of use, or back into it. Raises `Complaint`."""
+        with self._database.write() as connection:
+            row = self._find(connection, name)
+            refuse_if_declared(row.owner, "provider", name)
+            if row.enabled != enabled:
+                store.change(connection, row.id, enabled=enabled)
+                settings.bump(connection)
+            return self._view(connection, self._find(connection, name))
+
+    def remove(self, name: str) -> None:
+        """With its secret. Raises `Complaint`."""
+        with self._database.write() as connection:
+            row = self._find(connection, name)
+            refuse_if_declared(row.owner, "provider", name)
+            secret_store.drop(connection, "provider", row.id)
+            store.remove(connection, row.id)
+            settings.bump(connection)
+
+    def test(self, name: str, *, timeout: float = 15.0) -> Outcome:
+        """A real call. What the host says that it serves is remembered. Raises `Complaint`."""
+        with self._database.read() as connection:
+            row = self._find(connection, name)
+            secret = self._secret(connection, row)
+        host_row = self._host_row(row.host)
+        outcome = self._probe(_as_new(row), host_row, secret, timeout)
+        if outcome.models is not None:
+            self._remember(row, outcome.models)
+        return outcome
+
+    def try_out(self, new: NewProvider, *, secret: str | None = None, timeout: float = 15.0) -> Outcome:
+        """A real call to what `add` would add. Raises `Complaint`."""
+        return self._probe(new, self._host_row(self._values(new)["host"]), secret, timeout)
+
+    def discover(self, *, timeout: float = 5.0) -> Sequence[str]:
+        """Asks hosts on one's own machines what they serve, as it may have changed. The names of those whose
+        answer was new."""
+        with self._database.read() as connection:
+            rows = [
+                (row, self._secret(connection, row))
+                for row in store.listed(connection, self._organisation_id)
+                if row.enabled and row.models is None and self._serves_its_own(row.host)
+            ]
+        changed = []
+        for row, secret in rows:
+            try:
+                outcome = self._probe(_as_new(row), self._host_row(row.host), secret, timeout)
+            except Complaint:
+                continue  # `hosted` tells it
+            if outcome.models is not None and self._remember(row, outcome.models):
+                changed.append(row.name)
+        return changed
+
+    def declare(self, wanted: Sequence[NewProvider], secrets: Mapping[str, str]) -> None:
+        """Makes the providers of the configuration file those given, and no others. `secrets`: by name, kept
+        in memory only. Raises `Complaint`."""
+        self._declared = dict(secrets)
+        with self._database.write() as connection:
+            rows = {row.name: row for row in store.listed(connection, self._organisation_id)}
+            changed = False
+            for new in wanted:
+                values, row = self._values(new), rows.pop(new.name, None)
+                if row is None:
+                    store.add(connection, self._organisation_id, owner=FILE, **values)
+                    changed = True
+                    continue
+                refuse_if_undeclared(row.owner, "provider", new.name)
+                if any(_plain(getattr(row, name)) != value for name, value in values.items()):
+                    store.change(connection, row.id, found_models=None, found_at=None, **values)
+                    changed = True
+            for row in rows.values():
+                if row.owner == FILE:
+                    store.remove(connection, row.id)
+                    changed = True
+            if changed:
+                settings.bump(connection)
+
+    def hosted(self, when: datetime | None = None) -> Hosted:
+        """What the directory says of the providers in use."""
+        moment = when or datetime.now(UTC)
+        hosts: list[Host] = []
+        offerings: list[Offering] = []
+        problems: dict[str, str] = {}
+        with self._database.read() as connection:
+            rows = store.listed(connection, self._organisation_id)
+            for row in rows:
+                if not row.enabled:
+                    continue
+                try:
+                    host_row = self._host_row(row.host)
+                    hosts.append(self._connect(_as_new(row), host_row, self._secret(connection, row)))
+                except Complaint as complaint:
+                    problems[row.name] = complaint.text()
+                    continue
+                offerings += self._offerings(row, host_row, moment)
+        return Hosted(tuple(hosts), tuple(offerings), problems)
+
+    def _offerings(self, row: ProviderRow, host_row: HostRow, when: datetime) -> Sequence[Offering]:
+        region = row.settings.get("region", "")
+        found = None if row.found_models is None else set(row.found_models)
+        if row.models is not None:
+            ids: set[str] | None = set(row.models)
+        elif host_row.kind in _OWN_MACHINE:
+            ids = found or set()
+        else:
+            ids = None
+        offerings = offerings_for(row.name, self._catalog, when, row=host_row.name, ids=ids, region=region)
+        if ids is None and found:
+            # What the host listed and the catalogue does not know yet.
+            newer = found - {offering.id for offering in offerings}
+            offerings += offerings_for(
+                row.name, self._catalog, when, row=host_row.name, ids=newer, region=region
+            )
+        return offerings
+
+    def _remember(self, row: ProviderRow, models: tuple[str, ...]) -> bool:
+        new = row.found_models is None or set(row.found_models) != set(models)
+        with self._database.write() as connection:
+            store.put_found_models(connection, row.id, models)
+            if new:
+                settings.bump(connection)
+        return new
+
+    def _probe(self, new: NewProvider, row: HostRow, secret: str | None, timeout: float) -> Outcome:
+        host = self._connect(new, row, secret)
+        try:
+            url = models_url(row, settings=new.settings, base_url=new.base_url or "")
+        except ConnectError as error:
+            raise Complaint("control.providers.cannot_connect", reason=str(error)) from None
+        secret_header = row.auth_header if secret is not None else ""
+        return probe(
+            host,
+            models_url=url,
+            secret_header=secret_header,
+            model=lambda: self._cheap_model(row),
+            timeout=timeout,
+        )
+
+    def _cheap_model(self, row: HostRow) -> str | None:
+        """Some chat model of that host; the cheapest, as far as prices are known."""
+        offered = offerings_for(row.name, self._catalog, datetime.now(UTC))
+        chat = sorted((item for item in offered if "chat" in item.capabilities), key=_price_of_output)
+        return chat[0].id if chat else None
+
+    def _connect(self, new: NewProvider, row: HostRow, secret: str | None) -> Host:
+        try:
+            return connect(
+                row,
+                name=new.name,
+                secret=secret,
+                settings=new.settings,
+                base_url=new.base_url or "",
+                dialects=new.dialects or None,
+            )
+        except ConnectError as error:
+            raise Complaint("control.providers.cannot_connect", reason=str(error)) from None
+
+    def _values(self, new: NewProvider) -> dict[str, object]:
+        check_slug(new.name)
+        if new.name == LOCAL_HOST:
+            raise Complaint("control.config.reserved", name=new.name)
+        return {
+            "name": new.name,
+            "host": self._host_of(new),
+            "base_url": new.base_url,
+            "dialects": dict(new.dialects),
+            "settings": dict(new.settings),
+            "models": list(new.models) if new.models is not None else None,
+            "enabled": new.enabled,
+        }
+
+    def _host_of(self, new: NewProvider) -> str:
+        if new.host is not None:
+            return self._host_row(new.host).name
+        if new.name in self._catalog.hosts:
+            return new.name
+        if new.base_url:
+            return CUSTOM
+        hint = nearest(new.name, list(self._catalog.hosts))
+        if hint is not None:
+            raise Complaint("control.providers.unknown_host_but", kind="not_found", name=new.name, hint=hint)
+        raise Complaint("control.config.host_or_url", kind="not_found", name=new.name)
+
+    def _host_row(self, name: object) -> HostRow:
+        row = self._catalog.hosts.get(str(name))
+        if row is None:
+            hint = nearest(str(name), list(self._catalog.hosts))
+            if hint is not None:
+                raise Complaint("control.providers.unknown_host_but", kind="not_found", name=name, hint=hint)
+            raise Complaint("control.config.unknown_host", kind="not_found", name=name)
+        return row
+
+    def _serves_its_own(self, host: str) -> bool:
+        row = self._catalog.hosts.get(host)
+        return row is not None and row.kind in _OWN_MACHINE
+
+    def _find(self, connection: Connection, name: str) -> ProviderRow:
+        row = store.by_name(connection, self._organisation_id, name)
+        if row is None:
+            raise Complaint("control.providers.not_found", kind="not_found", name=name)
+        return row
+
+    def _secret(self, connection: Connection, row: ProviderRow) -> str | None:
+        if row.owner == FILE:
+            return self._declared.get(row.name)
+        return self._vault.get(connection, "provider", row.id, _SECRET)
+
+    def _view(self, connection: Connection, row: ProviderRow) -> ProviderView:
+        host_row = self._catalog.hosts.get(row.host)
+        base_url, hint, problem = row.base_url or "", None, None
+        try:
+            host = self._connect(_as_new(row), self._host_row(row.host), self._secret(connection, row))
+            base_url = host.base_url
+        except Complaint as complaint:
+            problem = complaint.text()
+        if row.owner == FILE:
+            declared = self._declared.get(row.name)
+            hint = masked(declared) if declared is not None else None
+        else:
+            kept = secret_store.find(connection, "provider", row.id, _SECRET)
+            hint = kept.hint if kept is not None else None
+        return ProviderView(
+            id=row.id,
+            name=row.name,
+            host=row.host,
+            display=host_row.display if host_row is not None else row.host,
+            base_url=base_url,
+            settings=row.settings,
+            models=row.models,
+            found_models=len(row.found_models) if row.found_models is not None else None,
+            found_at=row.found_at,
+            owner=row.owner,
+            enabled=row.enabled,
+            secret=hint,
+            problem=problem,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+        )
+
+
+def _as_new(row: ProviderRow) -> NewProvider:
+    return NewProvider(
+        name=row.name,
+        host=row.host,
+        base_url=row.base_url,
+        dialects=row.dialects,
+        settings=row.settings,
+        models=row.models,
+        enabled=row.enabled,
+    )
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _price_of_output(offering: Offering) -> tuple[bool, int]:
+    tiers = offering.price.tiers if offering.price is not None else ()
+    price = tiers[0].output if tiers else None
+    return price is None, price or 0
