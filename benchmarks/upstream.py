@@ -31,6 +31,8 @@ _STREAM_HEAD = (
 )
 _LOST = b"HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
 _END = b"0\r\n\r\n"
+PHASES = 10  # a millisecond apart, which is what the event loop's timers can tell
+_streams = 0
 
 
 def _whole(dialect: Dialect) -> bytes:
@@ -109,9 +111,13 @@ class Upstream(asyncio.Protocol):
         if b"bench-burst" in data:
             self._burst()
             return
+        # Streams tick evenly spread over the pace: left alone they fall into step behind a slow gateway, which
+        # then reads several events at a time and looks faster than it is.
+        global _streams  # noqa: PLW0603 - one upstream per process
+        _streams += 1
         self._left = EVENTS
-        self._due = self._loop.time()
-        self._tick()
+        self._due = self._loop.time() + _streams % PHASES * PACE_SECONDS / PHASES
+        self._timer = self._loop.call_at(self._due, self._tick)
 
     def _burst(self) -> None:
         lines = self._script

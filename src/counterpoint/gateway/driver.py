@@ -109,10 +109,10 @@ class Driver:
         try:
             self._run(step(*event, self._now()))
         except Exception:
+            log.exception("exchange %s failed", self._exchange.call.id)
             self._break_off()
 
     def _break_off(self) -> None:
-        log.exception("exchange %s failed", self._exchange.call.id)
         self.do_cancel(_CANCEL)
         connection = self._done()
         if connection is not None:
@@ -210,6 +210,7 @@ class Driver:
             for command in self._exchange.upstream_data(data, self._now()):
                 _ACTIONS[type(command)](self, command)
         except Exception:
+            log.exception("exchange %s failed", self._exchange.call.id)
             self._break_off()
 
     def upstream_end(self) -> None:

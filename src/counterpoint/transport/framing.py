@@ -36,6 +36,10 @@ class ResponseFramer:
 
     def feed(self, data: bytes) -> bytes:
         """The body bytes that `data` brings, content coding removed. Raises `FramingError`."""
+        if self._left == -1 and not self._buffer and self._unzip is None:  # before a chunk
+            whole = _one_chunk(data)
+            if whole:
+                return whole
         if self._buffer:
             data = self._buffer + data
             self._buffer = b""
@@ -172,3 +176,15 @@ class ResponseFramer:
             self._left = length + 2 if length else -2
         self._buffer = data[at:]
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _one_chunk(data: bytes) -> bytes:
+    """What is in `data` if it is exactly one chunk, as nearly every event of a stream comes; else nothing."""
+    line = data.find(b"\r\n")
+    if line < 0 or data[-2:] != b"\r\n":
+        return b""
+    try:
+        length = int(data[:line], 16)
+    except ValueError:
+        return b""
+    return data[line + 2 : -2] if len(data) == line + length + 4 else b""
