@@ -23,7 +23,7 @@ from catalog_build.identity import Makers  # noqa: E402
 from catalog_build.merge import Merge  # noqa: E402
 from catalog_build.rules import Rules  # noqa: E402
 
-from counterpoint.catalog.archive import SCHEMA, Archive, pack, text_of, unpack  # noqa: E402
+from counterpoint.catalog.archive import SCHEMA, Archive, pack, unpack  # noqa: E402
 from counterpoint.catalog.values import Source  # noqa: E402
 
 DATA = REPOSITORY / "src" / "counterpoint" / "catalog" / "data"
@@ -74,7 +74,7 @@ def build(prices: Path) -> dict[str, bytes]:
 
 
 def differs(path: Path, content: bytes) -> bool:
-    """Whether a committed file is not `content`. Compressed bytes depend on the zlib at hand; the text inside does not."""
+    """Whether a committed file is not `content`. Compressed bytes depend on the zlib at hand, the text does not."""
     if not path.exists():
         return True
     if path.suffix == ".gz":

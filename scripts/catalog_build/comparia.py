@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-
 from catalog_build.claims import Claim
 
 LICENCES = {

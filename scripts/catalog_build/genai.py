@@ -1,7 +1,7 @@
 """Read genai-prices: the best prices, with dated and time-of-day schedules and rules for which ids they hold."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 import yaml
-
 from catalog_build.claims import per_million
+
 from counterpoint.catalog.values import Clause, Schedule
 from counterpoint.directory.values import PriceTier
 
@@ -58,10 +58,10 @@ def read(folder: Path) -> dict[str, list[Entry]]:
     }
 
 
-def find(entries: list[Entry], model_id: str) -> Entry | None:
-    """The row that prices an id: the first whose clause holds."""
+def find(lists: Iterable[list[Entry]], model_id: str) -> Entry | None:
+    """The row that prices an id: the first whose clause holds, in the first of the providers' lists."""
     text = model_id.lower()
-    return next((entry for entry in entries if entry.clause.holds(text)), None)
+    return next((entry for entries in lists for entry in entries if entry.clause.holds(text)), None)
 
 
 def _checked(folder: Path) -> dict[tuple[str, str], str]:

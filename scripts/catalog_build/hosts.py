@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-
 from catalog_build.rules import Rules
+
 from counterpoint.catalog.values import HostRow, Setting
 
-_HEAD = """# Built by scripts/build_catalog.py; do not edit. Hosts known from models.dev and litellm (see NOTICE.md), for which
-# nobody has checked more than what stands here: a row in hosts/ takes precedence over one of the same name here.
+_HEAD = """# Built by scripts/build_catalog.py; do not edit. Hosts known from models.dev and litellm (see NOTICE.md),
+# for which nobody has checked more than what stands here: a row in hosts/ takes precedence over one of its name.
 """
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from catalog_build.claims import Claim
 from catalog_build.rules import Rules
+
 from counterpoint.catalog.naming import Parsed, key_of
 from counterpoint.catalog.values import Maker
 

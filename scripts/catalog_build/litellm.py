@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-
 from catalog_build.claims import Claim, per_million, per_token, positive, tiers_of, without_empty_zeros
 from catalog_build.rules import Rules
+
 from counterpoint.catalog.values import Schedule
 from counterpoint.directory.values import PriceTier
 

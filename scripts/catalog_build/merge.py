@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 import msgspec
-
 from catalog_build import genai
 from catalog_build.claims import Claim, by_place
 from catalog_build.identity import Identities, Makers
 from catalog_build.pricing import Decision, Prices, exact_ids
 from catalog_build.rules import Rules
+
 from counterpoint.catalog.archive import Row
-from counterpoint.catalog.values import CAPABILITIES, MatchRule, Model, PriceList
+from counterpoint.catalog.prices import TOKEN_CLASSES
+from counterpoint.catalog.values import CAPABILITIES, MatchRule, Model, PriceList, Schedule
+from counterpoint.directory.values import PriceTier
 
 OPERATIONS = CAPABILITIES[:10]
 T = TypeVar("T")
@@ -83,8 +85,9 @@ class Merge:
             family=_most(claim.family for claim in claims if claim.family) or "",
             also=tuple(sorted({self.identities.name_of(claim.parsed) for claim in claims} - {name})),
             capabilities=capabilities,
-            context=_first_or_most(own, claims, "context"),
-            max_output=_first_or_most(own, claims, "max_output"),
+            # What one host makes of published weights is not the model's limit, even if the host is its maker's.
+            context=_first_or_most([] if is_open else own, claims, "context"),
+            max_output=_first_or_most([] if is_open else own, claims, "max_output"),
             open_weights=is_open,
             licence=licence,
             parameters=known[0].parameters if known else None,
@@ -129,10 +132,10 @@ class Merge:
         claims = sorted(claims, key=lambda claim: _RANK[claim.source])
         first = next((claim for claim in claims if claim.source == "models.dev"), claims[0])
         model = self.models[self.identities.of(first.parsed)]
-        provider, model_id = self.rules_provider(host, first.id)
+        providers, model_id = self._providers_of(host, first.id)
         decision = Decision(None)
         if not region:
-            decision = self.prices.decide(provider, model_id, claims)
+            decision = self.prices.decide(providers, model_id, claims)
         elif claims[0].schedules:
             decision = Decision(PriceList(schedules=claims[0].schedules, source=claims[0].source))
         stated = [claim for claim in claims if claim.capabilities and claim.source != "litellm"]
@@ -155,13 +158,14 @@ class Merge:
             retires=next((claim.retires for claim in claims if claim.retires), None),
         )
 
-    def rules_provider(self, host: str, model_id: str) -> tuple[str, str]:
-        """genai-prices' provider for an id at a host, and its id there."""
+    def _providers_of(self, host: str, model_id: str) -> tuple[list[str], str]:
+        """genai-prices' providers for an id at a host, and its id there."""
         if host == "huggingface":
             plain, _, behind = model_id.partition(":")
-            return (f"huggingface_{behind}" if f"huggingface_{behind}" in self.providers else ""), plain
+            return [name for name in (f"huggingface_{behind}",) if name in self.providers], plain
         names: Mapping[str, str] = self.rules.table["hosts"]["genai-prices"]
-        return next((provider for provider, name in names.items() if name == host), ""), model_id
+        asked = [host, *self.rules.table["resells"].get(host, ())]
+        return [provider for one in asked for provider, name in names.items() if name == one], model_id
 
     def _position(self, prices: PriceList) -> int:
         text = msgspec.json.encode(prices)
@@ -218,9 +222,18 @@ def _entry_claims(
                     host=host,
                     id=model_id,
                     display=entry.name,
+                    schedules=entry.schedules or _free(rules, host, model_id),
+                    checked=entry.checked,
                     context=entry.context,
                     deprecated=entry.deprecated,
                 )
+
+
+def _free(rules: Rules, host: str, model_id: str) -> tuple[Schedule, ...]:
+    """genai-prices lists nothing for what is free of charge, and for what it does not know: the id tells which."""
+    if not rules.is_free(host, model_id):
+        return ()
+    return (Schedule(tiers=(PriceTier(**dict.fromkeys(TOKEN_CLASSES, 0)),), web_search=0),)
 
 
 def _capabilities(claims: list[Claim], own: list[Claim]) -> frozenset[str]:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-
 from catalog_build.claims import Claim, per_million, positive, tiers_of, without_empty_zeros
 from catalog_build.rules import Rules
+
 from counterpoint.catalog.values import Schedule
 
 CLASSES = {
@@ -105,5 +105,5 @@ def _capabilities(model: Mapping[str, Any], rules: Rules) -> tuple[frozenset[str
         lacks = {name for name, key in stated.items() if model.get(key) is False}
         if (model.get("cost") or {}).get("cache_read"):
             has.add("caching")
-        return frozenset(has), frozenset(lacks | (set(READS.values()) - has))
+        return frozenset(has), frozenset(lacks | ({*READS.values(), *WRITES.values()} - has))
     return frozenset(has), frozenset()

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
-
 from catalog_build import genai
 from catalog_build.claims import Claim
 from catalog_build.identity import Identities
+
 from counterpoint.catalog.naming import parse
 from counterpoint.catalog.schedules import holds_at
 from counterpoint.catalog.values import Clause, PriceList, Schedule
@@ -29,7 +29,8 @@ class Prices:
        the newer word (its rows for moving names such as `mistral-large-latest` go out of date).
     3. Without 1: models.dev, then the host's own list, then litellm, then a row of genai-prices whose pattern
        fits though it names another model.
-    4. Batch, flex and priority service are litellm's, where it agrees on the standard price.
+    4. Where litellm agrees on the standard price, it adds the batch, flex and priority services, and from its own
+       day on the prices of audio and images that the chosen list does not tell from text.
     """
 
     def __init__(
@@ -40,18 +41,20 @@ class Prices:
         self._dates = dates
         self._named: dict[int, frozenset[str]] = {}
 
-    def decide(self, provider: str, model_id: str, claims: list[Claim]) -> Decision:
-        """`provider`: genai-prices' name for the host, empty if it has none."""
+    def decide(self, providers: list[str], model_id: str, claims: list[Claim]) -> Decision:
+        """`providers`: genai-prices' names for the host and for those whose models it resells."""
         lists = {
-            claim.source: PriceList(schedules=claim.schedules, source=claim.source)
+            claim.source: PriceList(schedules=claim.schedules, source=claim.source, checked=claim.checked)
             for claim in reversed(claims)
             if claim.schedules
         }
-        entry = genai.find(self._providers[provider], model_id) if provider else None
-        listed = None
+        # A row may have an id that none of its own patterns fits: then the row is meant by its id.
+        own = lists.pop("genai-prices", None)
+        entry = genai.find((self._providers[name] for name in providers), model_id)
+        listed = own
         if entry and entry.schedules:
             listed = PriceList(schedules=entry.schedules, source="genai-prices", checked=entry.checked)
-        exact = listed if entry and listed and self._names(entry, model_id) else None
+        exact = listed if entry and listed and self._names(entry, model_id) else own
         ranked = [exact, lists.get("models.dev"), lists.get("openrouter"), lists.get("litellm"), listed]
         chosen = next((prices for prices in ranked if prices), None)
         if chosen is None:
@@ -98,7 +101,9 @@ class Prices:
         )
         standard = next(schedule for schedule in extra.schedules if schedule.service == "standard")
         own = tuple(_filled_up(schedule, standard) for schedule in prices.schedules)
-        return msgspec.structs.replace(prices, schedules=own + services)
+        media = _with_media(own[-1], standard)
+        later = () if media is None else (msgspec.structs.replace(media, since=self._dates["litellm"]),)
+        return msgspec.structs.replace(prices, schedules=own + later + services)
 
     def _differ(self, first: PriceList, second: PriceList) -> bool:
         date = max(self._dates[first.source], self._dates[second.source])
@@ -126,6 +131,24 @@ def _filled_up(schedule: Schedule, extra: Schedule) -> Schedule:
         tiers = (msgspec.structs.replace(tiers[0], cache_write_1h=extra.tiers[0].cache_write_1h),)
     web_search = extra.web_search if schedule.web_search is None else schedule.web_search
     return msgspec.structs.replace(schedule, tiers=tiers, web_search=web_search)
+
+
+MEDIA = ("audio_in", "audio_out", "audio_cache_read", "image_in", "image_out")
+
+
+def _with_media(schedule: Schedule, extra: Schedule) -> Schedule | None:
+    """`schedule` with the prices of audio and images that only `extra` has; `None` if it has none."""
+    if len(schedule.tiers) != 1 or len(extra.tiers) != 1 or schedule.hours or schedule.days:
+        return None
+    tier, other = schedule.tiers[0], extra.tiers[0]
+    added = {
+        name: getattr(other, name)
+        for name in MEDIA
+        if getattr(tier, name) is None and getattr(other, name) is not None
+    }
+    if not added:
+        return None
+    return msgspec.structs.replace(schedule, tiers=(msgspec.structs.replace(tier, **added),))
 
 
 def _literals(clause: Clause) -> set[str]:

@@ -148,7 +148,9 @@ def _check(archive: Archive) -> None:
         for row in rows:
             _require(row.model in models, f"{host}/{row.id}: unknown model {row.model}")
             used = (*row.others, *(() if row.prices is None else (row.prices,)))
-            _require(all(0 <= at < len(archive.prices) for at in used), f"{host}/{row.id}: no such price list")
+            _require(
+                all(0 <= at < len(archive.prices) for at in used), f"{host}/{row.id}: no such price list"
+            )
             _require((row.capabilities or _KNOWN) <= _KNOWN, f"{host}/{row.id}: unknown capability")
     for host, rules in archive.rules.items():
         ids = {row.id for row in archive.listings.get(host, ())}
@@ -159,7 +161,7 @@ def _check(archive: Archive) -> None:
 _KNOWN = frozenset(CAPABILITIES)
 
 
-def _require(condition: bool, reason: str) -> None:  # noqa: FBT001 - reads as an assertion
+def _require(condition: bool, reason: str) -> None:
     if not condition:
         raise ArchiveError(reason)
 
@@ -172,7 +174,9 @@ def _is_sane(schedule: Schedule) -> bool:
         for name, rate in msgspec.structs.asdict(tier).items()
         if name != "above" and rate is not None
     ]
-    dated = not schedule.since or (len(schedule.since) == 10 and schedule.since[4] == schedule.since[7] == "-")
+    dated = not schedule.since or (
+        len(schedule.since) == 10 and schedule.since[4] == schedule.since[7] == "-"
+    )
     return (
         dated
         and thresholds == sorted(set(thresholds))

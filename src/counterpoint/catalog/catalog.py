@@ -63,9 +63,7 @@ class Catalog:
 
     def listings_of(self, model: str) -> tuple[Listing, ...]:
         """Who offers a model, by host and id."""
-        return tuple(
-            self._archive.listing(host, row) for host, row in self._by_model.get(model, ())
-        )
+        return tuple(self._archive.listing(host, row) for host, row in self._by_model.get(model, ()))
 
     def hosts_of(self, model: str) -> tuple[str, ...]:
         """The names of the hosts that offer a model."""
@@ -83,9 +81,7 @@ class Catalog:
                 return self._archive.listing(other, row)
         return None
 
-    def price_of(
-        self, listing: Listing, when: datetime, *, service: str = "standard"
-    ) -> Price | None:
+    def price_of(self, listing: Listing, when: datetime, *, service: str = "standard") -> Price | None:
         """What a listing costs at a time; `None`: unknown."""
         if listing.prices is None:
             return None
@@ -105,7 +101,9 @@ class Catalog:
         rows = self._by_id.get(host, {}).get(model_id.lower())
         if not rows:
             return None
-        return next((row for row in rows if row.region == region), rows[0] if len(rows) == 1 else _undecided(rows))
+        return next(
+            (row for row in rows if row.region == region), rows[0] if len(rows) == 1 else _undecided(rows)
+        )
 
     def _by_rule(self, host: str, model_id: str) -> Row | None:
         text = model_id.lower()

@@ -21,15 +21,15 @@ FOLDER = "catalog"
 def load(data: Path | None = None, *, hosts: Iterable[Path] = ()) -> Catalog:
     """The catalogue, with the operator's host rows (files or folders) on top of the bundled ones.
 
-    A fetched archive in `data` counts if it is newer than the bundled one. One that cannot be read is left alone
-    and named in the result's `problem`: a start must not fail over it.
+    A fetched archive in `data` counts unless the bundled one is newer (after an upgrade). One that cannot be
+    read is left alone and named in the result's `problem`: a start must not fail over it.
     """
     archive, origin, problem = bundled(), "bundled", ""
     stored = data / FOLDER / ARCHIVE if data else None
     if stored and stored.is_file():
         try:
             fetched = unpack(stored.read_bytes())
-            if fetched.date > archive.date:
+            if fetched.date >= archive.date:
                 archive, origin = fetched, str(stored)
         except ArchiveError as error:
             problem = f"{stored}: {error}"

@@ -7,6 +7,8 @@ Workers do no date arithmetic: whoever builds the directory resolves prices for 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 
+import msgspec
+
 from counterpoint.catalog.prices import TOKEN_CLASSES
 from counterpoint.catalog.values import PriceList, Schedule
 from counterpoint.directory.values import Price, PriceTier
@@ -79,19 +81,7 @@ def filled(tier: PriceTier, fills: Mapping[str, str]) -> PriceTier:
     for name, billed_as in fills.items():
         if found[name] is None:
             found[name] = found[billed_as]
-    return PriceTier(above=tier.above, **found)
-
-
-def simple_price(
-    input_price: int | None,
-    output_price: int | None = None,
-    *,
-    currency: str = "USD",
-    **classes: int | None,
-) -> Price:
-    """A flat price, as an operator declares a contract: micro-units per million tokens, by class."""
-    tier = PriceTier(input=input_price, output=output_price, **classes)
-    return Price(tiers=(filled(tier, DISCOUNT_UNKNOWN),), currency=currency)
+    return msgspec.structs.replace(tier, **found)
 
 
 def _spans(schedule: Schedule) -> list[tuple[time, time]]:

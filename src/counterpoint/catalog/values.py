@@ -102,8 +102,9 @@ class Schedule(msgspec.Struct, frozen=True, omit_defaults=True):
     """A price, and when it holds.
 
     `since`: the first day, UTC (ISO date); `hours`: ranges `HH:MM-HH:MM`, UTC, joined by commas, the end
-    excluded, possibly past midnight; `days`: ISO numbers of the weekdays (`12345`), empty: every day; `service`: `standard`, or the `batch`, `flex` or `priority` service of the host. `source`:
-    where it comes from, if not from its list's. The rest is as in `directory.Price`.
+    excluded, possibly past midnight; `days`: ISO numbers of the weekdays (`12345`), empty: every day; `service`:
+    `standard`, or the `batch`, `flex` or `priority` service of the host; `source`: where it comes from, if not
+    from its list's. The rest is as in `directory.Price`.
     """
 
     tiers: tuple[PriceTier, ...] = ()

@@ -1,0 +1,184 @@
+"""Pricing: exact, additive over classes, monotonic, and unknown exactly where a needed price is unknown."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counterpoint.canonical import Usage
+from counterpoint.catalog.prices import (
+    INPUT_CLASSES,
+    OUTPUT_CLASSES,
+    TOKEN_CLASSES,
+    cost_of,
+    is_free,
+    lines_of,
+    rate_of,
+    tier_for,
+)
+from counterpoint.directory.values import FREE, Price, PriceTier
+
+SONNET = Price(
+    tiers=(
+        PriceTier(
+            input=3_000_000,
+            cache_read=300_000,
+            cache_write=3_750_000,
+            cache_write_1h=6_000_000,
+            output=15_000_000,
+        ),
+        PriceTier(
+            above=200_000,
+            input=6_000_000,
+            cache_read=600_000,
+            cache_write=7_500_000,
+            cache_write_1h=12_000_000,
+            output=22_500_000,
+        ),
+    ),
+    web_search=10_000_000,
+)
+
+tokens = st.integers(0, 2_000_000)
+rates = st.integers(0, 200_000_000)
+usages = st.builds(Usage, **dict.fromkeys(TOKEN_CLASSES, tokens), web_searches=st.integers(0, 20))
+
+
+@st.composite
+def prices(draw: st.DrawFn, *, known: bool = True, rising: bool = True) -> Price:
+    """Any price; with `rising`, a higher tier is never cheaper, as everywhere in reality."""
+    rate = rates if known else st.none() | rates
+    thresholds = sorted(draw(st.sets(st.integers(1, 1_000_000), max_size=3)))
+    tiers = [PriceTier(**{name: draw(rate) for name in TOKEN_CLASSES})]
+    for threshold in thresholds:
+        below = tiers[-1]
+        more = {name: draw(st.integers(0, 5_000_000)) for name in TOKEN_CLASSES}
+        raised = {
+            name: None if getattr(below, name) is None else getattr(below, name) + more[name]
+            for name in TOKEN_CLASSES
+        }
+        tiers.append(PriceTier(above=threshold, **raised))
+    return Price(
+        tiers=tuple(tiers),
+        marginal=draw(st.booleans()),
+        request=draw(st.integers(0, 100_000)),
+        web_search=draw(rate),
+    )
+
+
+@pytest.mark.parametrize(
+    ("usage", "cost"),
+    [
+        (Usage(input=100_000), "0.3"),
+        (Usage(input=1), "0.000003"),
+        (Usage(input=3, cache_read=9511, cache_write=1956, output=44), "0.0108573"),
+        (Usage(input=10, cache_write_1h=1000), "0.00603"),
+        (Usage(input=7744, output=273, reasoning=80, web_searches=1), "0.038527"),
+        (Usage(input=401_468, output=792, web_searches=10), "2.526628"),
+        (Usage(), "0"),
+    ],
+)
+def test_costs_as_published(usage: Usage, cost: str) -> None:
+    assert cost_of(usage, SONNET) == Decimal(cost)
+
+
+def test_a_tier_is_reached_by_more_than_its_threshold_and_cached_tokens_count() -> None:
+    assert cost_of(Usage(input=200_000), SONNET) == Decimal("0.6")
+    assert cost_of(Usage(input=200_001), SONNET) == Decimal("1.200006")
+    assert cost_of(Usage(input=1, cache_read=200_000), SONNET) == Decimal("0.120006")
+    assert tier_for(SONNET, Usage(input=1, output=900_000)).above == 0
+
+
+def test_marginal_bands_price_only_what_lies_in_them() -> None:
+    price = msgspec.structs.replace(SONNET, marginal=True)
+    assert cost_of(Usage(input=300_000), price) == Decimal("0.6") + Decimal("0.6")
+    # The cached prefix comes first and fills the first band.
+    assert cost_of(Usage(cache_read=200_000, input=1), price) == Decimal("0.06") + Decimal("0.000006")
+    assert cost_of(Usage(input=200_001, output=10), price) == Decimal("0.600006") + Decimal("0.000225")
+
+
+def test_reasoning_costs_what_output_costs_unless_it_has_a_price() -> None:
+    own = Price(tiers=(PriceTier(input=1, output=8_000_000, reasoning=3_000_000),))
+    assert cost_of(Usage(reasoning=1000), SONNET) == cost_of(Usage(output=1000), SONNET)
+    assert cost_of(Usage(reasoning=1000), own) == Decimal("0.003")
+
+
+def test_a_request_and_its_searches_are_charged_beside_its_tokens() -> None:
+    price = Price(tiers=(PriceTier(input=1_000_000, output=1_000_000),), request=12_000, web_search=5_000_000)
+    assert cost_of(Usage(input=1000, output=1000, web_searches=2), price) == Decimal("0.024")
+    assert cost_of(Usage(), Price(request=5)) == Decimal("0.000005")
+
+
+@pytest.mark.parametrize("name", [*TOKEN_CLASSES, "web_searches"])
+def test_a_price_that_is_needed_and_not_known_makes_the_cost_unknown(name: str) -> None:
+    assert cost_of(Usage(**{name: 1}), Price(tiers=(PriceTier(),))) is None
+    assert cost_of(Usage(**{name: 1}), Price()) is None
+    assert cost_of(Usage(**{name: 1}), None) is None
+    assert cost_of(Usage(**{name: 5}), FREE) == 0
+
+
+def test_usage_that_was_not_reported_has_no_known_cost_but_where_nothing_is_charged() -> None:
+    assert cost_of(Usage(reported=False), SONNET) is None
+    assert cost_of(Usage(reported=False), FREE) == 0
+    assert is_free(FREE)
+    assert not is_free(SONNET)
+    assert not is_free(Price())
+
+
+def test_an_amount_is_exact_however_large() -> None:
+    usage = Usage(input=999_999_999_999_937)
+    assert cost_of(usage, Price(tiers=(PriceTier(input=7),))) == Decimal(999_999_999_999_937 * 7) / 10**12
+
+
+@given(usage=usages, price=prices(known=False))
+def test_unknown_exactly_where_a_used_class_has_no_price(usage: Usage, price: Price) -> None:
+    tier = tier_for(price, usage)
+    priced: list[Any] = [rate_of(tier, name) for name in TOKEN_CLASSES if getattr(usage, name)]
+    if usage.web_searches:
+        priced.append(price.web_search)
+    cost = cost_of(usage, price)
+    # Prices of higher tiers are known where the lowest tier's are, so the reached tier decides for marginal ones, too.
+    assert (cost is None) == (None in priced)
+    assert cost is None or cost >= 0
+
+
+@given(usage=usages, price=prices())
+def test_the_lines_add_up_to_the_cost(usage: Usage, price: Price) -> None:
+    lines = lines_of(usage, price)
+    assert None not in lines.values()
+    assert sum((amount for amount in lines.values() if amount is not None), Decimal(0)) == cost_of(
+        usage, price
+    )
+
+
+@given(usage=usages, price=prices())
+def test_input_and_output_are_charged_independently(usage: Usage, price: Price) -> None:
+    """Additivity over disjoint classes: input and output, priced apart in the same tier, make up the whole."""
+    tier = tier_for(price, usage)
+    flat = Price(tiers=(msgspec.structs.replace(tier, above=0),), web_search=price.web_search)
+    alone = [
+        cost_of(Usage(**{name: getattr(usage, name)}), flat) or Decimal(0)
+        for name in (*INPUT_CLASSES, *OUTPUT_CLASSES, "web_searches")
+    ]
+    assert cost_of(usage, flat) == sum(alone, Decimal(0))
+    if not price.marginal or len(price.tiers) < 2:
+        fee = Decimal(price.request).scaleb(-6)
+        assert cost_of(usage, price) == sum(alone, Decimal(0)) + fee
+
+
+@given(
+    usage=usages,
+    price=prices(),
+    name=st.sampled_from([*TOKEN_CLASSES, "web_searches"]),
+    more=st.integers(0, 500_000),
+)
+def test_more_of_anything_never_costs_less(usage: Usage, price: Price, name: str, more: int) -> None:
+    larger = msgspec.structs.replace(usage, **{name: getattr(usage, name) + more})
+    before, after = cost_of(usage, price), cost_of(larger, price)
+    assert before is not None
+    assert after is not None
+    # In marginal bands tokens of a cheaper class push dearer ones up, never down: prices rise with the bands.
+    assert after >= before
