@@ -35,7 +35,11 @@ class Rig:
         self.directory = Directory(
             revision=1,
             keys={digest_of("known"): KEY},
-            hosts={"alpha": Host("alpha", f"http://127.0.0.1:{host_port}/v1", {"openai-chat": "/chat/completions"})},
+            hosts={
+                "alpha": Host(
+                    "alpha", f"http://127.0.0.1:{host_port}/v1", {"openai-chat": "/chat/completions"}
+                )
+            },
             offerings=(Offering("alpha", "gpt-x", "gpt-x", price=PRICE),),
         )
 
@@ -54,6 +58,13 @@ class Rig:
         head_bytes, _, rest = answer.partition(b"\r\n\r\n")
         first, *lines = head_bytes.decode().split("\r\n")
         return int(first.split()[1]), dict(line.split(": ", 1) for line in lines), rest
+
+    async def ask_until(self, body: Any, enough: Callable[[int], bool]) -> tuple[int, dict[str, str], bytes]:
+        """Ask again until the status is the one wanted: a new directory takes a moment to arrive."""
+        while True:
+            answer = await self.ask(body)
+            if enough(answer[0]):
+                return answer
 
     def entries(self) -> list[Entry]:
         """The ledger entries that stand in the spool."""
@@ -117,7 +128,9 @@ def with_worker(tmp_path: Path, test: Callable[[Rig], Awaitable[None]], *, publi
 
 async def _answer(writer: asyncio.StreamWriter, body: dict[str, Any]) -> None:
     if body.get("stream"):
-        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
+        writer.write(
+            b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+        )
         for piece in CHAT_STREAM:
             writer.write(b"%x\r\n%s\r\n" % (len(piece), piece))
             await writer.drain()

@@ -51,8 +51,7 @@ def test_a_new_directory_holds_from_the_next_request_on(tmp_path: Path) -> None:
     async def test(rig: Rig) -> None:
         assert (await rig.ask(ASK))[0] == 200
         rig.links.publish(Directory(revision=2, keys=rig.directory.keys))
-        while (await rig.ask(ASK))[0] != 404:
-            await asyncio.sleep(0.01)
+        await rig.ask_until(ASK, lambda status: status == 404)
 
     with_worker(tmp_path, test)
 
@@ -75,8 +74,7 @@ def test_a_local_model_that_cannot_be_started_is_a_clear_error(tmp_path: Path) -
             offerings=(rig.directory.offerings[0].__class__("local", "tiny", "tiny"),),
         )
         rig.links.publish(directory)
-        while (answer := await rig.ask({**ASK, "model": "tiny"}))[0] == 404:
-            await asyncio.sleep(0.01)
+        answer = await rig.ask_until({**ASK, "model": "tiny"}, lambda status: status != 404)
         assert answer[0] == 503
         assert "no tiny here" in json.loads(answer[2])["error"]["message"]
 
