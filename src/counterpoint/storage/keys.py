@@ -120,7 +120,7 @@ def expire_digests(connection: Connection, key_id: str, expires_at: int, *, keep
     )
 
 
-def drop_digests(connection: Connection, key_id: str, *, keep: bytes) -> None:
+def drop_digests(connection: Connection, key_id: str, *, keep: bytes = b"") -> None:
     """Forgets all of its secrets but `keep`."""
     connection.execute(
         delete(key_digests).where(key_digests.c.key_id == key_id, key_digests.c.digest != keep)
@@ -146,6 +146,14 @@ def by_name(connection: Connection, project_id: str, name: str) -> KeyRow | None
     query = _rows().where(keys.c.project_id == project_id, keys.c.name == name, keys.c.revoked_at.is_(None))
     row = connection.execute(query).first()
     return _row(row) if row else None
+
+
+def owned(connection: Connection, organisation_id: str, owner: str) -> list[KeyRow]:
+    """Every key of that owner that is not revoked."""
+    query = _rows().where(
+        projects.c.organisation_id == organisation_id, keys.c.owner == owner, keys.c.revoked_at.is_(None)
+    )
+    return [_row(row) for row in connection.execute(query.order_by(keys.c.id))]
 
 
 def page(

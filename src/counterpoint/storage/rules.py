@@ -22,9 +22,9 @@ class RuleRow(msgspec.Struct, frozen=True):
 
 
 def ordered(connection: Connection, organisation_id: str) -> list[RuleRow]:
-    """All rules: what the file declares before what was made in the studio, each in its own order."""
+    """All rules: aliases, then hosts; of each, what the file declares before what was made in the studio."""
     query = select(rules).where(rules.c.organisation_id == organisation_id)
-    found = sorted(connection.execute(query), key=lambda row: (row.owner != "file", row.position))
+    found = sorted(connection.execute(query), key=lambda row: (row.kind, row.owner != "file", row.position))
     return [RuleRow(row.kind, row.pattern, row.target, row.owner) for row in found]
 
 

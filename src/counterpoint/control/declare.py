@@ -1,0 +1,104 @@
+"""Brings the database in line with what the configuration file declares, at each start: all of it, or nothing of
+a section and a complaint that stops the start."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from counterpoint.control import rules
+from counterpoint.control.config import Configuration, KeySection, ProviderSection
+from counterpoint.control.keys import NewKey, add_key
+from counterpoint.control.ownership import FILE, refuse_if_undeclared
+from counterpoint.control.providers import NewProvider, Providers
+from counterpoint.control.secretsources import read_secret
+from counterpoint.directory.keytext import digest_of, hint_of
+from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage import keys as key_store
+from counterpoint.storage import organisations, settings
+from counterpoint.storage.clock import now_micros, to_micros
+from counterpoint.storage.database import Database
+
+
+def declare(
+    configuration: Configuration,
+    database: Database,
+    providers: Providers,
+    organisation_id: str,
+    *,
+    folder: Path,
+    environ: Mapping[str, str],
+) -> None:
+    """`folder`: of the configuration file. Raises `Complaint`."""
+    wanted = [_provider(section) for section in configuration.providers]
+    # A provider that is switched off may be declared before its secret is there.
+    secrets = {
+        section.name: read_secret(section.secret, folder, environ)
+        for section in configuration.providers
+        if section.secret is not None and section.enabled
+    }
+    providers.declare(wanted, secrets)
+    with database.write() as connection:
+        aliases = list(configuration.rules.aliases.items())
+        rules.declare(connection, organisation_id, aliases, configuration.rules.prefer)
+        _declare_keys(connection, organisation_id, configuration.keys, folder, environ)
+
+
+def _provider(section: ProviderSection) -> NewProvider:
+    return NewProvider(
+        name=section.name,
+        host=section.host,
+        base_url=section.base_url,
+        dialects=section.dialects,
+        settings=section.settings,
+        models=section.models,
+        enabled=section.enabled,
+    )
+
+
+def _declare_keys(
+    connection: Connection,
+    organisation_id: str,
+    sections: Sequence[KeySection],
+    folder: Path,
+    environ: Mapping[str, str],
+) -> None:
+    wanted = {(section.project, section.name) for section in sections}
+    for row in key_store.owned(connection, organisation_id, FILE):
+        if (row.project, row.name) not in wanted:
+            # Its digest goes too: the same value may be declared again, under this name or another.
+            key_store.change(connection, row.id, revoked_at=now_micros())
+            key_store.drop_digests(connection, row.id)
+            settings.bump(connection)
+    for section in sections:
+        project = organisations.find_project(connection, organisation_id, section.project)
+        if project is None:
+            project = organisations.add_project(connection, organisation_id, section.project)
+        if section.key is not None:
+            text = read_secret(section.key, folder, environ)
+            _declare_key(connection, project.id, section, digest_of(text), hint_of(text))
+        else:
+            _declare_key(connection, project.id, section, bytes.fromhex(section.sha256 or ""), "…")
+
+
+def _declare_key(
+    connection: Connection, project_id: str, section: KeySection, digest: bytes, hint: str
+) -> None:
+    row = key_store.by_name(connection, project_id, section.name)
+    if row is None:
+        new = NewKey(section.name, FILE, section.models, section.expires)
+        add_key(connection, project_id, new, digest=digest, hint=hint)
+        settings.bump(connection)
+        return
+    refuse_if_undeclared(row.owner, "key", section.name)
+    holder = key_store.by_digest(connection, digest)
+    if holder is not None and holder.id != row.id:
+        raise Complaint("control.keys.secret_taken", kind="conflict", name=holder.name)
+    expires = to_micros(section.expires) if section.expires is not None else None
+    if holder is not None and (row.models, row.expires_at) == (section.models, expires):
+        return
+    key_store.change(connection, row.id, models=list(section.models), expires_at=expires)
+    if holder is None:
+        key_store.add_digest(connection, key_id=row.id, digest=digest, hint=hint)
+    key_store.drop_digests(connection, row.id, keep=digest)
+    settings.bump(connection)

@@ -1,0 +1,77 @@
+"""The organisation's rules for bare model names, as they are edited outside the configuration file."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from counterpoint.control.names import check_patterns
+from counterpoint.control.ownership import FILE, STUDIO
+from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage import rules as store
+from counterpoint.storage import settings
+from counterpoint.storage.database import Database
+from counterpoint.storage.rules import RuleKind, RuleRow
+
+
+class NameRules:
+    """The rules of one organisation. What the file declares comes first, and stays."""
+
+    def __init__(self, database: Database, organisation_id: str) -> None:
+        self._database = database
+        self._organisation_id = organisation_id
+
+    def list(self) -> Sequence[RuleRow]:
+        """All, in the order in which they are tried."""
+        with self._database.read() as connection:
+            return store.ordered(connection, self._organisation_id)
+
+    def set_aliases(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """The (pattern, target) pairs, in order. Raises `Complaint`."""
+        self._set("alias", pairs)
+
+    def set_preferred(self, hosts: Sequence[str]) -> None:
+        """Hosts, best first. Raises `Complaint`."""
+        self._set("prefer", [(host, "") for host in hosts])
+
+    def _set(self, kind: RuleKind, pairs: Sequence[tuple[str, str]]) -> None:
+        _check(kind, pairs)
+        with self._database.write() as connection:
+            mine = {pattern for pattern, _ in pairs}
+            for row in store.ordered(connection, self._organisation_id):
+                if row.owner == FILE and row.kind == kind and row.pattern in mine:
+                    raise Complaint("control.declared_in_file.rule", kind="conflict", name=row.pattern)
+            store.replace(connection, self._organisation_id, kind, STUDIO, pairs)
+            settings.bump(connection)
+
+
+def declare(
+    connection: Connection,
+    organisation_id: str,
+    aliases: Sequence[tuple[str, str]],
+    prefer: Sequence[str],
+) -> None:
+    """The rules of the configuration file are these. Raises `Complaint`."""
+    before = store.ordered(connection, organisation_id)
+    wanted: tuple[tuple[RuleKind, Sequence[tuple[str, str]]], ...] = (
+        ("alias", aliases),
+        ("prefer", [(host, "") for host in prefer]),
+    )
+    for kind, pairs in wanted:
+        _check(kind, pairs)
+        of_kind = [row for row in before if row.kind == kind]
+        declared = {pattern for pattern, _ in pairs}
+        for row in of_kind:
+            if row.owner == STUDIO and row.pattern in declared:
+                raise Complaint("control.made_in_studio.rule", kind="conflict", name=row.pattern)
+        if [(row.pattern, row.target) for row in of_kind if row.owner == FILE] != list(pairs):
+            store.replace(connection, organisation_id, kind, FILE, pairs)
+            settings.bump(connection)
+
+
+def _check(kind: RuleKind, pairs: Sequence[tuple[str, str]]) -> None:
+    seen: set[str] = set()
+    for pattern, target in pairs:
+        check_patterns((pattern, target) if kind == "alias" else (pattern,))
+        if pattern in seen:
+            raise Complaint("control.config.twice", name=pattern)
+        seen.add(pattern)

@@ -1,0 +1,59 @@
+import pytest
+
+from counterpoint.control import rules
+from counterpoint.control.beginning import Beginning, begin
+from counterpoint.control.masterkey import new_master_key
+from counterpoint.control.publish import current_revision
+from counterpoint.control.rules import NameRules
+from counterpoint.control.vault import Vault
+from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage.database import Database
+
+
+@pytest.fixture
+def begun(database: Database) -> Beginning:
+    return begin(database, Vault([new_master_key()]))
+
+
+@pytest.fixture
+def names(database: Database, begun: Beginning) -> NameRules:
+    return NameRules(database, begun.organisation_id)
+
+
+def declare(database: Database, begun: Beginning, aliases: list[tuple[str, str]], *prefer: str) -> None:
+    with database.write() as connection:
+        rules.declare(connection, begun.organisation_id, aliases, prefer)
+
+
+def test_rules_are_set_in_order(database: Database, names: NameRules) -> None:
+    before = current_revision(database)
+    names.set_aliases([("gpt-*", "groq/llama"), ("fast", "local/small")])
+    names.set_preferred(["groq", "mistral"])
+    assert [(row.kind, row.pattern, row.target) for row in names.list()] == [
+        ("alias", "gpt-*", "groq/llama"),
+        ("alias", "fast", "local/small"),
+        ("prefer", "groq", ""),
+        ("prefer", "mistral", ""),
+    ]
+    assert current_revision(database) == before + 2
+
+
+def test_unusable_rules_are_refused(names: NameRules) -> None:
+    with pytest.raises(Complaint, match="not a pattern"):
+        names.set_aliases([("a b", "c")])
+    with pytest.raises(Complaint, match="twice"):
+        names.set_preferred(["a", "a"])
+
+
+def test_the_file_owns_what_it_declares(database: Database, begun: Beginning, names: NameRules) -> None:
+    declare(database, begun, [("fast", "local/small")], "groq")
+    revision = current_revision(database)
+    declare(database, begun, [("fast", "local/small")], "groq")
+    assert current_revision(database) == revision
+    names.set_aliases([("slow", "x/y")])
+    with pytest.raises(Complaint, match="declared in the configuration file"):
+        names.set_aliases([("fast", "x/y")])
+    with pytest.raises(Complaint, match="one owner"):
+        declare(database, begun, [("slow", "x/z")])
+    declare(database, begun, [])
+    assert [row.pattern for row in names.list()] == ["slow"]
