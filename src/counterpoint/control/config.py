@@ -34,7 +34,8 @@ class ServerLimits(Limits, frozen=True, forbid_unknown_fields=True):
 
 
 class TlsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """PEM files, relative to the configuration file. `cert` holds the chain."""
+    """PEM files, relative to the configuration file. `cert`: the certificate and its chain. `key`: its private
+    key."""
 
     cert: Text
     key: Text
@@ -64,9 +65,11 @@ class DatabaseSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class ProviderSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One configured host. `host`: its row in the catalogue, by default the one called `name`, or `custom` when
-    `base_url` is given. `settings`: what the row asks for (a region, an account). `models`: the ids that it
-    serves, where neither the host nor the catalogue can say."""
+    """One configured host. `name`: how it is called in `host/model`. `host`: its row in the catalogue, by
+    default the one called `name`, or `custom` when `base_url` is given. `base_url`: its address, instead of the
+    row's. `dialects`: dialect to path, instead of the row's. `secret`: its API key. `settings`: what the row asks
+    for (a region, an account). `models`: the ids that it serves, where neither the host nor the catalogue can
+    say. `enabled`: whether it is in use."""
 
     name: Text
     host: Text | None = None
@@ -86,7 +89,9 @@ class RulesSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class KeySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A declared key. Either `sha256` (64 hexadecimal digits, of the key's text) or `key`, where the text is."""
+    """A declared key. Give either `sha256` or `key`. `name`: unique in its project. `project`: made if it is not
+    there. `sha256`: of the key's text, 64 hexadecimal digits. `key`: where the key's text is. `models`: patterns
+    of the models it may use, none: all. `expires`: from when on it opens nothing."""
 
     name: Text
     project: Text = "default"
