@@ -138,7 +138,7 @@ def _fits_model(catalog: Catalog, model: Model, query: Query, when: datetime) ->
         and (not query.licences or _has_licence(model, query.licences))
         and _has_room(model.context, query.min_context)
         and (not query.retires_before or (model.retires or "9999") < query.retires_before)
-        and (query.retired or not _is_past(model.retires, when))
+        and (query.retired or not _is_gone(model, when))
     )
     return _score(catalog, model, maker, query.words) if fits else None
 
@@ -225,6 +225,11 @@ def _has_room(context: int | None, wanted: int) -> bool:
 
 def _is_within(price: int | None, ceiling: int | None) -> bool:
     return ceiling is None or (price is not None and price <= ceiling)
+
+
+def _is_gone(model: Model, when: datetime) -> bool:
+    """Whether its maker has stopped serving it; published weights live on elsewhere."""
+    return model.open_weights is not True and _is_past(model.retires, when)
 
 
 def _is_past(date: str | None, when: datetime) -> bool:

@@ -29,7 +29,9 @@ def regional(*rows: Row) -> Catalog:
     archive = Archive(
         schema=SCHEMA,
         date="2026-01-01",
-        sources=(Source(name="test", display="T", url="u", licence="MIT", attribution="a", date="2026-01-01"),),
+        sources=(
+            Source(name="test", display="T", url="u", licence="MIT", attribution="a", date="2026-01-01"),
+        ),
         makers=(),
         models=(Model(name="acme-1"),),
         prices=(price(1), price(2)),
@@ -42,7 +44,11 @@ def regional(*rows: Row) -> Catalog:
 
 def test_a_model_is_found_under_any_of_its_names() -> None:
     catalog = load()
-    for name in ("llama-3.3-70b-instruct", "meta-llama/Llama-3.3-70B-Instruct-Turbo", "llama-3.3-70b-versatile"):
+    for name in (
+        "llama-3.3-70b-instruct",
+        "meta-llama/Llama-3.3-70B-Instruct-Turbo",
+        "llama-3.3-70b-versatile",
+    ):
         model = catalog.model(name)
         assert model is not None
         assert (model.name, model.maker, model.open_weights) == ("llama-3.3-70b-instruct", "meta", True)
@@ -139,7 +145,13 @@ def test_nothing_is_free_of_charge_unless_it_says_so() -> None:
     for host in catalog.hosts:
         for listing in catalog.listings_at(host):
             price = catalog.price_of(listing, NOW)
-            if price and price.tiers and not price.tiers[0].input and not price.tiers[0].output and not price.request:
+            if (
+                price
+                and price.tiers
+                and not price.tiers[0].input
+                and not price.tiers[0].output
+                and not price.request
+            ):
                 assert "free" in listing.id or price.tiers[0].audio_in or price.tiers[0].image_in, listing
 
 

@@ -17,7 +17,18 @@ from counterpoint.catalog.hosts import (
 from counterpoint.catalog.values import HostRow
 
 PROMISED = (
-    *("openai", "azure", "anthropic", "mistral", "groq", "together", "openrouter", "deepseek", "xai", "fireworks"),
+    *(
+        "openai",
+        "azure",
+        "anthropic",
+        "mistral",
+        "groq",
+        "together",
+        "openrouter",
+        "deepseek",
+        "xai",
+        "fireworks",
+    ),
     *("cerebras", "perplexity", "scaleway", "ovhcloud", "huggingface", "github-models", "vllm", "ollama"),
     *("lmstudio", "llamacpp", "custom", "google", "bedrock", "nebius", "novita", "cloudflare", "deepinfra"),
     *("sambanova", "nvidia", "moonshot", "zai", "alibaba"),
@@ -30,7 +41,9 @@ def test_every_promised_host_is_a_complete_row(name: str) -> None:
     assert row.origin == "counterpoint"
     assert row.docs_url or row.kind == "custom"
     assert row.country or row.kind in {"local", "custom"}
-    settings = {field: setting.default or setting.example or "value" for field, setting in row.settings.items()}
+    settings = {
+        field: setting.default or setting.example or "value" for field, setting in row.settings.items()
+    }
     host = connect(row, secret="s3cret", settings=settings)
     assert not placeholders(host.base_url)
     assert host.base_url.startswith("http")
@@ -41,7 +54,9 @@ def test_every_promised_host_is_a_complete_row(name: str) -> None:
 
 def test_every_bundled_row_that_has_a_dialect_can_be_connected_with() -> None:
     for row in bundled_hosts().values():
-        settings = {field: setting.default or setting.example or "value" for field, setting in row.settings.items()}
+        settings = {
+            field: setting.default or setting.example or "value" for field, setting in row.settings.items()
+        }
         if row.dialects:
             assert connect(row, secret="x", settings=settings).dialects == row.dialects
         else:
@@ -53,7 +68,10 @@ def test_hosts_are_spoken_to_as_they_document_it() -> None:
     hosts = bundled_hosts()
     anthropic = connect(hosts["anthropic"], secret="k")
     assert dict(anthropic.headers) == {"anthropic-version": "2023-06-01", "x-api-key": "k"}
-    assert anthropic.base_url + anthropic.dialects["anthropic-messages"] == "https://api.anthropic.com/v1/messages"
+    assert (
+        anthropic.base_url + anthropic.dialects["anthropic-messages"]
+        == "https://api.anthropic.com/v1/messages"
+    )
     azure = connect(hosts["azure"], secret="k", settings={"resource": "contoso"})
     assert azure.base_url + azure.dialects["openai-chat"] == (
         "https://contoso.openai.azure.com/openai/v1/chat/completions"
@@ -146,7 +164,9 @@ def test_rows_are_read_from_files_and_folders(tmp_path: Path) -> None:
     rows = read_hosts([tmp_path])
     assert rows["two"].display == "Two"
     # Files are read in the order of their names, and of two rows the later counts.
-    assert rows["one"] == HostRow(name="one", display="One", base_url="https://one.example", origin="operator")
+    assert rows["one"] == HostRow(
+        name="one", display="One", base_url="https://one.example", origin="operator"
+    )
 
 
 @pytest.mark.parametrize("content", [b"display = ", b"\xff\xfe", b"two = 5\n"])
