@@ -8,13 +8,16 @@ declared loss, or be one of the few documented ways to write the same (`counterp
 import difflib
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 
 from counterpoint.canonical import ChatRequest, Loss, OpaqueTool, Part, Tool
 from counterpoint.dialects.base import ChatDialect, Target
 from counterpoint.dialects.paths import locate
+from counterpoint.dialects.registry import CHAT
 from counterpoint.testing.alignment import Difference, differences
+from counterpoint.testing.recordings import recordings
 from counterpoint.testing.same import normal_form
 
 
@@ -138,3 +141,42 @@ def _parts(request: ChatRequest) -> list[tuple[str, tuple[str, ...]]]:
 def _mark(thing: Part | Tool | OpaqueTool) -> tuple[str, ...]:
     names = ("text", "id", "call_id", "name", "kind")
     return (type(thing).__name__, *(str(getattr(thing, name, "")) for name in names))
+
+
+class Journey(msgspec.Struct, frozen=True):
+    """Which recordings go where. Targets are ones that take much, so that what is lost is the dialects' doing."""
+
+    home: str
+    abroad: str
+    there: Target
+    quirks: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """What a report calls it."""
+        return f"{self.home} through {self.abroad}"
+
+
+_OPENAI_TAKES = frozenset({"reasoning_effort", "top_k", "tool_images", "file_urls", "video"})
+_ANTHROPIC_TAKES = frozenset({"system_messages"})
+
+JOURNEYS = (
+    Journey(
+        "openai-chat",
+        "anthropic-messages",
+        Target("claude-sonnet-4-5", quirks=_ANTHROPIC_TAKES),
+        _OPENAI_TAKES,
+    ),
+    Journey("anthropic-messages", "openai-chat", Target("gpt-4o", quirks=_OPENAI_TAKES), _ANTHROPIC_TAKES),
+)
+
+
+def journeys(folder: Path, journey: Journey) -> Iterator[tuple[str, Crossing]]:
+    """Every recorded request of one dialect, taken to the other and back."""
+    home, abroad = CHAT[journey.home], CHAT[journey.abroad]
+    for recording in recordings(folder, journey.home):
+        if not recording.request_body:
+            continue
+        model = json.loads(recording.request_body).get("model") or ""
+        back = Target(model, quirks=journey.quirks)
+        yield recording.name, cross(recording.request_body, home, abroad, journey.there, back)

@@ -138,9 +138,7 @@ class MessagesRelay:
                 self.begun = True
             else:
                 self._look(event)
-        if len(events) == 1:
-            return data if len(events[0]) == len(data) else events[0]
-        return b"".join(events)
+        return events[0] if len(events) == 1 else b"".join(events)
 
     def close(self) -> bytes:
         """What was kept back; an error event if the stream ended too early."""

@@ -11,16 +11,18 @@ from counterpoint.dialects.anthropic_messages.errors import failure_of
 from counterpoint.dialects.anthropic_messages.finishing import decode_finish, encode_finish
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.anthropic_messages.objects import Taken, put_back, spelled
-from counterpoint.dialects.anthropic_messages.usage import decode_usage, encode_usage
+from counterpoint.dialects.anthropic_messages.usage import (
+    decode_tier,
+    decode_usage,
+    encode_tier,
+    encode_usage,
+)
 from counterpoint.dialects.base import Encoded
 from counterpoint.dialects.extensions import extras
 from counterpoint.dialects.jsonio import encode, not_an_answer, parse
 
 AT_THE_END = ("stop_details", "container", "context_management")
 """Fields of an answer that a stream gives with its end: they belong to the choice, so that both fold alike."""
-
-TIERS = {"standard": "standard", "priority": "priority", "batch": "batch", "default": "standard"}
-"""Service tiers of answers, by what this dialect's clients know."""
 
 
 def decode_response(body: bytes) -> ChatResponse:
@@ -40,13 +42,12 @@ def decode_response(body: bytes) -> ChatResponse:
         if type(block) is dict
     )
     finish = decode_finish(reason, sequence)
-    tier = usage.get("service_tier") if usage else None
     return ChatResponse(
         taken.text("id") or "",
         taken.text("model") or "",
         (Choice(0, parts, finish, extensions=extras(NAME, at_the_end)),),
         decode_usage(usage),
-        service_tier=tier if type(tier) is str else None,
+        service_tier=decode_tier(usage),
         extensions=taken.rest(usage=usage),
     )
 
@@ -77,8 +78,7 @@ def _body(response: ChatResponse) -> dict[str, Any]:
     usage = spelled(response.extensions, "usage")
     if usage is None:
         usage = encode_usage(response.usage)
-        if response.service_tier in TIERS:
-            usage["service_tier"] = TIERS[response.service_tier or ""]
+        encode_tier(usage, response.service_tier)
     return {
         **put_back(response.extensions),
         **put_back(choice.extensions),

@@ -35,9 +35,9 @@ from counterpoint.dialects.anthropic_messages.errors import encode_stream_error
 from counterpoint.dialects.anthropic_messages.finishing import encode_finish
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.anthropic_messages.objects import put_back, spelled
-from counterpoint.dialects.anthropic_messages.responses import TIERS, message_id
+from counterpoint.dialects.anthropic_messages.responses import message_id
 from counterpoint.dialects.anthropic_messages.streams import broken
-from counterpoint.dialects.anthropic_messages.usage import encode_usage
+from counterpoint.dialects.anthropic_messages.usage import encode_tier, encode_usage
 from counterpoint.dialects.jsonio import compact, encode
 from counterpoint.wire.sse import sse_frame
 
@@ -117,8 +117,7 @@ class MessagesEncoder:
             return b""
         self._started = True
         usage = encode_usage(self._usage)
-        if event.service_tier in TIERS:
-            usage["service_tier"] = TIERS[event.service_tier or ""]
+        encode_tier(usage, event.service_tier)
         message = {
             **put_back(event.extensions),
             "id": event.id or message_id(),

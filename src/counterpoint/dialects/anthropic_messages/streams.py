@@ -32,7 +32,7 @@ from counterpoint.dialects.anthropic_messages.finishing import decode_finish
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.anthropic_messages.objects import Taken
 from counterpoint.dialects.anthropic_messages.opaque import GrowingBlock
-from counterpoint.dialects.anthropic_messages.usage import decode_usage, merged
+from counterpoint.dialects.anthropic_messages.usage import decode_tier, decode_usage, merged
 from counterpoint.dialects.extensions import extras
 from counterpoint.dialects.jsonio import parse
 from counterpoint.i18n import say
@@ -134,13 +134,12 @@ class MessagesDecoder:
         self._usage = merged(self._usage, taken.object("usage"))
         for name in ("type", "role", "content", "stop_reason", "stop_sequence", "stop_details"):
             taken.left.pop(name, None)
-        tier = self._usage.get("service_tier")
         extensions = extras(NAME, taken.left)
         self._events.append(
             StartEvent(
                 taken.text("id") or "",
                 taken.text("model") or "",
-                service_tier=tier if type(tier) is str else None,
+                service_tier=decode_tier(self._usage),
                 extensions=extensions,
             )
         )

@@ -14,6 +14,22 @@ from counterpoint.canonical.usage import UNREPORTED
 _NOTHING: Mapping[str, Any] = {}
 
 
+_TIERS = {"default": "standard", "standard": "standard", "priority": "priority", "batch": "batch"}
+"""Service tiers of answers in this dialect's words, by those that other dialects have for the same."""
+
+
+def decode_tier(raw: Any) -> str | None:
+    """The tier that served the answer; the usual one is called `default` in the hub."""
+    tier = raw.get("service_tier") if type(raw) is dict else None
+    return "default" if tier == "standard" else tier if type(tier) is str else None
+
+
+def encode_tier(usage: dict[str, Any], tier: str | None) -> None:
+    """Put the tier where this dialect's clients look for it: into the usage."""
+    if tier in _TIERS:
+        usage["service_tier"] = _TIERS[tier]
+
+
 def decode_usage(raw: Any) -> Usage:
     """The `usage` of an answer, or of stream events merged by `merged`."""
     if type(raw) is not dict or ("input_tokens" not in raw and "output_tokens" not in raw):

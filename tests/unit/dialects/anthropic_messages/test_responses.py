@@ -56,7 +56,7 @@ def test_what_the_hub_understands() -> None:
     assert call == ToolCall("t", "f", '{"a":1}')
     assert choice.finish == Finish("tool_calls", "tool_use")
     assert response.usage == Usage(3, output=5)
-    assert (response.id, response.model, response.service_tier) == ("msg_1", "claude", "standard")
+    assert (response.id, response.model, response.service_tier) == ("msg_1", "claude", "default")
 
 
 @pytest.mark.parametrize(

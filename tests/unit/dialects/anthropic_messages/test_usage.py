@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from counterpoint.canonical import Usage
 from counterpoint.canonical.usage import UNREPORTED
-from counterpoint.dialects.anthropic_messages.usage import decode_usage, encode_usage, merged
+from counterpoint.dialects.anthropic_messages.usage import (
+    decode_tier,
+    decode_usage,
+    encode_tier,
+    encode_usage,
+    merged,
+)
 
 COUNTS = st.integers(0, 10**6)
 
@@ -85,3 +91,20 @@ def test_a_delta_replaces_what_it_says_and_nothing_else() -> None:
     later = {"input_tokens": None, "cache_creation_input_tokens": 20, "output_tokens": 80}
     assert decode_usage(merged(start, later)) == Usage(9, cache_write_1h=20, output=80)
     assert merged(start, None) == start
+
+
+@pytest.mark.parametrize(
+    ("word", "tier"), [("standard", "default"), ("priority", "priority"), ("batch", "batch"), (None, None)]
+)
+def test_the_tier_that_served_comes_back(word: str | None, tier: str | None) -> None:
+    assert decode_tier({"service_tier": word}) == tier
+    usage: dict[str, Any] = {}
+    encode_tier(usage, tier)
+    assert usage.get("service_tier") == word
+
+
+def test_a_tier_that_clients_do_not_know_is_not_told() -> None:
+    usage: dict[str, Any] = {}
+    encode_tier(usage, "flex")
+    assert usage == {}
+    assert decode_tier(None) is None

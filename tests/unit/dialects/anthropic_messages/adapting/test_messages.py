@@ -88,7 +88,7 @@ def test_blank_texts_and_empty_messages_are_left_out() -> None:
         "messages[0].content[1]": "text.blank",
         "messages[1]": "message.empty",
         "messages[2]": "message.empty",
-        "messages[4].content[0]": "text.blank",
+        "messages[4].content": "text.blank",
     }
 
 

@@ -1,0 +1,149 @@
+"""Recorded exchanges of one dialect in the other: requests there and back with every difference declared, answers
+as the other maker's SDK reads them with nothing of their substance lost."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import anthropic.types
+import openai.types.chat
+import pytest
+from pydantic import TypeAdapter
+
+from counterpoint.canonical import (
+    Audio,
+    ChatResponse,
+    Choice,
+    ErrorEvent,
+    Part,
+    Refusal,
+    StreamEvent,
+    Text,
+    ToolCall,
+    fold,
+)
+from counterpoint.canonical.errors import Refused
+from counterpoint.dialects.base import ChatDialect
+from counterpoint.dialects.registry import CHAT
+from counterpoint.testing.crossing import JOURNEYS, Crossing, journeys
+from counterpoint.testing.recordings import Recording, recordings
+from counterpoint.wire.sse import SseReader
+
+OPENAI, ANTHROPIC = CHAT["openai-chat"], CHAT["anthropic-messages"]
+PAIRS = [(OPENAI, ANTHROPIC), (ANTHROPIC, OPENAI)]
+NAMES = [f"{home.name} as {abroad.name}" for home, abroad in PAIRS]
+
+
+@pytest.fixture(scope="module")
+def recorded(shared: Path) -> dict[str, list[Recording]]:
+    folder = shared / "data" / "provider-recordings"
+    return {name: list(recordings(folder, name)) for name in CHAT}
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
+def test_every_request_comes_home_with_every_loss_declared(shared: Path, journey: Any) -> None:
+    found: dict[str, Crossing] = dict(journeys(shared / "data" / "provider-recordings", journey))
+    assert {name: crossing.silent for name, crossing in found.items() if crossing.silent} == {}
+    outcomes = Counter(crossing.outcome for crossing in found.values())
+    assert outcomes["exact"] + outcomes["cosmetic"] > 0.35 * len(found)
+    assert len(found) > 500
+
+
+def answers(every: list[Recording], *, streamed: bool) -> Iterator[tuple[str, bytes]]:
+    for recording in every:
+        body = recording.response_body
+        if (
+            recording.status == 200
+            and body
+            and body.lstrip().startswith((b"data:", b"event:", b":")) == streamed
+        ):
+            yield recording.name, body
+
+
+def said(response: ChatResponse) -> tuple[str, list[tuple[str, str, Any]], tuple[int, int]]:
+    """The substance of the first answer: its words, its calls and how many tokens it took."""
+    choice = response.choices[0] if response.choices else Choice()
+    words = "".join(map(words_of, choice.parts))
+    calls = [(part.id, part.name, arguments(part)) for part in choice.parts if isinstance(part, ToolCall)]
+    return words, calls, (response.usage.input_total, response.usage.output_total)
+
+
+def words_of(part: Part) -> str:
+    match part:
+        case Text(text) | Refusal(text):
+            return text
+        case Audio(transcript=str(words)):
+            return words
+        case _:
+            return ""
+
+
+def arguments(call: ToolCall) -> Any:
+    if call.kind == "custom":
+        return {"input": call.arguments}
+    try:
+        return json.loads(call.arguments or "{}")
+    except ValueError:
+        return {"arguments": call.arguments}
+
+
+def read_whole(dialect: ChatDialect, body: bytes) -> None:
+    """As the maker's own SDK does, strictly."""
+    if dialect is ANTHROPIC:
+        anthropic.types.Message.model_validate_json(body)
+    else:
+        openai.types.chat.ChatCompletion.model_validate_json(body)
+
+
+EVENT: TypeAdapter[Any] = TypeAdapter(anthropic.types.RawMessageStreamEvent)
+
+
+def read_stream(dialect: ChatDialect, body: bytes) -> None:
+    """As the maker's own SDK does, strictly."""
+    for frame in SseReader().feed(body):
+        if dialect is ANTHROPIC:
+            EVENT.validate_json(frame.data)
+        elif frame.data != b"[DONE]":
+            openai.types.chat.ChatCompletionChunk.model_validate_json(frame.data)
+
+
+@pytest.mark.parametrize(("home", "abroad"), PAIRS, ids=NAMES)
+def test_every_answer_is_one_of_the_other_dialect(
+    recorded: dict[str, list[Recording]], home: ChatDialect, abroad: ChatDialect
+) -> None:
+    told = 0
+    for name, body in answers(recorded[home.name], streamed=False):
+        try:
+            response = home.decode_response(body)
+        except Refused:
+            continue  # no answer in any dialect; `home`'s own proof names it
+        encoded = abroad.encode_response(response, home.name)
+        read_whole(abroad, encoded.body)
+        assert said(abroad.decode_response(encoded.body)) == said(response), name
+        told += 1
+    assert told > 300
+
+
+def events_of(dialect: ChatDialect, body: bytes) -> list[StreamEvent]:
+    decoder = dialect.stream_decoder()
+    return decoder.feed(body) + decoder.close()
+
+
+@pytest.mark.parametrize(("home", "abroad"), PAIRS, ids=NAMES)
+def test_every_stream_is_one_of_the_other_dialect(
+    recorded: dict[str, list[Recording]], home: ChatDialect, abroad: ChatDialect
+) -> None:
+    told = 0
+    for name, body in answers(recorded[home.name], streamed=True):
+        events = events_of(home, body)
+        encoder = abroad.stream_encoder("m", include_usage=True)
+        again = b"".join(map(encoder.encode, events)) + encoder.close()
+        if isinstance(events[-1], ErrorEvent):
+            assert isinstance(events_of(abroad, again)[-1], ErrorEvent), name
+            continue
+        read_stream(abroad, again)
+        assert said(fold(events_of(abroad, again))) == said(fold(events)), name
+        told += 1
+    assert told > 100
