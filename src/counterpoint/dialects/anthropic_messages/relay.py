@@ -136,7 +136,7 @@ class MessagesRelay:
         for event in events:
             if event.startswith(_QUIET):
                 self.begun = True
-            else:
+            elif not self.complete:  # what comes after the end is passed on, but says nothing of this answer
                 self._look(event)
         return events[0] if len(events) == 1 else b"".join(events)
 
@@ -145,7 +145,7 @@ class MessagesRelay:
         rest = self._cutter.close()
         if self.failure is not None:
             return b""
-        if rest:
+        if rest and not self.complete:
             self._look(rest)
         if self.failure is not None:
             return rest.rstrip(b"\r\n") + b"\n\n"

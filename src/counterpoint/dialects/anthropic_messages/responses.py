@@ -27,21 +27,22 @@ AT_THE_END = ("stop_details", "container", "context_management")
 
 def decode_response(body: bytes) -> ChatResponse:
     """An answer of the Messages API. Raises `Refused` if it is none."""
-    taken = Taken(read_answer(body), strict=False)
+    raw = read_answer(body)
+    sequence = raw.pop("stop_sequence", None)  # always there in this dialect, mostly null
+    taken = Taken(raw, strict=False)
     content = taken.array("content")
     if content is None:
         raise not_an_answer("dialects.upstream.not_answer", reason="no content")
     usage = taken.object("usage")
     for name in ("type", "role"):
         taken.any(name)
-    reason, sequence = taken.text("stop_reason"), taken.text("stop_sequence")
     at_the_end = {name: taken.left.pop(name) for name in AT_THE_END if name in taken.left}
     parts = tuple(
         decode_block(block, f"content[{index}]", strict=False)
         for index, block in enumerate(content)
         if type(block) is dict
     )
-    finish = decode_finish(reason, sequence)
+    finish = decode_finish(taken.text("stop_reason"), sequence if type(sequence) is str else None)
     return ChatResponse(
         taken.text("id") or "",
         taken.text("model") or "",
