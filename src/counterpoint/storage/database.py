@@ -11,7 +11,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
@@ -88,8 +90,12 @@ def open_database(url: str) -> Database:
     return Database(engine)
 
 
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, json_serializer=_json)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: object) -> None:
@@ -120,4 +126,6 @@ def _begin_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 def _postgresql(url: URL) -> Engine:
     query = {"application_name": "counterpoint", "connect_timeout": "10"} | dict(url.query)
-    return create_engine(url.set(query=query), pool_pre_ping=True, pool_size=5, max_overflow=10)
+    return create_engine(
+        url.set(query=query), pool_pre_ping=True, pool_size=5, max_overflow=10, json_serializer=_json
+    )

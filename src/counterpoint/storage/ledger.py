@@ -33,6 +33,21 @@ TOKEN_CLASSES = (
 )
 """The disjoint classes of `Usage` that are tokens; `web_searches` are counted beside them."""
 
+_TEXTS = (
+    "id",
+    "operation",
+    "client_dialect",
+    "organisation",
+    "project",
+    "key",
+    "requested",
+    "offering",
+    "host",
+    "model",
+    "maker",
+    "upstream_dialect",
+    "currency",
+)
 _BUILT = {"usage", "attempts", "losses"}
 _LARGEST = 10**12
 """No count of tokens, bytes or microseconds is larger; sums of nine million such still fit 64 bits."""
@@ -48,42 +63,24 @@ class SpoolMovedError(RuntimeError):
 def entry_row(entry: Entry) -> dict[str, Any]:
     """The columns of an entry."""
     usage = entry.usage
-    row: dict[str, Any] = {
-        name: _clean(getattr(entry, name))
-        for name in (
-            "id",
-            "operation",
-            "client_dialect",
-            "organisation",
-            "project",
-            "key",
-            "requested",
-            "offering",
-            "host",
-            "model",
-            "maker",
-            "upstream_dialect",
-            "failure",
-            "finish",
-            "currency",
-        )
-    }
-    row.update(
-        at=_bounded(entry.at, 2**62),
-        stream=entry.stream,
-        status=_bounded(entry.status, 2**31 - 1),
-        usage_reported=usage.reported,
-        web_searches=_bounded(usage.web_searches),
-        cost=_amount(entry.cost),
-        first_event_micros=None if entry.first_event_micros is None else _bounded(entry.first_event_micros),
-        total_micros=_bounded(entry.total_micros),
-        attempts=_clean(msgspec.to_builtins(entry.attempts)),
-        losses=_clean(msgspec.to_builtins(entry.losses)),
-        request_bytes=_bounded(entry.request_bytes),
-        response_bytes=_bounded(entry.response_bytes),
-    )
+    row: dict[str, Any] = {name: _text(getattr(entry, name)) for name in _TEXTS}
     for name in TOKEN_CLASSES:
         row[name] = _bounded(getattr(usage, name))
+    row["at"] = _bounded(entry.at, 2**62)
+    row["stream"] = entry.stream
+    row["status"] = _bounded(entry.status, 2**31 - 1)
+    row["failure"] = None if entry.failure is None else _text(entry.failure)
+    row["finish"] = None if entry.finish is None else _text(entry.finish)
+    row["usage_reported"] = usage.reported
+    row["web_searches"] = _bounded(usage.web_searches)
+    row["cost"] = _amount(entry.cost)
+    first = entry.first_event_micros
+    row["first_event_micros"] = None if first is None else _bounded(first)
+    row["total_micros"] = _bounded(entry.total_micros)
+    row["attempts"] = _nested(entry.attempts)
+    row["losses"] = _nested(entry.losses)
+    row["request_bytes"] = _bounded(entry.request_bytes)
+    row["response_bytes"] = _bounded(entry.response_bytes)
     return row
 
 
@@ -103,7 +100,7 @@ def row_entry(row: Any) -> Entry:
 
 
 def _bounded(number: int, most: int = _LARGEST) -> int:
-    return max(0, min(number, most))
+    return number if 0 <= number <= most else max(0, min(number, most))
 
 
 def _amount(cost: Decimal | None) -> Decimal | None:
@@ -113,17 +110,22 @@ def _amount(cost: Decimal | None) -> Decimal | None:
     return cost.quantize(_GRAIN, rounding=ROUND_HALF_EVEN)
 
 
-def _clean(value: Any) -> Any:
+def _text(value: str) -> str:
     """PostgreSQL holds no NUL in text, nor in JSON."""
-    if isinstance(value, str):
-        return value.replace("\0", "\ufffd")
-    if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
-    if isinstance(value, dict):
-        return {_clean(name): _clean(item) for name, item in value.items()}
-    if isinstance(value, int) and not isinstance(value, bool):
-        return _bounded(value)
-    return value
+    return value.replace("\0", "\ufffd") if "\0" in value else value
+
+
+def _nested(values: tuple[Attempt, ...] | tuple[Loss, ...]) -> list[Any]:
+    if not values:
+        return []
+    encoded = msgspec.json.encode(values)
+    if b"\\u0000" in encoded:
+        return [_clean(value) for value in msgspec.to_builtins(values)]
+    return msgspec.json.decode(encoded, type=list[Any])
+
+
+def _clean(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: _text(value) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 def add_entries(connection: Connection, entries: Sequence[Entry]) -> None:
