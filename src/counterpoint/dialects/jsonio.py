@@ -99,6 +99,8 @@ def compact(value: Any) -> str:
 
 def kind_of(value: Any) -> str:
     """What a JSON value is, for a sentence: "a string", "an object"."""
+    if type(value) is int and not _is_integer(value):
+        return say("dialects.kind.huge", lang="en")
     return say(f"dialects.kind.{_KINDS.get(type(value), 'unknown')}", lang="en")
 
 
@@ -122,7 +124,8 @@ def _is_boolean(value: Any) -> bool:
 
 
 def _is_integer(value: Any) -> bool:
-    return type(value) is int or (type(value) is float and value.is_integer())
+    whole = type(value) is int or (type(value) is float and value.is_integer())
+    return whole and -(2**63) <= value < 2**64  # what every reader of numbers takes
 
 
 def _is_number(value: Any) -> bool:

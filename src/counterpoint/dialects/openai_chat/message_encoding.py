@@ -201,8 +201,9 @@ def encode_call(call: ToolCall | Opaque) -> Json:
     body: Json = {}
     if not spelling(call.extensions, NAME, ID):
         body["id"] = call.id
-    if not spelling(call.extensions, NAME, TYPE):
-        body["type"] = call.kind
+    how = spelling(call.extensions, NAME, TYPE)
+    if how != "absent":
+        body["type"] = "" if how == "empty" else call.kind
     if call.kind == "custom":
         body["custom"] = with_rest({"name": call.name, "input": call.arguments}, inner)
     else:

@@ -231,8 +231,8 @@ def _decode_spoken(audio: Fields) -> Audio:
 
 def decode_call(fields: Fields, made_id: str = "") -> Part:
     """One entry of `tool_calls`, function or custom; any other kind stays whole. `made_id`: for one without."""
-    kind = fields.text("type") or None
-    if kind not in {None, "function", "custom"}:
+    kind = fields.text("type")
+    if kind not in {None, "", "function", "custom"}:
         return Opaque(NAME, "tool_call", fields.whole)
     try:
         return _decode_known_call(fields, kind, made_id)
@@ -247,7 +247,10 @@ def _decode_known_call(fields: Fields, kind: str | None, made_id: str) -> ToolCa
     field = "custom" if kind == "custom" else "function"
     body = fields.needed(field, fields.inner)
     name = body.needed("name", body.text)
-    marks: Spellings = {TYPE: None if kind else "absent", ID: "absent" if call_id is None else None}
+    marks: Spellings = {
+        TYPE: None if kind else ("absent" if kind is None else "empty"),
+        ID: "absent" if call_id is None else None,
+    }
     if kind == "custom":
         arguments = body.text("input") or ""
     else:
@@ -264,7 +267,7 @@ def _arguments(body: Fields) -> tuple[str, str | None]:
     if isinstance(value, dict):
         return compact(body.any("arguments")), "object"
     text = body.text("arguments")
-    return text or "", ("absent" if text is None and "arguments" not in body.left else None)
+    return text or "", ("absent" if text is None else None)
 
 
 def _decode_legacy_call(call: Fields, call_id: str) -> ToolCall:

@@ -148,7 +148,9 @@ _DECODERS = {
 
 def nested(fields: Fields, name: str, inner: Fields) -> dict[str, Any]:
     """What is left of an object and of one inside it; the inner names get `name.` before them."""
-    return {**fields.left, **{f"{name}.{key}": value for key, value in inner.left.items()}}
+    # A caller's own `~` needs no second one (see `Fields`) behind a prefix.
+    inside = {f"{name}.{key[1:] if key[:1] == '~' else key}": value for key, value in inner.left.items()}
+    return {**fields.left, **inside}
 
 
 def unnested(extension: dict[str, Any], name: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -116,7 +116,8 @@ def _demanding_usage(body: bytes) -> bytes:
         start = body.index(b"{") + 1  # the object has a model, so there is a field to come before
         return b"".join((body[:start], _USAGE_WANTED, body[start:]))
     options = _members(body).get("stream_options")
-    return replace_field(body, "stream_options", encode(_with_usage(options)))
+    known = decode_object(options) if options is not None and bytes(options) != b"null" else {}
+    return replace_field(body, "stream_options", encode({**known, "include_usage": True}))
 
 
 def _members(body: bytes) -> dict[str, Any]:
@@ -124,12 +125,6 @@ def _members(body: bytes) -> dict[str, Any]:
         return dict(_decode_members(body))
     except _UNREADABLE as error:
         raise malformed(error) from error
-
-
-def _with_usage(options: Any) -> dict[str, Any]:
-    """The client's stream options with usage demanded."""
-    known = msgspec.json.decode(options) if options is not None else None
-    return {**(known if isinstance(known, dict) else {}), "include_usage": True}
 
 
 def _needs_renaming(body: bytes, quirks: frozenset[str]) -> bool:
@@ -160,7 +155,7 @@ def _without_developer(messages: bytes) -> Any:
         return messages  # no list of messages: for the upstream to refuse
     for message in renamed:
         role = message.get("role")
-        if role is not None and msgspec.json.decode(role) == "developer":
+        if role is not None and bytes(role) == b'"developer"':
             message["role"] = msgspec.Raw(b'"system"')
     return renamed
 
@@ -188,9 +183,12 @@ def _read_slowly(value: dict[str, Any]) -> _Read:
     if choices is not None:
         read_choices = []
         for place, item in enumerate(choice for choice in choices if isinstance(choice, dict)):
-            choice = Fields(item, strict=False)
-            index = choice.integer("index")
-            read_choices.append(_ChoiceRead(choice.text("finish_reason"), place if index is None else index))
+            finish, index = item.get("finish_reason"), item.get("index")
+            read_choices.append(
+                _ChoiceRead(
+                    finish if isinstance(finish, str) else None, index if type(index) is int else place
+                )
+            )
     return _Read(
         read_choices,
         fields.object("usage"),
@@ -289,6 +287,8 @@ class OpenAIRelay:
 
     def _see(self, raw: bytes) -> bool:
         """Read one event; whether the client is to see it."""
+        if self._complete:
+            return True
         if raw[:5] == b"data:" and DONE not in raw[:13]:
             data = raw[5:]  # as nearly every event is written; white space around it does not matter
         else:

@@ -1,6 +1,6 @@
 """A client's request to canonical."""
 
-from typing import Any
+from typing import Any, Literal
 
 from counterpoint.canonical import (
     ChatRequest,
@@ -11,7 +11,7 @@ from counterpoint.canonical import (
     ToolChoice,
 )
 from counterpoint.dialects.extensions import extras
-from counterpoint.dialects.jsonio import Fields, decode_object, wrong_type
+from counterpoint.dialects.jsonio import Fields, decode_object, refusal, wrong_type
 from counterpoint.dialects.openai_chat.messages import decode_messages
 from counterpoint.dialects.openai_chat.names import (
     LEGACY,
@@ -35,6 +35,8 @@ def decode_request(body: bytes) -> ChatRequest:
     fields = Fields(decode_object(body))
     marks: Spellings = {}
     model = fields.text("model")
+    if model == "":
+        raise refusal("dialects.field.empty", "model", code="invalid_value", path="model")
     if model is None:
         marks[MODEL] = "absent"  # some hosts have the model in their URL
     messages = decode_messages(fields.needed("messages", fields.array))
@@ -110,9 +112,8 @@ def _decode_tools(fields: Fields, marks: Spellings) -> tuple[Tool | OpaqueTool, 
     if listed == []:
         marks[TOOLS] = "empty"
     tools = [_decode_tool(fields.item(item, "tools", index)) for index, item in enumerate(listed or ())]
-    for function in fields.each("functions"):
-        spelled = {"~" + LEGACY: True}
-        tools.append(_tool(function, spelled))
+    if fields.left.get("functions") != []:
+        tools += [_tool(function, {"~" + LEGACY: True}) for function in fields.each("functions")]
     return tuple(tools)
 
 
@@ -217,6 +218,13 @@ def _decode_output(fields: Fields) -> OutputFormat | None:
             return None
 
 
+_THINKING: dict[str, Literal["off", "on", "adaptive"]] = {
+    "enabled": "on",
+    "disabled": "off",
+    "adaptive": "adaptive",
+}
+
+
 def _decode_reasoning(fields: Fields) -> ReasoningSettings | None:
     """`reasoning_effort`, or the words of hosts: `reasoning` (OpenRouter), `thinking` (Z.AI, DeepSeek),
     `enable_thinking` (Qwen). If there are several, the first counts and the others stay extensions."""
@@ -226,11 +234,12 @@ def _decode_reasoning(fields: Fields) -> ReasoningSettings | None:
     if isinstance(fields.left.get("reasoning"), dict):
         return _decode_reasoning_object(fields, fields.any("reasoning"))
     thinking = fields.left.get("thinking")
-    if isinstance(thinking, dict) and thinking.get("type") in {"enabled", "disabled", "adaptive"}:
+    thinking = thinking if isinstance(thinking, dict) else {}
+    mode = _THINKING.get(str(thinking.get("type")))
+    if mode is not None:
         budget = thinking.get("budget_tokens")
-        modes = {"enabled": "on", "disabled": "off", "adaptive": "adaptive"}
         return ReasoningSettings(
-            mode=modes[thinking["type"]],  # type: ignore[arg-type] # one of the hub's words
+            mode=mode,
             budget=budget if type(budget) is int else None,
             extensions=extras(NAME, {"~thinking": fields.any("thinking")}),
         )

@@ -122,7 +122,10 @@ def source_citations(left: Mapping[str, Any]) -> tuple[Citation, ...]:
     if not isinstance(urls, list):
         return ()
     found = left.get("search_results")
-    titles = {item.get("url"): item.get("title") for item in found or () if isinstance(item, dict)}
+    results = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+    titles = {
+        str(item.get("url")): item.get("title") for item in results if isinstance(item.get("title"), str)
+    }
     return tuple(
         Citation(url=url, title=titles.get(url), extensions=extras(NAME, {"~" + TOP_LEVEL: True}))
         for url in urls
