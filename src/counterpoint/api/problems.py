@@ -28,7 +28,19 @@ STATUS: Final[dict[ComplaintKind, int]] = {
     "denied": 403,
     "unavailable": 503,
 }
-_TITLED: Final = {401, 403, 404, 405, 409, 413, 421, 422, 429, 500, 503}
+TITLES: Final = {
+    401: "api.title.not_signed_in",
+    403: "api.title.not_permitted",
+    404: "api.title.not_found",
+    405: "api.title.wrong_method",
+    409: "api.title.conflict",
+    413: "api.title.too_large",
+    421: "api.title.unknown_host",
+    422: "api.title.not_valid",
+    429: "api.title.too_many",
+    500: "api.title.defect",
+    503: "api.title.unavailable",
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ def problem(
     lang = language(request)
     shape = {
         "type": f"urn:counterpoint:problem:{sentence}",
-        "title": say(f"api.title.s{status}", lang=lang),
+        "title": say(TITLES[status], lang=lang),
         "status": status,
         "detail": say(sentence, lang=lang, **values),
         **({"flaws": list(flaws)} if flaws else {}),
@@ -137,5 +149,5 @@ async def _http(request: Request, error: Exception) -> Response:
         )
     if error.status_code == 413:
         return problem(request, 413, "api.too_large")
-    status = error.status_code if error.status_code in _TITLED else 422
+    status = error.status_code if error.status_code in TITLES else 422
     return problem(request, status, "api.unreadable", reason=error.detail)

@@ -5,19 +5,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
 
 from counterpoint.app.plan import Plan, plan_of
+from counterpoint.app.publishing import local_offerings
 from counterpoint.app.settings import Settings
 from counterpoint.app.telling import Reporter
+from counterpoint.catalog.catalog import Catalog
+from counterpoint.catalog.loading import load
 from counterpoint.control.beginning import Beginning, begin
 from counterpoint.control.keys import Keys
 from counterpoint.control.masterkey import load_master_keys
+from counterpoint.control.providers import Providers
+from counterpoint.control.publish import build_directory
 from counterpoint.control.shipper import Shipper
 from counterpoint.control.signin import SignIn
 from counterpoint.control.usage import Usage
 from counterpoint.control.vault import Vault
-from counterpoint.directory import Host, Offering
+from counterpoint.directory import LOCAL_HOST, Directory, Host, Offering
 from counterpoint.storage.database import Database, open_database, sqlite_url
 from counterpoint.storage.migrate import migrate
 
@@ -43,9 +49,30 @@ class Control:
     ) -> None:
         self.close()
 
+    @cached_property
+    def catalog(self) -> Catalog:
+        """What the world offers; read when it is first needed."""
+        return load(self.settings.data)
+
+    @cached_property
+    def providers(self) -> Providers:
+        """The configured hosts."""
+        return Providers(self.database, self.vault, self.beginning.organisation_id, self.catalog)
+
     def hosted(self) -> tuple[Iterable[Host], Iterable[Offering]]:
         """The configured hosts, and what they offer."""
-        return (), ()
+        found = self.providers.hosted()
+        return found.hosts, found.offerings
+
+    def directory(self) -> Directory:
+        """All that a worker would be told now."""
+        hosts, offerings = self.hosted()
+        return build_directory(
+            self.database,
+            self.beginning.organisation_id,
+            hosts=(*hosts, Host(LOCAL_HOST)),
+            offerings=(*offerings, *local_offerings(self.plan.models)),
+        )
 
     def pull_models(self, reporter: Reporter) -> None:
         """Fetch the local models that a start wants."""

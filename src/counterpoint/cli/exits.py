@@ -56,5 +56,14 @@ def explain(error: Exception) -> int:
         where = f"{error.filename}: " if error.filename else ""
         tell(f"{where}{error.strerror or error}")
         return UNREACHABLE
+    if _is_database(error):
+        tell(say("cli.database_failed", reason=str(getattr(error, "orig", error)).strip().replace("\n", " ")))
+        return UNREACHABLE
     tell(say("cli.defect", kind=type(error).__name__, reason=str(error) or "-"))
     return DEFECT
+
+
+def _is_database(error: Exception) -> bool:
+    """Whether the database failed us, if one was used: this module must not import its library to know."""
+    library = sys.modules.get("sqlalchemy.exc")
+    return library is not None and isinstance(error, library.OperationalError)

@@ -16,11 +16,11 @@ from counterpoint.cli.wording import Command, Group, Option
 from counterpoint.i18n import say
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("start", ("up", "doctor", "version")),
+    ("start", ("up", "sign_in", "doctor", "version")),
     ("models", ("models", "catalog", "explain")),
     ("access", ("providers", "keys", "usage", "config")),
 )
-"""Sections of the help, and their commands; each is the attribute `command` of a module in `commands`."""
+"""Sections of the help, and the modules of `commands` in it: the attribute `command` of each is a command."""
 _PACKAGE = "counterpoint.cli.commands"
 _GAP = 2
 
@@ -30,13 +30,13 @@ class Root(Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """As the help shows them."""
-        return [name for _, names in SECTIONS for name in names]
+        return [name.replace("_", "-") for _, names in SECTIONS for name in names]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Imported now."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        found = importlib.import_module(f"{_PACKAGE}.{cmd_name}").command
+        found = importlib.import_module(f"{_PACKAGE}.{cmd_name.replace('-', '_')}").command
         if not isinstance(found, Command):
             raise TypeError(f"{_PACKAGE}.{cmd_name} has no command")
         return found
@@ -66,7 +66,7 @@ class Root(Group):
         longest = max(map(len, self.list_commands(ctx)))
         for section, names in SECTIONS:
             with formatter.section(say(f"cli.section.{section}")):
-                rows = [(name.ljust(longest), say(f"cli.summary.{name}")) for name in names]
+                rows = [(name.replace("_", "-").ljust(longest), say(f"cli.summary.{name}")) for name in names]
                 formatter.write_dl(rows, col_spacing=_GAP)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -53,9 +53,10 @@ def every_command() -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for name in (name for _, names in SECTIONS for name in names):
         module = importlib.import_module(f"counterpoint.cli.commands.{name}")
-        found.append((name,))
+        shown = name.replace("_", "-")
+        found.append((shown,))
         if isinstance(module.command, click.Group):
-            found += [(name, inner) for inner in module.command.commands]
+            found += [(shown, inner) for inner in module.command.commands]
     return found
 
 

@@ -61,7 +61,7 @@ _which = stack(
         option("--since", type=Moment(past=True), metavar="date", help="cli.usage.since"),
         option("--until", type=Moment(past=True), metavar="date", help="cli.usage.until"),
         *(
-            option(f"--{name}", multiple=True, metavar=name, help=f"cli.usage.only_{name}")
+            option(f"--{name}", multiple=True, metavar=name, help=f"cli.usage.only.{name}")
             for name in ("model", "host", "key", "project")
         ),
         option("--failed", is_flag=True, default=None, help="cli.usage.failed"),

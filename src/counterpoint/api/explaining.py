@@ -1,0 +1,72 @@
+"""What a model's name comes to: the gateway's own resolution, asked without a call and put into words."""
+
+from counterpoint.api.shapes.rules import CandidateShape, ExplanationShape
+from counterpoint.dialects.registry import CHAT, EMBED
+from counterpoint.directory import Directory, Key
+from counterpoint.gateway.names import Considered, Names, Resolution, allowed
+from counterpoint.i18n import say
+from counterpoint.i18n.complaint import Complaint
+
+OPERATIONS = {"chat": tuple(CHAT), "embed": tuple(EMBED)}
+"""With the dialects that can serve each."""
+
+
+def explain(
+    directory: Directory,
+    requested: str,
+    *,
+    operation: str | None = None,
+    key: str | None = None,
+    lang: str | None = None,
+) -> ExplanationShape:
+    """`operation`: chat, unless only embedding fits. `key`: by name or id, for what that key may use.
+
+    Raises `Complaint` for an unknown key.
+    """
+    names = Names(directory)
+    holder = _key(directory, key) if key is not None else None
+    chosen, resolution = _resolve(names, requested, operation)
+    unknown = not resolution.considered
+    considered = [_judged(item, resolution, holder) for item in resolution.considered]
+    considered.sort(key=lambda item: not item.kept)
+    return ExplanationShape(
+        requested=requested,
+        operation=chosen,
+        steps=list(resolution.steps),
+        candidates=[
+            CandidateShape(
+                offering=item.offering,
+                chosen=item.kept,
+                reason=say(item.reason, lang=lang, **item.values),
+                code=item.reason.rpartition(".")[2],
+            )
+            for item in considered
+        ],
+        nearest=names.nearest(requested, holder) if unknown else [],
+    )
+
+
+def _resolve(names: Names, requested: str, operation: str | None) -> tuple[str, Resolution]:
+    first = operation or "chat"
+    resolution = names.resolve(requested, first, OPERATIONS[first])
+    if operation is None and not resolution.candidates:
+        other = names.resolve(requested, "embed", OPERATIONS["embed"])
+        if other.candidates:
+            return "embed", other
+    return first, resolution
+
+
+def _judged(item: Considered, resolution: Resolution, key: Key | None) -> Considered:
+    if key is None or not item.kept:
+        return item
+    offering = next(each.offering for each in resolution.candidates if each.offering.name == item.offering)
+    if allowed(key, resolution.steps, offering):
+        return item
+    return Considered(item.offering, False, "api.explain.not_allowed", {"key": key.name})
+
+
+def _key(directory: Directory, reference: str) -> Key:
+    for key in directory.keys.values():
+        if reference in (key.id, key.name):
+            return key
+    raise Complaint("control.keys.not_found", kind="not_found", name=reference)

@@ -1,0 +1,94 @@
+"""A provider as it is shown: where it is and whether it can be used, never its secret."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from counterpoint.api.shapes.common import Shape, instant, moment
+
+if TYPE_CHECKING:  # the command line shows help without loading a database library
+    from counterpoint.control.probe import Outcome
+    from counterpoint.control.providers import ProviderView
+
+
+@dataclass(frozen=True)
+class ProviderShape(Shape):
+    """A configured host."""
+
+    name: str
+    """By which its models are called: `name/model`."""
+    host: str
+    """The catalogue's row that describes it."""
+    display: str
+    state: Literal["ready", "disabled", "unusable"]
+    problem: str | None
+    """Why it cannot be used."""
+    base_url: str
+    settings: dict[str, str]
+    secret: str | None
+    """How the secret ends; null when there is none."""
+    models: list[str] | None
+    """The ids that it was told to serve; null: as it or the catalogue says."""
+    found_models: int | None
+    """How many it listed when it was last asked."""
+    found_at: datetime | None
+    owner: Literal["studio", "file", "environment"]
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class OutcomeShape(Shape):
+    """How a provider answered a real call."""
+
+    ok: bool
+    """Whether calls will get through, as far as could be told."""
+    verdict: str
+    """`ok`, `refused_secret`, `unreachable`, ...; stable."""
+    sentence: str
+    """In words, with what to do."""
+    url: str
+    status: int | None
+    models: list[str] | None
+    """What the provider listed."""
+    seconds: float
+    detail: str
+
+
+def provider_shape(view: "ProviderView") -> ProviderShape:
+    """One provider."""
+    state: Literal["ready", "disabled", "unusable"] = "ready"
+    if not view.enabled:
+        state = "disabled"
+    elif view.problem is not None:
+        state = "unusable"
+    return ProviderShape(
+        name=view.name,
+        host=view.host,
+        display=view.display,
+        state=state,
+        problem=view.problem,
+        base_url=view.base_url,
+        settings=view.settings,
+        secret=view.secret,
+        models=list(view.models) if view.models is not None else None,
+        found_models=view.found_models,
+        found_at=moment(view.found_at),
+        owner=view.owner,  # type: ignore[arg-type]  # a column; `control.ownership` has its values
+        created_at=instant(view.created_at),
+        updated_at=instant(view.updated_at),
+    )
+
+
+def outcome_shape(outcome: "Outcome", lang: str | None = None) -> OutcomeShape:
+    """The outcome of a test, in words of that language."""
+    return OutcomeShape(
+        ok=outcome.ok,
+        verdict=outcome.verdict,
+        sentence=outcome.sentence(lang),
+        url=outcome.url,
+        status=outcome.status,
+        models=list(outcome.models) if outcome.models is not None else None,
+        seconds=round(outcome.seconds, 3),
+        detail=outcome.detail,
+    )
