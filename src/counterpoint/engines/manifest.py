@@ -1,10 +1,15 @@
 """What is known about a local model: one small file beside its weights."""
 
+import importlib.util
 import re
 from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
+
+from counterpoint.canonical import Failure, FailureKind
+from counterpoint.canonical.errors import Refused
+from counterpoint.i18n import say
 
 MANIFEST: Final = "manifest.json"
 
@@ -52,6 +57,29 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
 def is_name(text: str) -> bool:
     """Whether a model may be called so: it is a folder's name and part of a URL."""
     return _NAME.fullmatch(text) is not None
+
+
+def weights_of(manifest: Manifest, folder: Path, file: str | None = None) -> Path:
+    """Where a file of the model is. Raises `Refused` when it is not there."""
+    name = file or manifest.file
+    if name.startswith("package:"):
+        package, _, inside = name.removeprefix("package:").partition("/")
+        # `find_spec` of a top-level package only looks: it runs none of the package's code.
+        spec = importlib.util.find_spec(package)
+        found = [Path(place) / inside for place in (spec and spec.submodule_search_locations) or ()]
+        path = found[0] if found else Path(package)
+    else:
+        path = folder / name
+    if not path.is_file():
+        raise Refused(
+            Failure(
+                FailureKind.unavailable,
+                say("engines.file_missing", lang="en", model=manifest.name, path=path),
+                code="engine_file_missing",
+                from_upstream=True,
+            )
+        )
+    return path
 
 
 _decoder = msgspec.json.Decoder(Manifest)

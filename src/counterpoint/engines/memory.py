@@ -5,19 +5,20 @@ from typing import Final
 from counterpoint.engines.manifest import Manifest
 
 DEFAULT_CONTEXT: Final = 8192
-OVERHEAD: Final = 160 << 20
-"""Interpreter, runtime and compute buffers; measured at 120 to 150 MiB with a small model."""
+OVERHEAD: Final = 128 << 20
+"""Interpreter, runtime and compute buffers; measured at 80 to 120 MiB with a small model."""
 
 
 def context_of(manifest: Manifest, wanted: int | None, available: int | None = None) -> int:
     """Tokens of context to give a model: `wanted`, else `DEFAULT_CONTEXT`, never more than it was made for; and
-    unless asked for, no more than half of the `available` bytes can hold (but at least 2,048)."""
+    unless asked for, no more than half of the `available` bytes that the weights leave can hold (but at least
+    2,048)."""
     own = manifest.context or DEFAULT_CONTEXT
     if wanted is not None:
         return min(own, wanted)
     context = min(own, DEFAULT_CONTEXT)
     if available is not None and manifest.kv_bytes:
-        left = max(available - manifest.size, 0) // 2
+        left = max(available - manifest.size - OVERHEAD, 0) // 2
         context = min(context, max(left // manifest.kv_bytes // 256 * 256, 2048))
     return min(context, own)
 

@@ -220,8 +220,8 @@ class Supervisor:
         running = record.running
         failure = record.failure
         if running is None or running.exit_code is not None:
-            if failure is None and running is not None and running.crashed:
-                failure = running.why()
+            if failure is None and running is not None:
+                failure = running.why() if running.crashed else running.status.failure
             return ModelStatus(
                 name, "failed" if failure else "stopped", crashes=record.crashes, failure=failure
             )

@@ -22,7 +22,7 @@ from counterpoint.engines.process.calls import Calls
 from counterpoint.engines.process.isolation import die_with_parent, leave_network, limit_resources
 from counterpoint.engines.process.models import LoadedModel, load
 from counterpoint.engines.process.settings import DEFAULTS, Settings, threads_of
-from counterpoint.engines.process.watching import beyond
+from counterpoint.engines.process.watching import watch
 from counterpoint.i18n import say
 
 FAILED = 3
@@ -80,8 +80,7 @@ async def _serve(
         loop.add_signal_handler(number, calls.leave)
     await calls.listen(socket)
     if settings.memory_limit is not None:
-        watch = loop.create_task(beyond(model.manifest, settings.memory_limit))
-        watch.add_done_callback(lambda ended: ended.cancelled() or calls.leave(ended.result()))
+        watch(model.manifest, settings.memory_limit, calls.leave)
     await calls.finished.wait()
     await asyncio.sleep(0)  # let the last frames out
     return 0

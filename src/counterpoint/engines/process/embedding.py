@@ -1,8 +1,8 @@
 """Turn texts into vectors: multilingual-e5 in its own small runtime, any GGUF embedding model in llama.cpp.
 
-Retrieval models are trained with a word before each text that says whether it is a question or a passage. No
-client of an OpenAI-shaped API sends it, so the model's own prefixes are put in here: `passage` unless the request's
-extensions carry `input_type` (`query`, `passage`, and Cohere's `search_query`, `search_document`).
+Retrieval models are trained with a word before each text that says whether it is a question or a passage. Most
+clients do not send it, so the model's own prefixes are put in here: `passage` unless the request's
+extensions carry `input_type` (`query` or `passage`; `search_query` and `search_document` mean the same).
 """
 
 import asyncio
@@ -28,7 +28,7 @@ _TYPES: Final[dict[str, InputType]] = {
     "search_document": "passage",
 }
 LONGEST: Final = 8192
-"""Tokens of one text, at most (as in OpenAI's API): beyond, a vector says little and costs minutes."""
+"""Tokens of one text, at most : beyond, a vector says little and costs minutes."""
 MOST_TEXTS: Final = 16
 MOST_CHARACTERS: Final = 16_384
 """Of one batch. Between batches other calls get their turn, and a cancelled one ends."""

@@ -16,11 +16,11 @@ from counterpoint.canonical import (
 from counterpoint.canonical.errors import Refused
 from counterpoint.engines.frames import private_socket
 from counterpoint.engines.gguf import GgufInfo, read_gguf
-from counterpoint.engines.manifest import Manifest
+from counterpoint.engines.manifest import Manifest, weights_of
 from counterpoint.engines.process.chat import ChatModel
 from counterpoint.engines.process.embedding import E5Embedder, Embedder, GgufEmbedder, embed
 from counterpoint.engines.process.native import NativeServer
-from counterpoint.engines.process.settings import Settings, check_hash, weights_of
+from counterpoint.engines.process.settings import Settings, check_hash
 from counterpoint.engines.process.watching import too_large
 from counterpoint.i18n import say
 from counterpoint.i18n.complaint import Complaint

@@ -26,6 +26,10 @@ from counterpoint.i18n import say
 from counterpoint.wire.sse import SseReader
 
 JSON: Final = msgspec.json.Decoder()
+BATCH: Final = 128
+"""Tokens read at a time. Between batches the other slots get their next token, so a long prompt does not stop
+everybody's streams; on a CPU larger batches read no faster (measured: 213 tokens a CPU-second at 64 and at 2048)
+and take 40 MiB more."""
 LINE_LIMIT: Final = 1 << 20
 _TOO_LONG: Final = re.compile(r"input \((\d+) tokens\) is (?:too large|larger).*?(\d+)\D*$")
 
@@ -65,6 +69,8 @@ class NativeServer:
         parameters.verbosity = 1  # errors only: anything more would log what people wrote
         parameters.hostnames = [str(socket)]
         parameters.api_keys = [self._key]
+        if projector is None:  # an image must fit into one batch
+            parameters.n_batch = parameters.n_ubatch = BATCH
         if manifest.kind == "embed":
             parameters.embedding = True
             parameters.n_batch = parameters.n_ubatch = parameters.n_ctx  # one text is one batch

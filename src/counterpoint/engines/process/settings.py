@@ -1,7 +1,6 @@
 """What a model's process is told when it starts, and where its weights are."""
 
 import hashlib
-import importlib.util
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -31,22 +30,6 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 DEFAULTS: Final = Settings()
-
-
-def weights_of(manifest: Manifest, folder: Path, file: str | None = None) -> Path:
-    """Where a file of the model is. Raises `Refused` when it is not there."""
-    name = file or manifest.file
-    if name.startswith("package:"):
-        package, _, inside = name.removeprefix("package:").partition("/")
-        # `find_spec` of a top-level package only looks: it runs none of the package's code.
-        spec = importlib.util.find_spec(package)
-        found = [Path(place) / inside for place in (spec and spec.submodule_search_locations) or ()]
-        path = found[0] if found else Path(package)
-    else:
-        path = folder / name
-    if not path.is_file():
-        raise Refused(_failure("engines.file_missing", "engine_file_missing", model=manifest.name, path=path))
-    return path
 
 
 def check_hash(manifest: Manifest, path: Path, expected: str) -> None:

@@ -6,6 +6,7 @@ flight and no word why. `isolation.limit_resources` keeps such a limit, higher u
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -33,11 +34,14 @@ def too_large(manifest: Manifest, settings: Settings) -> Failure | None:
     return _failure(manifest, expected, limit) if expected > limit else None
 
 
-async def beyond(manifest: Manifest, limit: int) -> Failure:
-    """Return when the process occupies more than `limit`, with what to tell the callers."""
-    while (now := occupied()) <= limit:
-        await asyncio.sleep(INTERVAL)
-    return _failure(manifest, now, limit)
+def watch(manifest: Manifest, limit: int, exceeded: Callable[[Failure], None]) -> None:
+    """Look again and again; when the process occupies more than `limit`, call `exceeded` once with what to
+    tell the callers."""
+    now = occupied()
+    if now > limit:
+        exceeded(_failure(manifest, now, limit))
+    else:
+        asyncio.get_running_loop().call_later(INTERVAL, watch, manifest, limit, exceeded)
 
 
 def _failure(manifest: Manifest, size: int, limit: int) -> Failure:
