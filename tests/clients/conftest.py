@@ -1,0 +1,90 @@
+"""Real clients against a running platform: local models, and two emulated hosts that speak one dialect each.
+
+The hosts are one aimock process (npm, MIT). Through the provider `chatty` the gateway speaks OpenAI's dialect to
+it, through `wordy` Anthropic's, so every client is tried in its own dialect and in translation.
+"""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.components import PATH
+from tests.running import Running, running
+
+HERE = Path(__file__).resolve().parent
+
+CONFIGURATION = """
+[[providers]]
+name = "chatty"
+host = "custom"
+base_url = "{url}/v1"
+dialects = {{ openai-chat = "/chat/completions", openai-embeddings = "/embeddings" }}
+
+[[providers]]
+name = "wordy"
+host = "custom"
+base_url = "{url}"
+dialects = {{ anthropic-messages = "/v1/messages" }}
+
+[rules.aliases]
+"claude-*" = "wordy/claude-sonnet-4-5"
+"gpt-*" = "chatty/gpt-4o"
+"""
+
+CHATTY, WORDY = "chatty/gpt-4o", "wordy/claude-sonnet-4-5"
+"""The same answers from a host of either dialect."""
+
+
+@pytest.fixture(scope="session")
+def npm(component: Callable[[str], Path]) -> Path:
+    """The folder of the npm clients' programs."""
+    return component("npm-clients") / ".bin"
+
+
+@pytest.fixture(scope="session")
+def hosts(npm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the emulated hosts."""
+    log = tmp_path_factory.mktemp("hosts") / "log"
+    command = [npm / "llmock", "-p", "0", "-f", HERE / "fixtures", "--log-level", "info"]
+    with (
+        log.open("w") as out,
+        subprocess.Popen(command, stdout=out, stderr=out, env=environment()) as process,
+    ):
+        try:
+            yield _address(process, log)
+        finally:
+            process.terminate()
+
+
+def _address(process: "subprocess.Popen[bytes]", log: Path) -> str:
+    for _ in range(600):
+        found = re.search(r"http://[\d.]+:(\d+)", log.read_text())
+        if found:
+            return found[0]
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+            break
+    raise AssertionError(f"the emulated hosts did not start: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def gateway(hosts: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A platform with the demo models and both hosts."""
+    folder = tmp_path_factory.mktemp("clients")
+    file = folder / "counterpoint.toml"
+    file.write_text(CONFIGURATION.format(url=hosts))
+    program = Path(sys.executable).with_name("counterpoint")
+    with running([program], folder / "data", "--config", str(file)) as started:
+        yield started
+
+
+def environment(**more: str) -> dict[str, str]:
+    """For a client's process: no network but this machine, a home of its own where it is given one."""
+    kept = {name: os.environ[name] for name in ("LANG", "TMPDIR", "HOME") if name in os.environ}
+    return {**kept, "PATH": PATH, "NO_PROXY": "*", **more}
