@@ -13,18 +13,18 @@ import sys
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(REPOSITORY / "src"), str(REPOSITORY / "scripts")]
+sys.path[:0] = [str(REPOSITORY / "src"), str(REPOSITORY)]
 
 import msgspec  # noqa: E402
-from catalog_build import comparia, genai, litellm, modelsdev, openrouter  # noqa: E402
-from catalog_build.attribution import notice  # noqa: E402
-from catalog_build.hosts import generated_hosts  # noqa: E402
-from catalog_build.identity import Makers  # noqa: E402
-from catalog_build.merge import Merge  # noqa: E402
-from catalog_build.rules import Rules  # noqa: E402
 
 from counterpoint.catalog.archive import SCHEMA, Archive, pack, unpack  # noqa: E402
 from counterpoint.catalog.values import Source  # noqa: E402
+from scripts.catalog_build import comparia, genai, litellm, modelsdev, openrouter  # noqa: E402
+from scripts.catalog_build.attribution import notice  # noqa: E402
+from scripts.catalog_build.hosts import generated_hosts  # noqa: E402
+from scripts.catalog_build.identity import Makers  # noqa: E402
+from scripts.catalog_build.merge import Merge  # noqa: E402
+from scripts.catalog_build.rules import Rules  # noqa: E402
 
 DATA = REPOSITORY / "src" / "counterpoint" / "catalog" / "data"
 

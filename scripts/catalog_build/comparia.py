@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from catalog_build.claims import Claim
+
+from scripts.catalog_build.claims import Claim
 
 LICENCES = {
     "Apache 2.0": "Apache-2.0",

@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 import yaml
-from catalog_build.claims import per_million
 
 from counterpoint.catalog.values import Clause, Schedule
 from counterpoint.directory.values import PriceTier
+from scripts.catalog_build.claims import per_million
 
 CLASSES = {
     "input_mtok": "input",

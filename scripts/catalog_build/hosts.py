@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from catalog_build.rules import Rules
 
 from counterpoint.catalog.values import HostRow, Setting
+from scripts.catalog_build.rules import Rules
 
 _HEAD = """# Built by scripts/build_catalog.py; do not edit. Hosts known from models.dev and litellm (see NOTICE.md),
 # for which nobody has checked more than what stands here: a row in hosts/ takes precedence over one of its name.

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Container, Iterable
 from pathlib import Path
 
-from catalog_build.claims import Claim
-from catalog_build.rules import Rules
-
 from counterpoint.catalog.naming import Parsed, key_of
 from counterpoint.catalog.values import Maker
+from scripts.catalog_build.claims import Claim
+from scripts.catalog_build.rules import Rules
 
 _MAKERS = Path(__file__).with_name("makers.toml")
 _SLUG = re.compile(r"[^a-z0-9.]+")

@@ -9,11 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from catalog_build.claims import Claim, per_million, per_token, positive, tiers_of, without_empty_zeros
-from catalog_build.rules import Rules
 
 from counterpoint.catalog.values import Schedule
 from counterpoint.directory.values import PriceTier
+from scripts.catalog_build.claims import (
+    Claim,
+    per_million,
+    per_token,
+    positive,
+    tiers_of,
+    without_empty_zeros,
+)
+from scripts.catalog_build.rules import Rules
 
 CLASSES = {
     "input_cost_per_token": "input",

@@ -3,19 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from catalog_build import genai
-from catalog_build.claims import Claim, by_place
-from catalog_build.identity import Identities, Makers
-from catalog_build.pricing import Decision, Prices, exact_ids
-from catalog_build.rules import Rules
 
 from counterpoint.catalog.archive import Row
 from counterpoint.catalog.prices import TOKEN_CLASSES
-from counterpoint.catalog.values import CAPABILITIES, MatchRule, Model, PriceList, Schedule
+from counterpoint.catalog.values import CAPABILITIES, Clause, MatchRule, Model, PriceList, Schedule
 from counterpoint.directory.values import PriceTier
+from scripts.catalog_build import genai
+from scripts.catalog_build.claims import Claim, by_place
+from scripts.catalog_build.identity import Identities, Makers
+from scripts.catalog_build.pricing import Decision, Prices, exact_ids
+from scripts.catalog_build.rules import Rules
 
 OPERATIONS = CAPABILITIES[:10]
 T = TypeVar("T")
@@ -34,7 +34,7 @@ class Merge:
     ) -> None:
         self.rules = rules
         self.makers = makers
-        self.claims = [*claims, *_entry_claims(providers, rules, claims)]
+        self.claims = [*claims, *_entry_claims(providers, rules)]
         self.identities = Identities(self.claims, rules.table["own"])
         self.prices = Prices(providers, self.identities, dates)
         self.providers = providers
@@ -192,7 +192,7 @@ class Merge:
 _RANK = {"models.dev": 0, "openrouter": 1, "genai-prices": 2, "litellm": 3, "comparia": 4}
 
 
-def without_equals(clause: genai.Clause) -> genai.Clause | None:
+def without_equals(clause: Clause) -> Clause | None:
     """A clause less the ids that it names in full, which are listings of their own."""
     if clause.equals is not None:
         return None
@@ -201,12 +201,10 @@ def without_equals(clause: genai.Clause) -> genai.Clause | None:
     parts = tuple(part for part in (without_equals(part) for part in clause.any) if part is not None)
     if not parts:
         return None
-    return parts[0] if len(parts) == 1 else genai.Clause(any=parts)
+    return parts[0] if len(parts) == 1 else Clause(any=parts)
 
 
-def _entry_claims(
-    providers: dict[str, list[genai.Entry]], rules: Rules, claims: list[Claim]
-) -> Iterable[Claim]:
+def _entry_claims(providers: dict[str, list[genai.Entry]], rules: Rules) -> Iterable[Claim]:
     """genai-prices' rows as claims: the ids that it names in full, and its own id for each row."""
     names = rules.table["hosts"]["genai-prices"]
     for provider, entries in providers.items():
@@ -270,9 +268,9 @@ def _clean(display: str) -> str:
 
 
 def _released(claims: list[Claim], own: list[Claim]) -> str | None:
-    dates = {claim.parsed.snapshot.replace("-", "") for claim in own if len(claim.parsed.snapshot) >= 8}
-    if len(dates) == 1:
-        date = dates.pop()
+    snapshots = {claim.parsed.snapshot.replace("-", "") for claim in own if len(claim.parsed.snapshot) >= 8}
+    if len(snapshots) == 1:
+        date = snapshots.pop()
         return f"{date[:4]}-{date[4:6]}-{date[6:]}"
     for group in (own, [claim for claim in claims if claim.source == "models.dev"], claims):
         dates = [claim.released for claim in group if claim.released]
@@ -281,7 +279,7 @@ def _released(claims: list[Claim], own: list[Claim]) -> str | None:
     return None
 
 
-def _first_or_most(own: list[Claim], claims: list[Claim], name: str) -> object:
+def _first_or_most(own: list[Claim], claims: list[Claim], name: str) -> Any:
     values = [getattr(claim, name) for claim in own if getattr(claim, name)]
     return _most(values or [getattr(claim, name) for claim in claims if getattr(claim, name)])
 

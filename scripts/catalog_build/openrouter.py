@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from catalog_build.claims import Claim, per_million, per_token, positive, tiers_of, without_empty_zeros
-from catalog_build.rules import Rules
 
 from counterpoint.catalog.values import Schedule
+from scripts.catalog_build.claims import (
+    Claim,
+    per_million,
+    per_token,
+    positive,
+    tiers_of,
+    without_empty_zeros,
+)
+from scripts.catalog_build.rules import Rules
 
 CLASSES = {
     "prompt": "input",

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
-from catalog_build import genai
-from catalog_build.claims import Claim
-from catalog_build.identity import Identities
 
 from counterpoint.catalog.naming import parse
 from counterpoint.catalog.schedules import holds_at
 from counterpoint.catalog.values import Clause, PriceList, Schedule
+from scripts.catalog_build import genai
+from scripts.catalog_build.claims import Claim
+from scripts.catalog_build.identity import Identities
 
 
 @dataclass(frozen=True)

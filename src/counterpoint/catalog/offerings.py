@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from counterpoint.catalog.catalog import Catalog
 from counterpoint.catalog.naming import parse
-from counterpoint.catalog.schedules import next_change
 from counterpoint.catalog.values import HostRow, Listing, Model
 from counterpoint.directory.values import FREE, Offering, Price
 
@@ -40,17 +39,6 @@ def offerings_for(
         _offering(host, model_id, listing, catalog, when)
         for model_id, listing in zip(wanted, listings, strict=True)
     )
-
-
-def prices_change(hosts: Iterable[str], catalog: Catalog, when: datetime) -> datetime | None:
-    """The next moment at which a price of these hosts changes: the directory is to be built again then."""
-    lists = {
-        listing.prices
-        for host in hosts
-        for listing in catalog.listings_at(host)
-        if listing.prices is not None
-    }
-    return next_change(lists, when)
 
 
 def _listed(catalog: Catalog, host: str, region: str) -> list[Listing]:

@@ -36,7 +36,8 @@ OUTPUT_CLASSES = ("output", "reasoning", "audio_out", "image_out")
 TOKEN_CLASSES = INPUT_CLASSES + OUTPUT_CLASSES
 
 _INPUTS = len(INPUT_CLASSES)
-_counts = attrgetter(*TOKEN_CLASSES)
+_REASONING = TOKEN_CLASSES.index("reasoning")
+_fields = attrgetter(*TOKEN_CLASSES)
 _NO_TIER = PriceTier()
 
 
@@ -47,57 +48,22 @@ def cost_of(usage: Usage, price: Price | None) -> Decimal | None:
     if not usage.reported and not is_free(price):
         return None
     pico = price.request * 1_000_000
-    counts = _counts(usage)
+    counts = _fields(usage)
     if usage.web_searches:
         if price.web_search is None:
             return None
         pico += usage.web_searches * price.web_search * 1000
     if price.marginal and len(price.tiers) > 1:
-        return _marginal(counts, price, pico)
+        charged = _marginal(counts, price, pico)
+        return None if charged is None else Decimal(charged).scaleb(-12)
     tier = _tier_for(price.tiers, counts)
-    for name, count in zip(TOKEN_CLASSES, counts, strict=True):
+    rates = _rates(tier) if usage.reasoning else _fields(tier)
+    for count, rate in zip(counts, rates, strict=True):
         if count:
-            rate: int | None = getattr(tier, name)
             if rate is None:
-                if name != "reasoning" or tier.output is None:
-                    return None
-                rate = tier.output
+                return None
             pico += count * rate
     return Decimal(pico).scaleb(-12)
-
-
-def lines_of(usage: Usage, price: Price) -> dict[str, Decimal | None]:
-    """The cost by what is charged, for people to read: token classes with tokens, `web_searches`, `request`.
-
-    The lines add up to `cost_of`; a line is `None` where its price is not known.
-    """
-    marked = {name: getattr(usage, name) for name in TOKEN_CLASSES if getattr(usage, name)}
-    lines: dict[str, Decimal | None]
-    if price.marginal and len(price.tiers) > 1:
-        lines = _marginal_lines(_counts(usage), price)
-    else:
-        tier = _tier_for(price.tiers, _counts(usage))
-        lines = {name: _amount(count, rate_of(tier, name)) for name, count in marked.items()}
-    if usage.web_searches:
-        lines["web_searches"] = (
-            None
-            if price.web_search is None
-            else Decimal(usage.web_searches * price.web_search * 1000).scaleb(-12)
-        )
-    if price.request:
-        lines["request"] = Decimal(price.request).scaleb(-6)
-    return lines
-
-
-def rate_of(tier: PriceTier, name: str) -> int | None:
-    """The price of a token class in a tier, micro-units per million tokens."""
-    rate: int | None = getattr(tier, name)
-    return tier.output if rate is None and name == "reasoning" else rate
-
-
-def tier_for(price: Price, usage: Usage) -> PriceTier:
-    """The tier that prices `usage` (that its whole input ends in)."""
-    return _tier_for(price.tiers, _counts(usage))
 
 
 def is_free(price: Price) -> bool:
@@ -106,7 +72,7 @@ def is_free(price: Price) -> bool:
         price.request == 0
         and price.web_search == 0
         and bool(price.tiers)
-        and all(rate_of(tier, name) == 0 for tier in price.tiers for name in TOKEN_CLASSES)
+        and all(rate == 0 for tier in price.tiers for rate in _rates(tier))
     )
 
 
@@ -123,42 +89,35 @@ def _tier_for(tiers: tuple[PriceTier, ...], counts: tuple[int, ...]) -> PriceTie
     return reached
 
 
-def _amount(count: int, rate: int | None) -> Decimal | None:
-    return None if rate is None else Decimal(count * rate).scaleb(-12)
+def _rates(tier: PriceTier) -> tuple[int | None, ...]:
+    """By class, as `TOKEN_CLASSES`, with the one fallback there is."""
+    rates: tuple[int | None, ...] = _fields(tier)
+    if rates[_REASONING] is None:
+        return (*rates[:_REASONING], tier.output, *rates[_REASONING + 1 :])
+    return rates
 
 
-def _marginal(counts: tuple[int, ...], price: Price, pico: int) -> Decimal | None:
-    total = Decimal(pico).scaleb(-12)
-    for amount in _marginal_lines(counts, price).values():
-        if amount is None:
-            return None
-        total += amount
-    return total
-
-
-def _marginal_lines(counts: tuple[int, ...], price: Price) -> dict[str, Decimal | None]:
-    """Lay the input classes end to end over the bands, and price each piece in the band it lies in."""
-    tiers = price.tiers
-    ends = [tier.above for tier in tiers[1:]]
-    lines: dict[str, Decimal | None] = {}
-    band, position = 0, 0
-    for name, count in zip(INPUT_CLASSES, counts[:_INPUTS], strict=True):
-        pico: int | None = 0
+def _marginal(counts: tuple[int, ...], price: Price, pico: int) -> int | None:
+    """`pico` and the tokens: the input classes laid end to end over the bands, each piece at its band's price."""
+    ends = [tier.above for tier in price.tiers[1:]]
+    rates = [_rates(tier) for tier in price.tiers]
+    band, laid = 0, 0
+    for name, count in enumerate(counts[:_INPUTS]):
         left = count
         while left:
-            room = ends[band] - position if band < len(ends) else left
-            if room <= 0:
+            while band < len(ends) and laid >= ends[band]:
                 band += 1
-                continue
-            piece = min(left, room)
-            rate = rate_of(tiers[band], name)
-            pico = None if pico is None or rate is None else pico + piece * rate
-            position += piece
+            piece = min(left, ends[band] - laid) if band < len(ends) else left
+            rate = rates[band][name]
+            if rate is None:
+                return None
+            pico += piece * rate
+            laid += piece
             left -= piece
+    last = _rates(_tier_for(price.tiers, counts))
+    for count, rate in zip(counts[_INPUTS:], last[_INPUTS:], strict=True):
         if count:
-            lines[name] = None if pico is None else Decimal(pico).scaleb(-12)
-    last = _tier_for(tiers, counts)
-    for name, count in zip(OUTPUT_CLASSES, counts[_INPUTS:], strict=True):
-        if count:
-            lines[name] = _amount(count, rate_of(last, name))
-    return lines
+            if rate is None:
+                return None
+            pico += count * rate
+    return pico

@@ -1,11 +1,11 @@
 """Which price holds when: dated and time-of-day price lists, resolved to the one `Price` that workers charge.
 
-Workers do no date arithmetic: whoever builds the directory resolves prices for now, and builds it again at
-`next_change`.
+Workers do no date arithmetic: whoever builds the directory resolves prices for now, and builds it again now and
+then. Schedules begin and end on whole minutes, so once a minute is exact.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
 
 import msgspec
 
@@ -59,20 +59,6 @@ def holds_at(schedule: Schedule, when: datetime) -> bool:
     return not spans or any(
         start <= now < end if start < end else now >= start or now < end for start, end in spans
     )
-
-
-def next_change(lists: Iterable[PriceList], when: datetime) -> datetime | None:
-    """The next moment after `when` at which any of the lists may give another price; `None`: never."""
-    moment = when.astimezone(UTC)
-    changes = []
-    for schedule in (schedule for prices in lists for schedule in prices.schedules):
-        if schedule.since:
-            changes.append(datetime.fromisoformat(schedule.since).replace(tzinfo=UTC))
-        borders = [border for span in _spans(schedule) for border in span]
-        for border in borders + [time()] * bool(schedule.days):
-            today = datetime.combine(moment.date(), border, tzinfo=UTC)
-            changes.append(today if today > moment else today + timedelta(days=1))
-    return min((change for change in changes if change > moment), default=None)
 
 
 def filled(tier: PriceTier, fills: Mapping[str, str]) -> PriceTier:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from counterpoint.canonical import Usage
 from counterpoint.catalog.loading import load
-from counterpoint.catalog.offerings import offerings_for, prices_change
+from counterpoint.catalog.offerings import offerings_for
 from counterpoint.catalog.prices import cost_of
 from counterpoint.directory.values import FREE
 
@@ -54,16 +54,6 @@ def test_an_offering_costs_what_it_costs_on_the_day() -> None:
 
     assert sol(datetime(2025, 6, 9, tzinfo=UTC)) == 10_000_000
     assert sol(datetime(2025, 6, 10, tzinfo=UTC)) == 2_000_000
-    change = prices_change(["openai"], load(), datetime(2025, 6, 1, tzinfo=UTC))
-    assert change == datetime(2025, 6, 10, tzinfo=UTC)
-
-
-def test_prices_by_the_hour_make_the_directory_change_daily() -> None:
-    midday = datetime(2026, 11, 20, 12, tzinfo=UTC)
-    change = prices_change(["deepseek"], load(), midday)
-    assert change is not None
-    assert (change - midday).total_seconds() <= 86_400
-    assert prices_change([], load(), midday) is None
 
 
 def test_names_at_a_host_are_unique() -> None:

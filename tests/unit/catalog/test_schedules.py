@@ -1,6 +1,7 @@
 """Which price holds when."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,14 +10,13 @@ from counterpoint.catalog.schedules import (
     DISCOUNT_UNKNOWN,
     filled,
     holds_at,
-    next_change,
     price_at,
 )
 from counterpoint.catalog.values import PriceList, Schedule
 from counterpoint.directory.values import PriceTier
 
 
-def flat(rate: int, **conditions: str) -> Schedule:
+def flat(rate: int, **conditions: Any) -> Schedule:
     return Schedule(tiers=(PriceTier(input=rate, output=rate),), **conditions)
 
 
@@ -36,8 +36,6 @@ def test_a_dated_price_holds_from_its_first_day_in_utc() -> None:
     # 01:00 in Paris is still the day before in UTC.
     paris = timezone(timedelta(hours=2))
     assert paid(prices, datetime(2025, 6, 10, 1, tzinfo=paris)) == 10
-    assert next_change([prices], at("2025-06-01")) == at("2025-06-10")
-    assert next_change([prices], at("2025-06-10")) is None
 
 
 def test_hours_of_the_day_may_pass_midnight() -> None:
@@ -46,8 +44,6 @@ def test_hours_of_the_day_may_pass_midnight() -> None:
     assert paid(prices, at("2025-06-09T16:30")) == 5
     assert paid(prices, at("2025-06-10T00:29")) == 5
     assert paid(prices, at("2025-06-10T00:30")) == 10
-    assert next_change([prices], at("2025-06-09T12:00")) == at("2025-06-09T16:30")
-    assert next_change([prices], at("2025-06-09T16:30")) == at("2025-06-10T00:30")
 
 
 def test_several_ranges_and_weekdays() -> None:
@@ -58,7 +54,6 @@ def test_several_ranges_and_weekdays() -> None:
     assert paid(prices, at("2026-11-20T05:00")) == 10
     assert paid(prices, at("2026-11-20T23:59")) == 5
     assert paid(prices, at("2026-11-21T05:00")) == 5  # a Saturday
-    assert next_change([prices], at("2026-11-20T12:00")) == at("2026-11-21T00:00")
 
 
 def test_without_a_schedule_that_holds_the_first_one_counts() -> None:
@@ -100,16 +95,12 @@ clocks = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
     since=st.dates(),
     when=st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2035, 1, 1)),  # noqa: DTZ001
 )
-def test_nothing_changes_before_the_next_change(
+def test_nothing_changes_within_a_minute(
     start: str, end: str, days: set[str], since: object, when: datetime
 ) -> None:
-    """The promise that the directory is built on: up to `next_change` the same schedules hold."""
+    """Who builds the directory once a minute has the right prices in it."""
     schedule = flat(1, hours=f"{start}-{end}", days="".join(sorted(days)), since=str(since))
-    moment = when.replace(tzinfo=UTC)
-    change = next_change([PriceList(schedules=(schedule,), source="test")], moment)
-    assert change is not None  # hours change every day
-    assert moment < change
-    last = change - timedelta(microseconds=1)
-    for part in range(5):
-        between = moment + (last - moment) * part / 4
-        assert holds_at(schedule, between) == holds_at(schedule, moment)
+    moment = when.replace(tzinfo=UTC, second=0, microsecond=0)
+    assert holds_at(schedule, moment) == holds_at(
+        schedule, moment + timedelta(seconds=59, microseconds=999_999)
+    )
