@@ -4,9 +4,9 @@
 $ a command, whose words after this line are compared with what it prints; `…` stands for anything
 ```
 
-Python blocks are programs. `<!--- skip: next "reason" -->` before a block leaves it out; blocks in other languages
-(`text`, `toml`, `sh`) are not run. The addresses, ports and the key that pages show are those of the platform
-that the test talks to.
+Python blocks are programs; a TOML block is the file counterpoint.toml, there from then on. A comment
+`<!--- skip: next "reason" -->` before a block leaves it out; blocks in other languages (`text`, `json`, `sh`) are
+not run. The addresses, ports and the key that pages show are those of the platform that the test talks to.
 """
 
 import os
@@ -15,7 +15,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from unittest import SkipTest
 
@@ -27,11 +27,13 @@ SECONDS = 180
 
 @dataclass
 class Reader:
-    """Somebody who follows a page. `replaced`: what the page says, and what it is here."""
+    """Somebody who follows a page. `addresses`: those that the page shows, and what they are here. `key`: what
+    he puts where the page has `cp-…`; in output that a page shows, it stands for any key."""
 
     folder: Path
     environment: dict[str, str]
-    replaced: Mapping[str, str] = field(default_factory=dict)
+    addresses: Mapping[str, str]
+    key: str
 
     def follow(self, page: Path) -> int:
         """Runs the page's blocks in order; how many there were. Raises `AssertionError` with the line at fault."""
@@ -48,10 +50,14 @@ class Reader:
         return count
 
     def here(self, text: str) -> str:
-        """The text of a page, with this platform's addresses and key in it."""
-        for theirs, ours in self.replaced.items():
+        """The text of a page, with this platform's addresses in it."""
+        for theirs, ours in self.addresses.items():
             text = text.replace(theirs, ours)
         return text
+
+    def typed(self, text: str) -> str:
+        """The same, for what the reader types or saves."""
+        return self.here(text).replace("cp-…", self.key)
 
     def run(self, command: list[str]) -> "subprocess.CompletedProcess[str]":
         """One program in the page's folder."""
@@ -77,15 +83,16 @@ class Reader:
 
 def parsed(page: Path) -> Document:
     """The page's blocks."""
-    blocks = (CodeBlockParser("console", console), CodeBlockParser("python", python))
-    return Sybil([*blocks, SkipParser()]).parse(page)
+    blocks = {"console": console, "python": python, "toml": configuration}
+    parsers = [CodeBlockParser(language, evaluate) for language, evaluate in blocks.items()]
+    return Sybil([*parsers, SkipParser()]).parse(page)
 
 
 def console(example: Example) -> None:
     """A terminal session."""
     reader: Reader = example.namespace["reader"]
     for command, expected in session(str(example.parsed)):
-        result = reader.shell(reader.here(command))
+        result = reader.shell(reader.typed(command))
         where = f"{example.path}:{example.line}"
         assert result.returncode == 0, (
             f"{where}: `{command}` ended with {result.returncode}:\n{result.stdout}"
@@ -98,10 +105,16 @@ def python(example: Example) -> None:
     """A program."""
     reader: Reader = example.namespace["reader"]
     program = reader.folder / "snippet.py"
-    program.write_text(reader.here(str(example.parsed)), "utf-8")
+    program.write_text(reader.typed(str(example.parsed)), "utf-8")
     # With what the page has exported so far.
     result = reader.shell(f"{shlex.quote(sys.executable)} {program.name}")
     assert result.returncode == 0, f"{example.path}:{example.line} failed:\n{result.stdout}"
+
+
+def configuration(example: Example) -> None:
+    """A file."""
+    reader: Reader = example.namespace["reader"]
+    (reader.folder / "counterpoint.toml").write_text(reader.typed(str(example.parsed)), "utf-8")
 
 
 def session(text: str) -> Iterator[tuple[str, str]]:
@@ -147,5 +160,5 @@ def reader_for(folder: Path, *, gateway: str, studio: str, key: str, data: Path)
         "NO_COLOR": "1",
         "COLUMNS": "100",
     }
-    replaced = {"http://127.0.0.1:8600": gateway, "http://127.0.0.1:8601": studio, "cp-…": key}
-    return Reader(folder, environment, replaced)
+    addresses = {"http://127.0.0.1:8600": gateway, "http://127.0.0.1:8601": studio}
+    return Reader(folder, environment, addresses, key)

@@ -9,7 +9,7 @@ from tests.running import Running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Written by programs, or telling of the past.
-NOT_FOLLOWED = {"cli.md", "conformance.md", "benchmarks.md"}
+NOT_FOLLOWED = {"cli.md", "configuration-reference.md", "conformance.md", "benchmarks.md"}
 PAGES = [ROOT / "README.md", *sorted(p for p in (ROOT / "docs").glob("*.md") if p.name not in NOT_FOLLOWED)]
 
 
@@ -50,10 +50,12 @@ def follow(tmp_path: Path, text: str) -> int:
         "```console\n$ echo one two\none…\n```",
         "```console\n$ export A=1\n```\n\n```console\n$ echo $A\n1\n```",
         "```console\n$ export A=cp-…\n$ echo $A http://127.0.0.1:8600/v1\nk-1 http://127.0.0.1:8600/v1\n```",
+        "```console\n$ echo cp-2\ncp-…\n```",
         "```console\n$ printf '%s' \\\n  'a b'\na b\n```",
         "```console\n$ export A=1\n```\n\n```python\nimport os\nassert os.environ['A'] == '1'\n```",
         '<!--- skip: next "it would stop the machine" -->\n\n```console\n$ false\n```\n\n```console\n$ true\n```',
         "```sh\nfalse\n```",
+        "```toml\na = 1\n```\n\n```console\n$ cat counterpoint.toml\na = 1\n```",
     ],
 )
 def test_a_good_page_passes(tmp_path: Path, text: str) -> None:
