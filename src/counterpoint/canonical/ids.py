@@ -29,10 +29,3 @@ def new_id() -> str:
     value = ((ticks >> 12) << 80) | _VERSION | ((ticks & 0xFFF) << 64) | _VARIANT | _chance.getrandbits(62)
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
-def id_millis(identifier: str) -> int:
-    """When an id was made, milliseconds since the epoch. Raises `ValueError` if it is no UUIDv7."""
-    if len(identifier) != 36 or identifier[14] != "7":
-        raise ValueError(f"not a UUIDv7: {identifier!r}")
-    return int(identifier[:8] + identifier[9:13], 16)

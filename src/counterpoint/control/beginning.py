@@ -42,6 +42,7 @@ def begin(database: Database, vault: Vault, *, demo_key: str | None = None) -> B
         check_text(demo_key)
     with database.write() as connection:
         vault.check(connection)
+        vault.renew(connection)  # the end of a rotation: nothing depends on older master keys from here on
         organisation = organisations.find_organisation(connection, DEFAULT_ORGANISATION)
         if organisation is None:
             organisation = organisations.add_organisation(connection, DEFAULT_ORGANISATION)

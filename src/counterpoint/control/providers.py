@@ -169,6 +169,10 @@ class Providers:
                 changed.append(row.name)
         return changed
 
+    def lend(self, secrets: Mapping[str, str]) -> None:
+        """Secrets of declared providers, by name, for a process that uses them and declares nothing."""
+        self._declared = dict(secrets)
+
     def declare(self, wanted: Sequence[NewProvider], secrets: Mapping[str, str]) -> None:
         """Makes the providers of the configuration file those given, and no others. `secrets`: by name, kept
         in memory only. Raises `Complaint`."""

@@ -49,11 +49,3 @@ def add_project(connection: Connection, organisation_id: str, name: str) -> Proj
     made = Project(new_id(), organisation_id, name, now_micros())
     connection.execute(insert(projects).values(**msgspec.structs.asdict(made)))
     return made
-
-
-def list_projects(connection: Connection, organisation_id: str) -> list[Project]:
-    """All, by name."""
-    query = select(projects).where(projects.c.organisation_id == organisation_id).order_by(projects.c.name)
-    return [
-        Project(row.id, row.organisation_id, row.name, row.created_at) for row in connection.execute(query)
-    ]
