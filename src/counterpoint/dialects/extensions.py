@@ -14,15 +14,31 @@ from counterpoint.canonical.parts import NO_EXTENSIONS, Extensions
 _NOTHING: Mapping[str, Any] = {}
 
 _SEVERITY: dict[str, Severity] = {
-    "cache_control": "degraded",
+    # Labels, and what is asked to be reported or kept: the answer is the same.
     "metadata": "cosmetic",
     "name": "cosmetic",
     "title": "cosmetic",
     "safety_identifier": "cosmetic",
-    "prompt_cache_key": "degraded",
-    "prompt_cache_retention": "degraded",
-    "service_tier": "degraded",
     "store": "cosmetic",
+    "usage": "cosmetic",
+    # Caching, routing and speed; how much is said or shown.
+    "cache_control": "degraded",
+    "clear_thinking": "degraded",
+    "context_management": "degraded",
+    "defer_loading": "degraded",
+    "include_reasoning": "degraded",
+    "models": "degraded",
+    "moderation": "degraded",
+    "prediction": "degraded",
+    "prompt_cache_breakpoint": "degraded",
+    "prompt_cache_key": "degraded",
+    "prompt_cache_options": "degraded",
+    "prompt_cache_retention": "degraded",
+    "provider": "degraded",
+    "reasoning_format": "degraded",
+    "service_tier": "degraded",
+    "transforms": "degraded",
+    "verbosity": "degraded",
 }
 """How much is lost with a field that the target has no place for; `meaning` where nothing is known of it."""
 

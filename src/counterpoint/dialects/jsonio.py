@@ -53,21 +53,25 @@ def decode_object(body: bytes) -> dict[str, Any]:
     return value
 
 
+class NotJsonError(ValueError):
+    """An upstream's bytes are not JSON."""
+
+
 def parse(data: bytes | str) -> Any:
     """JSON from an upstream, as forgivingly as is safe: halves of surrogate pairs, which some hosts cut a
-    stream between, become U+FFFD. Raises `ValueError` if it is not JSON at all."""
+    stream between, become U+FFFD. Raises `NotJsonError` if it is not JSON at all."""
     try:
         return _decode(data)
     except RecursionError as error:
-        raise ValueError(str(error)) from error
+        raise NotJsonError(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError):
         pass
     text = data if isinstance(data, str) else data.decode("utf-8", "replace")
     try:
         value = lenient_loads(text, parse_constant=_no_constant)
         return _decode(_encode(_repaired(value)))
-    except (RecursionError, OverflowError, msgspec.MsgspecError) as error:
-        raise ValueError(str(error)) from error
+    except (RecursionError, OverflowError, ValueError) as error:
+        raise NotJsonError(str(error)) from error
 
 
 def _no_constant(name: str) -> Any:

@@ -1,0 +1,35 @@
+"""Every dialect is found by the name it has itself, and offers what the gateway calls."""
+
+import inspect
+
+from counterpoint.dialects.base import ChatDialect, EmbedDialect
+from counterpoint.dialects.registry import CHAT, EMBED
+
+
+def _methods(protocol: type) -> set[str]:
+    return {name for name, _ in inspect.getmembers(protocol, inspect.isfunction) if not name.startswith("_")}
+
+
+def test_names_are_the_dialects_own() -> None:
+    assert {name: dialect.name for name, dialect in {**CHAT, **EMBED}.items()} == {
+        name: name for name in (*CHAT, *EMBED)
+    }
+    assert {"openai-chat", "anthropic-messages"} <= set(CHAT)
+    assert set(EMBED) == {"openai-embeddings"}
+
+
+def test_every_dialect_has_every_method() -> None:
+    for dialect in CHAT.values():
+        assert all(callable(getattr(dialect, name)) for name in _methods(ChatDialect))
+    for embed in EMBED.values():
+        assert all(callable(getattr(embed, name)) for name in _methods(EmbedDialect))
+        assert embed.family in CHAT
+
+
+def test_no_two_dialects_have_the_same_door() -> None:
+    doors = [
+        (door.method, door.path, door.header)
+        for dialect in (*CHAT.values(), *EMBED.values())
+        for door in dialect.doors
+    ]
+    assert len(doors) == len(set(doors))
