@@ -31,7 +31,7 @@ def client(gateway: Running) -> anthropic.Anthropic:
     return anthropic.Anthropic(base_url=gateway.gateway, api_key=gateway.key, max_retries=0, timeout=60)
 
 
-@pytest.mark.parametrize("model", [CHATTY, WORDY, "claude-3-5-haiku-latest", LOCAL])
+@pytest.mark.parametrize("model", [CHATTY, WORDY, "claude-haiku-4-5", LOCAL])
 def test_a_message_is_answered(client: anthropic.Anthropic, model: str) -> None:
     answer = client.messages.create(model=model, max_tokens=20, messages=ASK)
     (block,) = answer.content
@@ -93,7 +93,7 @@ def test_a_local_model_calls_the_tool_that_it_must(client: anthropic.Anthropic) 
         messages=WEATHER,
         tools=[TOOL],
         tool_choice={"type": "tool", "name": "get_weather"},
-        temperature=0,
+        extra_body={"temperature": 0},
     )
     (call,) = [block for block in answer.content if block.type == "tool_use"]
     assert set(call.input) == {"city"}  # type: ignore[call-overload]

@@ -9,7 +9,7 @@ from counterpoint.canonical import (
     EmbedRequest,
     Loss,
 )
-from counterpoint.dialects.base import Peek, Target
+from counterpoint.dialects.base import Peek
 from counterpoint.dialects.registry import CHAT, EMBED
 from counterpoint.gateway.answers import (
     Answer,
@@ -66,14 +66,13 @@ class Preparation:
                 self._engine(candidate, request), answer, local_losses(request, call.dialect.name)
             )
         upstream = CHAT[candidate.dialect]
-        target = _target(candidate)
         if upstream is call.dialect:
-            body = upstream.rewrite(call.body, self._peek, target)
+            body = upstream.rewrite(call.body, self._peek, candidate.target)
             relayed: Answer = (
                 RelayedStream(upstream, self._peek) if self._peek.stream else RelayedWhole(upstream)
             )
             return Prepared(self._upstream(candidate, body, candidate.path), relayed)
-        encoded = upstream.encode_request(self._request(), target, call.dialect.name)
+        encoded = upstream.encode_request(self._request(), candidate.target, call.dialect.name)
         translated: Answer = (
             TranslatedStream(upstream.stream_decoder(), call.dialect, self._peek)
             if self._peek.stream
@@ -87,9 +86,13 @@ class Preparation:
         if candidate.local:
             return Prepared(self._engine(candidate, self._request()), CountedWhole(call.dialect))
         if candidate.dialect == call.dialect.name:
-            body = call.dialect.rewrite(call.body, self._peek, _target(candidate))
+            body = call.dialect.rewrite(call.body, self._peek, candidate.target)
             return Prepared(self._upstream(candidate, body, candidate.path + "/count_tokens"), RelayedBytes())
-        counted = CountedWhole(call.dialect)
+        return self.estimate()
+
+    def estimate(self) -> Prepared:
+        """A token count without anybody's help, declared as what it is."""
+        counted = CountedWhole(self._call.dialect)
         counted.result = estimate_tokens(self._request())
         loss = Loss(
             code="count_tokens.estimated",
@@ -108,9 +111,9 @@ class Preparation:
             return Prepared(self._engine(candidate, self._embed_request()), EmbeddedWhole(client, None))
         upstream = EMBED[candidate.dialect]
         if upstream is client:
-            body = client.rewrite(call.body, self._peek, _target(candidate))
+            body = client.rewrite(call.body, self._peek, candidate.target)
             return Prepared(self._upstream(candidate, body, candidate.path), RelayedWhole(client))
-        encoded = upstream.encode_request(self._embed_request(), _target(candidate), client.name)
+        encoded = upstream.encode_request(self._embed_request(), candidate.target, client.name)
         opened = self._upstream(candidate, encoded.body, candidate.path)
         return Prepared(opened, EmbeddedWhole(client, upstream), encoded.losses)
 
@@ -135,11 +138,8 @@ class Preparation:
         call = self._call
         speaker = call.embed if call.embed is not None else call.dialect
         if speaker.forwarded and speaker.name == candidate.dialect:
-            headers = tuple(
-                (name.encode(), call.headers[name.encode()])
-                for name in speaker.forwarded
-                if name.encode() in call.headers
-            )
+            names = [name.encode() for name in speaker.forwarded]
+            headers = tuple([(name, call.headers[name]) for name in names if name in call.headers])
         return OpenUpstream(candidate.host, path, headers, body)
 
     def _header_losses(self, candidate: Candidate) -> tuple[Loss, ...]:
@@ -155,12 +155,3 @@ class Preparation:
             for name in call.dialect.forwarded
             if not name.endswith("-version") and name.encode() in call.headers
         )
-
-
-def _target(candidate: Candidate) -> Target:
-    offering = candidate.offering
-    return Target(
-        model=offering.id,
-        max_output_default=offering.max_output or 4096,
-        quirks=candidate.host.quirks,
-    )

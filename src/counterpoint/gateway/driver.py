@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -202,7 +202,7 @@ class Driver:
 
     # The upstream's receiver
 
-    def upstream_head(self, status: int, headers: dict[str, str]) -> None:
+    def upstream_head(self, status: int, headers: Mapping[str, str]) -> None:
         self._feed(self._exchange.upstream_head, status, headers)
 
     def upstream_data(self, data: bytes) -> None:

@@ -6,7 +6,9 @@ the first upstream event, so that the next candidate can still be tried; and the
 the answer's last bytes are.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 
 import msgspec
 
@@ -75,7 +77,7 @@ class Exchange:
         self._attempts: list[Attempt] = []
         self._attempt_began = now
         self._error_status = 0
-        self._error_headers: dict[str, str] = {}
+        self._error_headers: Mapping[str, str] = {}
         self._error_body: list[bytes] = []
         self._held: list[bytes] = []
         self._committed = False
@@ -114,10 +116,8 @@ class Exchange:
 
     def _route(self, peek: Peek, key: Key, now: float) -> Commands:
         lang = self.call.lang
-        speakers = EMBED if self.call.embed else CHAT
-        own = self.call.client_dialect
-        dialects = (own, *(name for name in speakers if name != own))
         operation = "embed" if self.call.embed else "chat"
+        dialects = _upstream_dialects(operation, self.call.client_dialect)
         resolution = self._names.resolve(peek.model, operation, dialects)
         if not resolution.considered:
             nearest = self._names.nearest(peek.model, key)
@@ -156,7 +156,7 @@ class Exchange:
         self.deadline = now + candidate.host.first_event_timeout
         return [prepared.command]
 
-    def upstream_head(self, status: int, headers: dict[str, str], now: float) -> Commands:
+    def upstream_head(self, status: int, headers: Mapping[str, str], now: float) -> Commands:
         """The host has answered with a status."""
         if not 200 <= status < 300:
             self._error_status = status
@@ -272,11 +272,28 @@ class Exchange:
         if status in (401, 403) and not self._error_is_policy():
             failure = refusals.refused_credentials(self.call.lang, candidate.host.name, status)
         else:
+            if self._lacks_counter(status):
+                return self._estimate(now)
             upstream = CHAT.get(candidate.dialect) or self.call.dialect
             failure = upstream.decode_error(status, self._error_headers, b"".join(self._error_body))
             if status >= 500 or failure.raw is None or candidate.dialect != self.call.client_dialect:
                 failure = msgspec.structs.replace(failure, from_upstream=True)
         return self._failed(failure, status, now)
+
+    def _lacks_counter(self, status: int) -> bool:
+        """Not every host that speaks a dialect has its token counter; a 404 that names the model means the model."""
+        if self.call.operation != "count_tokens" or status not in (404, 405, 501):
+            return False
+        return b"model" not in b"".join(self._error_body)[:4096].lower()
+
+    def _estimate(self, now: float) -> Commands:
+        assert self._preparation is not None  # noqa: S101 - an attempt was made
+        try:
+            prepared = self._preparation.estimate()
+        except Refused as refused:
+            return self._refuse(refused.failure, now)
+        self._answer, self._losses = prepared.answer, prepared.losses
+        return self._finish(now)
 
     def _error_is_policy(self) -> bool:
         """A 403 may also mean that the host's own policy refuses this very request (moderation, region)."""
@@ -331,7 +348,7 @@ class Exchange:
     def _note_attempt(self, status: int | None, failure: Failure | None, now: float) -> None:
         if self._at >= 0:
             micros = int((now - self._attempt_began) * 1e6)
-            offering = self._candidates[self._at].offering.name
+            offering = self._candidates[self._at].name
             word = failure.kind.value if failure else None
             self._attempts.append(Attempt(offering, status, word, micros))
 
@@ -362,7 +379,7 @@ class Exchange:
                 project=key.project if key else "",
                 key=key.id if key else "",
                 requested=peek.model[:500] if peek else "",
-                offering=offering.name if offering else "",
+                offering=candidate.name if candidate else "",
                 host=offering.host if offering else "",
                 model=offering.model if offering else "",
                 maker=offering.maker if offering else "",
@@ -390,10 +407,16 @@ class Exchange:
         """What every answer carries besides its dialect's own: the id, who answered, what was lost."""
         headers: Headers = ((self.call.dialect.request_id_header.encode(), self.call.id.encode()),)
         if self._at >= 0:
-            headers += ((b"x-counterpoint-offering", self._candidates[self._at].offering.name.encode()),)
+            headers += ((b"x-counterpoint-offering", self._candidates[self._at].name.encode()),)
         if self._losses:
             headers += ((b"x-counterpoint-losses", _show(self._losses)),)
         return headers
+
+
+@cache
+def _upstream_dialects(operation: str, own: str) -> tuple[str, ...]:
+    """The dialects in which a caller who speaks `own` can be served, his own first."""
+    return (own, *(name for name in (EMBED if operation == "embed" else CHAT) if name != own))
 
 
 def _show(losses: tuple[Loss, ...]) -> bytes:

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from counterpoint.catalog.nearest import nearest
+from counterpoint.dialects.base import Target
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering
 
 _REMEMBERED = 4096
@@ -18,10 +19,13 @@ _ALIAS_STEPS = 8
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """One offering that may answer, spoken to in `dialect` at `path` (both empty for a local model)."""
+    """One offering that may answer, spoken to in `dialect` at `path` (both empty for a local model). `name` and
+    `target` follow from the offering and its host: they are worked out once, not for every exchange."""
 
     offering: Offering
     host: Host
+    name: str
+    target: Target
     dialect: str = ""
     path: str = ""
 
@@ -120,12 +124,13 @@ class Names:
         if offering.capabilities and operation not in offering.capabilities:
             return None, Considered(name, False, "gateway.explain.no_capability", {"operation": operation})
         if host.name == LOCAL_HOST:
-            return Candidate(offering, host), Considered(name, True, "gateway.explain.local")
+            local = Candidate(offering, host, name, _target(offering, host))
+            return local, Considered(name, True, "gateway.explain.local")
         for dialect in dialects:
             if dialect in host.dialects:
                 path = host.dialects[dialect].replace("{model}", offering.id)
                 kept = Considered(name, True, "gateway.explain.kept", {"dialect": dialect, "host": host.name})
-                return Candidate(offering, host, dialect, path), kept
+                return Candidate(offering, host, name, _target(offering, host), dialect, path), kept
         return None, Considered(name, False, "gateway.explain.no_dialect", {"operation": operation})
 
     def visible(self, key: Key | None) -> list[Offering]:
@@ -150,6 +155,10 @@ class Names:
             names |= {offering.name, offering.id, offering.model}
         names |= {pattern for pattern, _ in self.directory.rules.aliases if "*" not in pattern}
         return nearest(name, sorted(names), count)
+
+
+def _target(offering: Offering, host: Host) -> Target:
+    return Target(model=offering.id, max_output_default=offering.max_output or 4096, quirks=host.quirks)
 
 
 def allowed(key: Key, asked: Iterable[str], offering: Offering) -> bool:

@@ -372,6 +372,18 @@ def test_tokens_are_counted_by_whoever_can() -> None:
     exchange.upstream_data(b'{"input_tokens": 12}', 1.1)
     assert answer_of(exchange.upstream_end(1.2))[2] == {"input_tokens": 12}
 
+    exchange = lead(message("beta/claude-x"), ANTHROPIC, operation="count_tokens")
+    exchange.start(1.0)
+    exchange.upstream_head(404, {}, 1.1)
+    exchange.upstream_data(b'{"detail": "Not Found"}', 1.1)
+    assert "estimated" in answer_of(exchange.upstream_end(1.2))[1]["x-counterpoint-losses"]
+
+    exchange = lead(message("beta/claude-x"), ANTHROPIC, operation="count_tokens")
+    exchange.start(1.0)
+    exchange.upstream_head(404, {}, 1.1)
+    exchange.upstream_data(b'{"type":"error","error":{"type":"not_found_error","message":"model: x"}}', 1.1)
+    assert answer_of(exchange.upstream_end(1.2))[0] == 404
+
     exchange = lead(message("tiny"), ANTHROPIC, operation="count_tokens")
     exchange.start(1.0)
     assert answer_of(exchange.engine_result(7, 1.1))[2] == {"input_tokens": 7}
