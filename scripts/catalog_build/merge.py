@@ -75,6 +75,8 @@ class Merge:
         own = [claim for claim in claims if self.makers.is_own(claim.host, maker)]
         name = self._name(claims, own)
         capabilities = _capabilities(claims, own)
+        if not capabilities & set(OPERATIONS):
+            capabilities |= self._presumed(claims)
         is_open, licence = self._licence(maker, key, claims, own)
         own_retires = sorted(claim.retires for claim in own if claim.retires)
         known = [claim for claim in claims if claim.parameters is not None]
@@ -92,7 +94,7 @@ class Merge:
             licence=licence,
             parameters=known[0].parameters if known else None,
             active_parameters=known[0].active_parameters if known else None,
-            released=_released(claims, own),
+            released=_released(claims, own) or self.rules.date_in(maker, name),
             knowledge=_first_or_most(own, claims, "knowledge"),
             deprecated=any(claim.deprecated for claim in own),
             retires=own_retires[0] if own_retires else None,
@@ -103,6 +105,16 @@ class Merge:
         """As the maker's own host writes it; else as most do, the spelling with the point of a number first."""
         votes = Counter(self.identities.name_of(claim.parsed) for claim in own or claims)
         return min(votes, key=lambda name: (-votes[name], -name.count("."), len(name), name))
+
+    def _presumed(self, claims: list[Claim]) -> frozenset[str]:
+        """What a model is for, where no catalogue says it: genai-prices and ComparIA list language models."""
+        operation = next(
+            (found for claim in claims if (found := self.rules.operation_of(claim.id, claim.family))), ""
+        )
+        writes = any(tier.output for claim in claims for rate in claim.schedules for tier in rate.tiers)
+        if not operation and (writes or any(claim.source == "comparia" for claim in claims)):
+            operation = "chat"
+        return frozenset({operation, "streaming"} if operation == "chat" else {operation} - {""})
 
     def _licence(
         self, maker: str, key: str, claims: list[Claim], own: list[Claim]
@@ -118,9 +130,9 @@ class Merge:
         if is_open is None and re.search(self.rules.table["weights"]["open"], text):
             is_open = True
         if is_open is None:
-            said = Counter(claim.open_weights for claim in own or claims if claim.open_weights is not None)
-            # A tie is no answer.
-            is_open = None if not said or said[True] == said[False] else said[True] > said[False]
+            is_open = _weights_are_open(own, enough=1)
+        if is_open is None:
+            is_open = _weights_are_open(claims, enough=3)
         if not licence and is_open:
             rows = self.rules.table["licences"]
             licence = next((row["is"] for row in rows if re.search(row["pattern"], text)), "")
@@ -250,6 +262,15 @@ def _capabilities(claims: list[Claim], own: list[Claim]) -> frozenset[str]:
     if "chat" in found and not lacks["streaming"]:
         found.add("streaming")
     return frozenset(found)
+
+
+def _weights_are_open(claims: list[Claim], *, enough: int) -> bool | None:
+    """What is said, if it can be believed: "no" is what a reseller's list has by default, so that it takes
+    several of them to mean anything."""
+    said = Counter(claim.open_weights for claim in claims if claim.open_weights is not None)
+    if said[True] > said[False] or said[True] > 1:
+        return True
+    return False if said[False] >= enough and not said[True] else None
 
 
 def _display(claims: list[Claim], own: list[Claim]) -> str:

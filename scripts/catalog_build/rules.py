@@ -35,6 +35,16 @@ class Rules:
         text = f"{family}/{model_id}".lower()
         return next((name for pattern, name in self._operations if pattern.search(text)), None)
 
+    def date_in(self, maker: str, name: str) -> str | None:
+        """The date in a model's name, as its maker writes dates."""
+        for pattern in self.table["dated_names"]["patterns"]:
+            found = re.search(pattern, f"{maker}/{name}")
+            if found:
+                parts = found.groupdict()
+                year = parts["year"] if len(parts["year"]) == 4 else f"20{parts['year']}"
+                return "-".join(part for part in (year, parts["month"], parts.get("day")) if part)
+        return None
+
     @cached_property
     def _free(self) -> re.Pattern[str]:
         return re.compile(self.table["free"])
