@@ -15,6 +15,7 @@ from counterpoint.catalog.hosts import (
     read_hosts,
 )
 from counterpoint.catalog.values import HostRow
+from counterpoint.dialects.openai_chat import quirks
 
 PROMISED = (
     *(
@@ -85,6 +86,12 @@ def test_hosts_are_spoken_to_as_they_document_it() -> None:
     assert ("Authorization", "Bearer k") in deepseek.headers
     assert models_url(hosts["deepseek"]) == "https://api.deepseek.com/models"
     assert models_url(hosts["cloudflare"], settings={"account": "a"}) == ""
+
+
+def test_every_quirk_of_a_row_is_one_that_the_dialect_knows() -> None:
+    known = {value for name, value in vars(quirks).items() if name.isupper()}
+    used = {quirk for row in bundled_hosts().values() for quirk in row.quirks}
+    assert {quirk for quirk in used if quirk not in known and not quirk.startswith("no_")} == set()
 
 
 def test_a_local_server_needs_neither_secret_nor_settings() -> None:
