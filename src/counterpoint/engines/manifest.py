@@ -23,9 +23,9 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     folder, an absolute path (a file that the user keeps elsewhere) or `package:<import name>/<path>` for
     weights that an installed package ships. `sha256`: of that file; it is checked at every load. `licence`: an
     SPDX id or the name of the terms. `source`: what `pull` was given. `context`: tokens the model was made
-    for. `system`: the system prompt it gets when the caller gives none. `max_output`: tokens, when the caller
-    sets no limit. `query_prefix`, `passage_prefix`: what an embedding model wants before a text. `kv_bytes`:
-    memory that one token of context takes. `projector`: file of the vision projector (llama.cpp: mmproj).
+    for. `system` (prompt), `max_output` (tokens), `temperature`, `top_p`: what holds when the caller says
+    nothing. `query_prefix`, `passage_prefix`: what an embedding model wants before a text. `kv_bytes`: memory
+    that one token of context takes. `projector`: file of the vision projector (llama.cpp: mmproj).
     """
 
     name: str
@@ -47,6 +47,8 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     dimensions: int | None = None
     system: str | None = None
     max_output: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
     query_prefix: str = ""
     passage_prefix: str = ""
     kv_bytes: int | None = None

@@ -147,7 +147,7 @@ class ChoiceAnswer:
                 self._grow(events, "reasoning", thought, None)
             text = delta.get("content")
             if text and not self.stopped:
-                logprobs = (choice.get("logprobs") or {}).get("content")
+                logprobs = _known((choice.get("logprobs") or {}).get("content"))
                 self._text(events, text, logprobs)
             self.reason = choice.get("finish_reason") or self.reason
         return events
@@ -267,6 +267,23 @@ class ChoiceAnswer:
             self._call_arguments = None
         events.append(PartEnd(self._choice, part))
         self._open = None
+
+
+def _known(entries: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+    """Entries without the fields that only the native server has."""
+    if not entries:
+        return None
+    return [
+        {
+            name: [_entry(other) for other in value] if name == "top_logprobs" else value
+            for name, value in _entry(entry).items()
+        }
+        for entry in entries
+    ]
+
+
+def _entry(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name != "id"}
 
 
 def _free_text(arguments: str) -> str:

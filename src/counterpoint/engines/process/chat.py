@@ -22,7 +22,7 @@ from counterpoint.canonical.errors import Refused
 from counterpoint.canonical.ids import new_id
 from counterpoint.engines.manifest import Manifest
 from counterpoint.engines.process.answers import ChoiceAnswer, summed
-from counterpoint.engines.process.grammars import grammar_of
+from counterpoint.engines.process.grammars import Grammar, grammar_of
 from counterpoint.engines.process.native import NativeServer
 from counterpoint.engines.process.prompts import TemplateFacts, template_messages
 from counterpoint.engines.process.tooling import callable_tools
@@ -73,13 +73,24 @@ class ChatModel:
 
     async def run(self, request: ChatRequest, emit: Callable[[StreamEvent], None]) -> None:
         """Generate; every event goes to `emit`. Raises `Refused`."""
-        body = self.body(request)
+        grammar = grammar_of(request, self.facts)
+        body = self.body(request, grammar)
         choices = request.n or 1
         if not 1 <= choices <= MOST_CHOICES:
             raise Refused(
                 _bad("engines.choices", "n", most=MOST_CHOICES),
             )
-        emit(StartEvent(id=f"chatcmpl-{new_id()}", model=self._manifest.name, created=int(time.time())))
+        extensions = (
+            {"local": {"unenforced": list(grammar.unenforced)}} if grammar and grammar.unenforced else {}
+        )
+        emit(
+            StartEvent(
+                id=f"chatcmpl-{new_id()}",
+                model=self._manifest.name,
+                created=int(time.time()),
+                extensions=extensions,
+            )
+        )
         answers = [ChoiceAnswer(request, index, bool(callable_tools(request))) for index in range(choices)]
         try:
             async with asyncio.TaskGroup() as group:
@@ -102,34 +113,41 @@ class ChatModel:
             emit(event)
 
     def _messages(self, request: ChatRequest) -> list[dict[str, Any]]:
+        choice = request.tool_choice
+        if choice is not None and choice.mode in {"required", "tool"} and not callable_tools(request):
+            raise Refused(_bad("engines.no_tool", "tool_choice", name=choice.name or choice.mode))
         for index, tool in enumerate(request.tools):
             if isinstance(tool, OpaqueTool):
                 raise Refused(_bad("engines.hosted_tool", f"tools[{index}]", kind=tool.kind))
         return template_messages(request, self._manifest, self.facts)
 
-    def body(self, request: ChatRequest) -> dict[str, Any]:
-        """The native server's request. Only what the caller said is set; the model file's own sampling
-        defaults, then llama.cpp's, hold for the rest."""
+    def body(self, request: ChatRequest, grammar: Grammar | None) -> dict[str, Any]:
+        """The native server's request. What the caller said, then what the manifest says, then the model file's
+        own sampling defaults and llama.cpp's."""
         fields: dict[str, Any] = {
             "messages": self._messages(request),
             "stream": True,
             "timings_per_token": True,
             "max_tokens": request.max_output or self._manifest.max_output,
-            "temperature": request.temperature,
-            "top_p": request.top_p,
+            "temperature": _first_given(request.temperature, self._manifest.temperature),
+            "top_p": _first_given(request.top_p, self._manifest.top_p),
             "top_k": request.top_k,
             "frequency_penalty": request.frequency_penalty,
             "presence_penalty": request.presence_penalty,
             "seed": None if request.seed is None else request.seed % SEEDS,
-            "grammar": grammar_of(request, self.facts),
+            "grammar": None if grammar is None else grammar.text,
         }
         if request.logprobs or request.top_logprobs is not None:
             fields["logprobs"] = True
             fields["top_logprobs"] = request.top_logprobs or 0
-        kwargs = _template_arguments(request, constrained=fields["grammar"] is not None)
+        kwargs = _template_arguments(request, constrained=grammar is not None)
         if kwargs:
             fields["chat_template_kwargs"] = kwargs
         return {name: value for name, value in fields.items() if value is not None}
+
+
+def _first_given(said: float | None, otherwise: float | None) -> float | None:
+    return otherwise if said is None else said
 
 
 def _template_arguments(request: ChatRequest, *, constrained: bool) -> dict[str, Any]:

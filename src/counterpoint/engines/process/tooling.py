@@ -13,6 +13,7 @@ from counterpoint.canonical import ChatRequest, OutputFormat, Tool, ToolCall
 
 CALL_OPEN: Final = "<tool_call>\n"
 CALL_CLOSE: Final = "\n</tool_call>"
+RESULT_OPEN: Final = "<tool_response>"
 CUSTOM_FIELD: Final = "input"
 """A tool that takes free text is called with an object that has this one string."""
 
@@ -44,7 +45,7 @@ def describe_tools(request: ChatRequest) -> str:
     return (
         f"You can call these tools:\n<tools>\n{lines}\n</tools>\n"
         f'To call a tool, write exactly:\n{CALL_OPEN}{{"name": "<tool name>", "arguments": {{...}}}}{CALL_CLOSE}\n'
-        f"The result comes back in <tool_response>. {when}"
+        f"The result comes back in {RESULT_OPEN}. {when}"
     )
 
 
@@ -85,4 +86,4 @@ def call_text(call: ToolCall) -> str:
 def result_text(name: str, text: str, is_error: bool) -> str:
     """What a tool answered."""
     about = f"{name} failed:\n" if is_error else f"{name}:\n" if name else ""
-    return f"<tool_response>\n{about}{text}\n</tool_response>"
+    return f"{RESULT_OPEN}\n{about}{text}\n</tool_response>"
