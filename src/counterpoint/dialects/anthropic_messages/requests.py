@@ -25,14 +25,20 @@ from counterpoint.dialects.anthropic_messages.tools import (
     encode_tools,
 )
 from counterpoint.dialects.base import Encoded, Target
-from counterpoint.dialects.jsonio import decode_object, encode, refusal
+from counterpoint.dialects.jsonio import decode_object, encode, malformed, refusal
 
 _ROLES = ("user", "assistant", "system")
 
 
 def decode_request(body: bytes) -> ChatRequest:
     """A request to the Messages API, or to count its tokens (which has no `max_tokens`)."""
-    taken = Taken(decode_object(body))
+    try:
+        return _decode_request(Taken(decode_object(body)))
+    except RecursionError as error:  # JSON that could be read, but blocks in blocks in blocks
+        raise malformed(error) from error
+
+
+def _decode_request(taken: Taken) -> ChatRequest:
     model = taken.needed("model", taken.text)
     messages = _decode_system(taken.any("system")) + _decode_messages(taken)
     tools = taken.array("tools")
@@ -116,8 +122,11 @@ def _decode_user(taken: Taken) -> str | None:
 
 def encode_request(request: ChatRequest, target: Target, source: str) -> Encoded:
     """`request` for `target`, with the losses that only the way through the hub brings about."""
-    request, losses = adapted(request, target, source)
-    return Encoded(encode(_body(request, target.model)), losses)
+    try:
+        request, losses = adapted(request, target, source)
+        return Encoded(encode(_body(request, target.model)), losses)
+    except RecursionError as error:
+        raise malformed(error) from error
 
 
 def _body(request: ChatRequest, model: str) -> dict[str, Any]:

@@ -27,7 +27,13 @@ AT_THE_END = ("stop_details", "container", "context_management")
 
 def decode_response(body: bytes) -> ChatResponse:
     """An answer of the Messages API. Raises `Refused` if it is none."""
-    raw = read_answer(body)
+    try:
+        return _decode_response(read_answer(body))
+    except RecursionError as error:
+        raise not_an_answer("dialects.upstream.not_answer", reason="nested too deeply") from error
+
+
+def _decode_response(raw: dict[str, Any]) -> ChatResponse:
     sequence = raw.pop("stop_sequence", None)  # always there in this dialect, mostly null
     taken = Taken(raw, strict=False)
     content = taken.array("content")

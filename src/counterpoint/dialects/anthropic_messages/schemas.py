@@ -58,8 +58,8 @@ def obeyable(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _beyond(keyword: str, value: Any) -> bool:
     """Whether a keyword that is accepted has a value that is not."""
     if keyword == "format":
-        return value not in _FORMATS
-    return keyword == "minItems" and value not in {0, 1}
+        return not isinstance(value, str) or value not in _FORMATS
+    return keyword == "minItems" and not (isinstance(value, int) and 0 <= value <= 1)
 
 
 def _descend(schema: dict[str, Any]) -> None:

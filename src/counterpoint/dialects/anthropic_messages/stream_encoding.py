@@ -308,7 +308,7 @@ class _WholeBlock(_Block):
 
     def __init__(self, block: _Delta) -> None:
         first = []
-        if block.get("type") in {"server_tool_use", "mcp_tool_use"} and block.get("input"):
+        if str(block.get("type")) in {"server_tool_use", "mcp_tool_use"} and block.get("input"):
             first = [_json(compact(block["input"]))]
             block = {**block, "input": {}}
         super().__init__(block, tuple(first))

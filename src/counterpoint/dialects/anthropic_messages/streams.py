@@ -85,7 +85,7 @@ class MessagesDecoder:
                 break
             try:
                 self._frame(frame)
-            except ValueError:
+            except (ValueError, RecursionError):
                 self._events += self._fail("dialects.upstream.garbage")
             except Refused as refused:
                 self._ended = True

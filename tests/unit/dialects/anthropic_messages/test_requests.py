@@ -1,11 +1,12 @@
 """Requests come back as they were, and each of their settings is understood."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from counterpoint.canonical import ChatRequest, Message, Text
+from counterpoint.canonical import ChatRequest, Message, Text, Tool
 from counterpoint.canonical.errors import Refused
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.anthropic_messages.requests import decode_request, encode_request
@@ -160,6 +161,41 @@ def test_what_is_wrong_is_said_with_its_path(change: dict[str, Any], param: str)
 def test_what_is_no_json_object_is_refused(body: bytes) -> None:
     with pytest.raises(Refused):
         decode_request(body)
+
+
+def nested(depth: int) -> bytes:
+    """A result in a result in a result."""
+    opened = b'{"type":"tool_result","tool_use_id":"t","content":['
+    return b'{"model":"m","messages":[{"role":"user","content":[%b%b]}]}' % (opened * depth, b"]}" * depth)
+
+
+def deep_tool(depth: int) -> Tool:
+    schema: dict[str, Any] = {"type": "string"}
+    for _ in range(depth):
+        schema = {"type": "object", "properties": {"a": schema}}
+    return Tool("f", parameters=schema, strict=True)
+
+
+def outcome(attempt: Callable[[], Any]) -> str:
+    try:
+        attempt()
+    except Refused as refused:
+        return refused.failure.kind.value
+    return "read"
+
+
+@pytest.mark.parametrize("depth", [5, 100, 200, 300, 400, 480, 10_000])
+def test_depth_is_read_or_refused(depth: int) -> None:
+    def there_and_back() -> None:
+        encode_request(decode_request(nested(depth)), Target("m"), NAME)
+
+    assert outcome(there_and_back) in ("read", "bad_request")
+    request = ChatRequest("m", (Message("user", (Text("Hi"),)),), (deep_tool(min(depth, 5000)),))
+    assert outcome(lambda: encode_request(request, Target("m"), "openai-chat")) in ("read", "bad_request")
+
+
+def test_what_is_not_deep_is_read() -> None:
+    assert outcome(lambda: decode_request(nested(50))) == "read"
 
 
 def test_thinking_of_another_model_does_not_go_to_the_maker() -> None:

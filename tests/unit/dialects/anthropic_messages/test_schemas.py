@@ -36,6 +36,12 @@ def test_rules_that_cannot_stay_are_described() -> None:
     assert obeyable({"type": "string", "pattern": "a+"})["description"] == "{pattern: a+}"
 
 
+@pytest.mark.parametrize("value", [[], {}, None, 2, "x"])
+def test_a_strange_value_of_a_keyword_is_described_too(value: Any) -> None:
+    for keyword in ("format", "minItems"):
+        assert keyword in obeyable({"type": "string", keyword: value})["description"]
+
+
 def test_every_object_is_closed() -> None:
     schema = obeyable(NESTED)
     assert schema["additionalProperties"] is False
