@@ -25,6 +25,7 @@ up: ## install what is missing and start Counterpoint
 test: ## install what is missing and run every test
 	@$(SETUP) test check docs node
 	@$(BIN)/python -m scripts.components tests
+	@$(BIN)/counterpoint models pull --data .tools/pulled
 	$(BIN)/python -m pytest --verbosity=0 -n logical --maxprocesses=4 --dist=loadgroup --durations=15 --durations-min=2 $(ARGS)
 
 check: ## format, lint, types, import contracts, duplicate and dead code, sentences, docs

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import threading
@@ -16,6 +17,8 @@ from urllib.request import Request, urlopen
 START_SECONDS = 240
 """The first start downloads models."""
 STOP_SECONDS = 60
+PULLED = Path(__file__).resolve().parent.parent / ".tools" / "pulled"
+"""A data folder with nothing but the demo models, where `make test` pulled them."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,15 @@ def running(
     *options: str,
     environment: Mapping[str, str] | None = None,
     cwd: Path | None = None,
+    pulled: Path = PULLED,
 ) -> Iterator[Running]:
-    """`program up` on free ports with its data in `data`, until the block ends. Its log is `up.log` beside it."""
+    """`program up` on free ports with its data in `data`, until the block ends. Its log is beside it.
+
+    Models that are in `pulled` are not downloaded again.
+    """
     data.mkdir(parents=True, exist_ok=True)
+    if pulled.is_dir() and not (data / "models").exists():
+        shutil.copytree(pulled / "models", data / "models", copy_function=link_or_copy)
     log = data.with_name(f"{data.name}.up.log")
     command = [*map(str, program), "up", "--json", "--port", "0", "--admin-port", "0", "--data", str(data)]
     with (
@@ -105,6 +114,14 @@ def running(
                 except subprocess.TimeoutExpired:
                     os.killpg(process.pid, signal.SIGKILL)
                     raise
+
+
+def link_or_copy(source: str, target: str) -> None:
+    """Large files take no space twice where the file system allows it."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def first_object(process: "subprocess.Popen[str]") -> dict[str, Any] | None:

@@ -157,6 +157,8 @@ def reader_for(folder: Path, *, gateway: str, studio: str, key: str, data: Path)
         "LANG": "C.UTF-8",
         "COUNTERPOINT_LANG": "en",
         "COUNTERPOINT_DATA": str(data),
+        # Getting started has it exported once and for all.
+        "COUNTERPOINT_KEY": key,
         "NO_COLOR": "1",
         "COLUMNS": "100",
     }
