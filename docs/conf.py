@@ -1,11 +1,11 @@
 """How Sphinx builds the documentation: Markdown in, no network, every warning an error (`make docs`)."""
 
-from importlib.metadata import version
+from importlib import metadata
 
 project = "Counterpoint"
 author = "The Counterpoint maintainers"
 copyright = "The Counterpoint maintainers, Apache-2.0"  # noqa: A001  # Sphinx's name for it
-release = version("counterpoint")
+release = version = metadata.version("counterpoint")
 
 extensions = ["myst_parser"]
 exclude_patterns = ["_build"]
