@@ -65,9 +65,9 @@ class Connection(asyncio.Protocol):
         "_closing",
         "_head",
         "_head_bytes",
-        "_headers",
         "_in_flight",
         "_lingering",
+        "_most_headers",
         "_parser",
         "_pending_head",
         "_queue",
@@ -105,7 +105,7 @@ class Connection(asyncio.Protocol):
         self._head_bytes = 0
         self._target = b""
         self._head: dict[bytes, bytes] = {}
-        self._headers = 0
+        self._most_headers = self._server.limits.head_count
         self._body: list[bytes] = []
         self._body_size = 0
 
@@ -155,17 +155,19 @@ class Connection(asyncio.Protocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         if self._stage != HEAD:
             return  # a trailer: RFC 9110 lets a recipient discard it
-        self._headers += 1
-        if self._headers > self._server.limits.head_count:
+        head, name = self._head, name.lower()
+        if name in head:
+            self._repeated(name, value)
+        else:
+            head[name] = value
+        if len(head) > self._most_headers:
             self._stop(FailureKind.bad_request, "gateway.http.head_too_large", status=431)
-        name = name.lower()
-        if name in self._head:
-            if name in (b"host", b"authorization", b"content-type", b"x-api-key"):
-                self._stop(
-                    FailureKind.bad_request, "gateway.http.repeated_header", name=name.decode("latin-1")
-                )
-            value = self._head[name] + b", " + value
-        self._head[name] = value
+
+    def _repeated(self, name: bytes, value: bytes) -> None:
+        if name in (b"host", b"authorization", b"content-type", b"x-api-key"):
+            self._stop(FailureKind.bad_request, "gateway.http.repeated_header", name=name.decode("latin-1"))
+        self._head[name] += b", " + value
+        self._most_headers -= 1  # it counts, though `_head` does not grow
 
     def on_headers_complete(self) -> None:
         self._stage = BODY
@@ -282,19 +284,17 @@ class Connection(asyncio.Protocol):
         return self.transport.is_closing()
 
     def _head_of(self, status: int, headers: Headers, framing: bytes) -> bytes:
-        pieces = [STATUS_LINES[status], self._server.date_line]
-        for name, value in headers:
-            clean = b"\n" not in value and b"\r" not in value and b"\0" not in value
-            pieces += (name, b": ", value if clean else value.translate(None, b"\r\n\0"), b"\r\n")
-        pieces.append(framing)
-        request = self.current
+        fields = b"".join([b"%b: %b\r\n" % header for header in headers])
+        if not fields.count(b"\n") == fields.count(b"\r") == len(headers) or b"\0" in fields:
+            clean = [(name, value.translate(None, b"\r\n\0")) for name, value in headers]
+            fields = b"".join([b"%b: %b\r\n" % header for header in clean])
+        request, ending = self.current, b"\r\n"
         if self._closing or self._server.draining or request is None or not request.keep_alive:
             self._closing = True
-            pieces.append(b"connection: close\r\n")
+            ending = b"connection: close\r\n\r\n"
         elif request.version == "1.0":
-            pieces.append(b"connection: keep-alive\r\n")
-        pieces.append(b"\r\n")
-        return b"".join(pieces)
+            ending = b"connection: keep-alive\r\n\r\n"
+        return b"".join((STATUS_LINES[status], self._server.date_line, fields, framing, ending))
 
     def respond(self, status: int, headers: Headers, body: bytes) -> None:
         """The whole answer at once. Nothing happens if the client has gone."""

@@ -1,6 +1,7 @@
 """One connection to a host: sends a request, frames its answer, goes back to the pool."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol, cast
 
 from counterpoint.transport.framing import FramingError, ResponseFramer
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 class Receiver(Protocol):
     """Takes one upstream answer: a head, data in any number of pieces, then an end or a failure, once."""
 
-    def upstream_head(self, status: int, headers: dict[str, str]) -> None: ...
+    def upstream_head(self, status: int, headers: Mapping[str, str]) -> None: ...
 
     def upstream_data(self, data: bytes) -> None: ...
 

@@ -21,6 +21,21 @@ from counterpoint.canonical import Usage
 from counterpoint.canonical.usage import UNREPORTED
 
 _NOTHING: Mapping[str, Any] = {}
+_ELSEWHERE = frozenset(
+    (
+        "prompt_cache_hit_tokens",
+        "cached_tokens",
+        "num_cached_tokens",
+        "cache_read_input_tokens",
+        "cache_creation_input_tokens",
+        "reasoning_tokens",
+        "citation_tokens",
+        "server_tool_use_details",
+        "server_tool_use",
+        "num_search_queries",
+    )
+)
+"""What only some hosts write beside the dialect's own counts: one look tells whether to look for any of it."""
 
 
 def usage_from(body: Any) -> Usage:
@@ -32,11 +47,12 @@ def usage_from(body: Any) -> Usage:
     if prompt is None and completion is None:
         return UNREPORTED
     prompt_details = _details(body, "prompt_tokens_details")
+    beside = _NOTHING if _ELSEWHERE.isdisjoint(body) else body
     cached = _count(prompt_details, "cached_tokens") or _count(
-        body, "prompt_cache_hit_tokens", "cached_tokens", "num_cached_tokens", "cache_read_input_tokens"
+        beside, "prompt_cache_hit_tokens", "cached_tokens", "num_cached_tokens", "cache_read_input_tokens"
     )
     written = _count(prompt_details, "cache_write_tokens", "cache_creation_tokens") or _count(
-        body, "cache_creation_input_tokens"
+        beside, "cache_creation_input_tokens"
     )
     audio_cached = _count(_details(prompt_details, "cached_tokens_details"), "audio_tokens") or 0
     left = prompt or 0
@@ -44,7 +60,7 @@ def usage_from(body: Any) -> Usage:
     cache_write, left = _share(written, left)
     audio_cache_read, cache_read = _share(audio_cached, cache_read)
     audio_in, left = _share((_count(prompt_details, "audio_tokens") or 0) - audio_cache_read, left)
-    output, reasoning, audio_out, image_out = _output(body, prompt or 0, completion or 0)
+    output, reasoning, audio_out, image_out = _output(body, beside, prompt or 0, completion or 0)
     return Usage(
         input=left,
         cache_read=cache_read,
@@ -55,17 +71,19 @@ def usage_from(body: Any) -> Usage:
         audio_out=audio_out,
         audio_cache_read=audio_cache_read,
         image_out=image_out,
-        web_searches=_searches(body),
+        web_searches=_searches(beside),
     )
 
 
-def _output(body: Mapping[str, Any], prompt: int, completion: int) -> tuple[int, int, int, int]:
+def _output(
+    body: Mapping[str, Any], beside: Mapping[str, Any], prompt: int, completion: int
+) -> tuple[int, int, int, int]:
     """Visible, reasoning, audio and image output, disjoint."""
     details = _details(body, "completion_tokens_details")
     reasoning = _count(details, "reasoning_tokens") or 0
     apart = 0
     if "reasoning_tokens" not in details:
-        apart = _count(body, "reasoning_tokens") or 0
+        apart = _count(beside, "reasoning_tokens") or 0
     total = _count(body, "total_tokens")
     if reasoning and (reasoning > completion or total == prompt + completion + reasoning):
         completion += reasoning
@@ -73,10 +91,12 @@ def _output(body: Mapping[str, Any], prompt: int, completion: int) -> tuple[int,
     reasoning, left = _share(reasoning, left)
     audio, left = _share(_count(details, "audio_tokens"), left)
     image, left = _share(_count(details, "image_tokens"), left)
-    return left + (_count(body, "citation_tokens") or 0), reasoning + apart, audio, image
+    return left + (_count(beside, "citation_tokens") or 0), reasoning + apart, audio, image
 
 
 def _searches(body: Mapping[str, Any]) -> int:
+    if not body:
+        return 0
     tools = _details(body, "server_tool_use_details") or _details(body, "server_tool_use")
     return _count(tools, "web_search_requests") or _count(body, "num_search_queries") or 0
 
@@ -88,15 +108,21 @@ def _details(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _count(body: Mapping[str, Any], *names: str) -> int | None:
     """The first of `names` that holds a whole number, never below zero."""
+    if not body:
+        return None
     for name in names:
         value = body.get(name)
-        if type(value) is int or (type(value) is float and value.is_integer()):
+        if type(value) is int:
+            return max(0, value)
+        if type(value) is float and value.is_integer():
             return max(0, int(value))
     return None
 
 
 def _share(part: int | None, whole: int) -> tuple[int, int]:
     """`part` of `whole`, at most all of it, and what is left: a host may claim more than there is."""
+    if not part:
+        return 0, whole
     share = max(0, min(part or 0, whole))
     return share, whole - share
 
