@@ -1,0 +1,70 @@
+"""Coding agents from npm, unmodified, each to a completed turn: they send long prompts, dozens of tools, and
+headers of their own."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.clients.conftest import CHATTY, WORDY, environment
+from tests.running import Running
+
+pytestmark = pytest.mark.xdist_group("clients")
+
+
+def run(command: list[str | Path], home: Path, **variables: str) -> str:
+    """What an agent prints, in a home and a folder of its own."""
+    folder = home / "project"
+    folder.mkdir(parents=True)
+    ran = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment(**variables, HOME=str(home)),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-3000:]
+    return ran.stdout
+
+
+@pytest.mark.parametrize("model", ["claude-sonnet-4-5", CHATTY])
+def test_claude_code_completes_a_turn(gateway: Running, npm: Path, tmp_path: Path, model: str) -> None:
+    said = run(
+        [npm / "claude", "-p", "Say exactly: pong", "--model", model, "--output-format", "json"],
+        tmp_path,
+        ANTHROPIC_BASE_URL=gateway.gateway,
+        ANTHROPIC_API_KEY=gateway.key,
+        ANTHROPIC_SMALL_FAST_MODEL=model,
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC="1",
+        IS_SANDBOX="1",
+    )
+    answer = json.loads(said)
+    assert (answer["is_error"], answer["result"]) == (False, "pong")
+
+
+@pytest.mark.parametrize("model", [CHATTY, WORDY])
+def test_opencode_completes_a_turn(gateway: Running, npm: Path, tmp_path: Path, model: str) -> None:
+    configuration = {
+        "$schema": "https://opencode.ai/config.json",
+        "model": f"counterpoint/{model}",
+        "small_model": f"counterpoint/{model}",
+        "autoupdate": False,
+        "share": "disabled",
+        "provider": {
+            "counterpoint": {
+                "npm": "@ai-sdk/openai-compatible",
+                "options": {"baseURL": f"{gateway.gateway}/v1", "apiKey": gateway.key},
+                "models": {model: {"tool_call": True}},
+            }
+        },
+    }
+    settings = tmp_path / ".config" / "opencode"
+    settings.mkdir(parents=True)
+    (settings / "opencode.json").write_text(json.dumps(configuration))
+    program = npm.parent / "opencode-linux-x64" / "bin" / "opencode"
+    said = run([program, "run", "Say exactly: pong"], tmp_path, OPENCODE_DISABLE_MODELS_FETCH="1")
+    assert "pong" in said
