@@ -9,7 +9,7 @@ from counterpoint import __version__
 from counterpoint.api import problems
 from counterpoint.api.access import NotSignedIn, unguarded
 from counterpoint.api.guard import Guard, unauthenticated
-from counterpoint.api.routes import health, keys, me, pages
+from counterpoint.api.routes import catalog, health, keys, me, models, pages, providers, rules, status, usage
 from counterpoint.api.services import Services
 
 PREFIX = "/api/v1"
@@ -51,7 +51,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.include_router(health.router)
     app.include_router(pages.router)
-    for part in (me, keys):
+    for part in (me, status, models, catalog, providers, keys, usage, rules):
         app.include_router(part.router, prefix=PREFIX)
     if missing := list(unguarded(app)):
         raise UnguardedRouteError(", ".join(missing))

@@ -11,10 +11,13 @@ from typing import Any, Final
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from counterpoint.api.shapes.common import Shape
+from counterpoint.canonical.errors import FailureKind, Refused
 from counterpoint.i18n import negotiate, say
 from counterpoint.i18n.complaint import Complaint, ComplaintKind
 
@@ -67,7 +70,10 @@ class Problem(Shape):
 
 
 RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"model": Problem, "description": description, "content": {MEDIA_TYPE: {}}}
+    status: {
+        "description": description,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
     for status, description in (
         (401, "No valid credentials."),
         (403, "The credentials do not permit this."),
@@ -78,7 +84,14 @@ RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         (503, "Something that is needed cannot be reached."),
     )
 }
-"""What every route may answer, for its OpenAPI description."""
+"""What every route may answer, for its OpenAPI description. By reference: a model for each of them and each route
+would be analysed three hundred times at every start."""
+
+
+def schema() -> dict[str, Any]:
+    """Of `Problem`, with what it refers to within it."""
+    described: dict[str, Any] = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
+    return {**described.pop("$defs", {}), "Problem": described}
 
 
 def problem(
@@ -111,6 +124,8 @@ def language(request: Request) -> str:
 def install(app: FastAPI) -> None:
     """Has the framework's own errors, and complaints, answered as problems."""
     app.add_exception_handler(Complaint, _complaint)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(OperationalError, _database)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
 
@@ -128,6 +143,19 @@ def defect(request: Request, error: Exception) -> Response:
 
 async def _complaint(request: Request, error: Exception) -> Response:
     return of_complaint(request, error) if isinstance(error, Complaint) else defect(request, error)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """A local model could not be started."""
+    if not isinstance(error, Refused):
+        return defect(request, error)
+    status = 404 if error.failure.kind is FailureKind.not_found else 503
+    return problem(request, status, "api.model_refused", reason=error.failure.message)
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    log.error("%s %s: the database failed: %s", request.method, request.url.path, error)
+    return problem(request, 503, "api.database_away")
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -1,11 +1,18 @@
 """What the admin API needs to answer, handed to it by `app`: services of `control`, and ports for what runs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from counterpoint.api.jobs import Jobs
+from counterpoint.api.local import LocalModels
 from counterpoint.api.shapes.status import StatusShape
+from counterpoint.catalog.catalog import Catalog
 from counterpoint.control.keys import Keys
+from counterpoint.control.providers import Providers
 from counterpoint.control.signin import SignIn
+from counterpoint.control.usage import Usage
+from counterpoint.directory import Directory
 
 
 class Running(Protocol):
@@ -20,11 +27,18 @@ class Running(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """Everything that the routes use. `admin_token`: the operator's bearer token, `None` for none.
+    """Everything that the routes use. `catalog` is read when it is first called for; `directory` is
+    what the workers were told last. `admin_token`: the operator's bearer token, `None` for none.
     `admin_hosts`: names by which the admin port may be called, beside IP addresses and `localhost`."""
 
     running: Running
     sign_in: SignIn
     keys: Keys
+    providers: Providers
+    usage: Usage
+    models: LocalModels
+    jobs: Jobs
+    catalog: Callable[[], Catalog]
+    directory: Callable[[], Directory]
     admin_token: str | None = field(default=None, repr=False)
     admin_hosts: tuple[str, ...] = ()

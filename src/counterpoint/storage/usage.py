@@ -139,6 +139,13 @@ def page(
     return [row_entry(row) for row in connection.execute(query)]
 
 
+def find(connection: Connection, organisation: str, entry_id: str) -> Entry | None:
+    """One entry."""
+    conditions = _conditions(EntryFilter(organisation=organisation))
+    row = connection.execute(select(ledger_entries).where(_e.id == entry_id, *conditions)).first()
+    return row_entry(row) if row else None
+
+
 def key_names(connection: Connection) -> dict[str, str]:
     """The name of every key that there is or was, by id."""
     return {row.id: row.name for row in connection.execute(select(keys.c.id, keys.c.name))}

@@ -1,5 +1,6 @@
 """The admin API over a real database, with what runs beside it held still."""
 
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,10 +9,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from counterpoint.api.application import create_app
+from counterpoint.api.jobs import Jobs
+from counterpoint.api.local import LocalModels
 from counterpoint.api.services import Services
 from counterpoint.api.shapes.status import LedgerShape, StatusShape
 from counterpoint.app.compose import Control, open_control
 from counterpoint.app.settings import Settings
+from counterpoint.engines.supervisor import Supervisor
 
 TOKEN = "an-admin-token-for-tests"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -48,11 +52,25 @@ def running() -> StillRunning:
 
 
 @pytest.fixture
-def services(control: Control, running: StillRunning) -> Services:
+def sockets() -> Iterator[Path]:
+    """A folder whose path is short enough for sockets."""
+    with tempfile.TemporaryDirectory(prefix="cp-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def services(control: Control, running: StillRunning, sockets: Path) -> Services:
+    supervisor = Supervisor(control.models.folder, sockets)
     return Services(
         running=running,
         sign_in=control.sign_in,
         keys=control.keys,
+        providers=control.providers,
+        usage=control.usage,
+        models=LocalModels(control.models, supervisor),
+        jobs=Jobs(),
+        catalog=lambda: control.catalog,
+        directory=control.directory,
         admin_token=TOKEN,
         admin_hosts=("studio.example.com",),
     )

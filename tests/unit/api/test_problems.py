@@ -4,7 +4,7 @@ from typing import get_args
 import pytest
 from fastapi.testclient import TestClient
 
-from counterpoint.api.problems import STATUS
+from counterpoint.api.problems import STATUS, TITLES
 from counterpoint.i18n import say
 from counterpoint.i18n.complaint import ComplaintKind
 
@@ -12,7 +12,7 @@ from counterpoint.i18n.complaint import ComplaintKind
 def test_every_kind_of_complaint_has_a_status_and_a_title() -> None:
     assert set(STATUS) == set(get_args(ComplaintKind))
     for status in STATUS.values():
-        assert say(f"api.title.s{status}", lang="fr")
+        assert say(TITLES[status], lang="fr")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 
+from counterpoint.api import problems
 from counterpoint.api.access import Caller, Permission, require
 from counterpoint.api.shapes.common import Shape
 
@@ -31,4 +32,5 @@ async def me(caller: Annotated[Caller, Depends(_me)]) -> MeShape:
 async def openapi(request: Request) -> dict[str, Any]:
     """OpenAPI 3.1."""
     described: dict[str, Any] = request.app.openapi()
+    described["components"]["schemas"].update(problems.schema())
     return described

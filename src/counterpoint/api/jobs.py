@@ -1,0 +1,104 @@
+"""Long work that a request begins and nobody has to wait for: it goes on in a thread and is asked how it is.
+
+Jobs are remembered by this process only. A pull that a restart cuts short is begun again and resumes there.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from counterpoint.api.shapes.models import JobShape
+from counterpoint.canonical.ids import new_id
+from counterpoint.engines.sources.base import Progress, Report
+from counterpoint.i18n import say
+from counterpoint.i18n.complaint import Complaint
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = 200
+
+
+class Job:
+    """One piece of work. Written by its thread, read by requests; each of its fields is replaced whole."""
+
+    def __init__(self, subject: str) -> None:
+        self.id = new_id()
+        self.subject = subject
+        self.started = datetime.now(UTC)
+        self.ended: datetime | None = None
+        self.progress = Progress(subject, "resolve")
+        self.error: Exception | None = None
+
+    def report(self, progress: Progress) -> None:
+        """How far it is."""
+        self.progress = progress
+
+    def shape(self, lang: str) -> JobShape:
+        """As it is shown."""
+        at, ended = self.progress, self.ended
+        return JobShape(
+            id=self.id,
+            kind="pull",
+            subject=self.subject,
+            state="running" if ended is None else "failed" if self.error is not None else "done",
+            phase=at.phase,
+            done=at.done,
+            total=at.total,
+            seconds_left=at.eta if ended is None else None,
+            error=_told(self.error, lang),
+            started_at=self.started,
+            ended_at=ended,
+        )
+
+
+class Jobs:
+    """Those that run, and the latest that ended."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+
+    def start(self, subject: str, work: Callable[[Report], object]) -> Job:
+        """Begins. The same subject is worked on once at a time: asked again, its running job is the answer."""
+        with self._lock:
+            for job in self._jobs.values():
+                if job.subject == subject and job.ended is None:
+                    return job
+            self._forget_some()
+            job = Job(subject)
+            self._jobs[job.id] = job
+        threading.Thread(target=_run, args=(job, work), name=f"job {subject}", daemon=True).start()
+        return job
+
+    def find(self, job_id: str) -> Job:
+        """Raises `Complaint`."""
+        job = self._jobs.get(job_id)
+        if job is None:
+            raise Complaint("api.unknown_job", kind="not_found", id=job_id)
+        return job
+
+    def list(self) -> list[Job]:
+        """Newest first."""
+        return sorted(self._jobs.values(), key=lambda job: job.id, reverse=True)
+
+    def _forget_some(self) -> None:
+        over = [job for job in self.list() if job.ended is not None][REMEMBERED:]
+        for job in over:
+            del self._jobs[job.id]
+
+
+def _run(job: Job, work: Callable[[Report], object]) -> None:
+    try:
+        work(job.report)
+    except Exception as error:  # nobody waits for this thread: whoever asks is told
+        job.error = error
+        if not isinstance(error, Complaint):
+            log.exception("the job %s failed", job.subject)
+    job.ended = datetime.now(UTC)
+
+
+def _told(error: Exception | None, lang: str) -> str | None:
+    if error is None:
+        return None
+    return error.text(lang) if isinstance(error, Complaint) else say("api.defect", lang=lang)
