@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from counterpoint.canonical import Failure, Usage
+from counterpoint.canonical import Failure, FinishReason, Usage
 from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.anthropic_messages.errors import encode_stream_error, failure_of
 from counterpoint.dialects.anthropic_messages.finishing import decode_finish
@@ -13,7 +13,7 @@ from counterpoint.dialects.anthropic_messages.responses import read_answer
 from counterpoint.dialects.anthropic_messages.streams import broken
 from counterpoint.dialects.anthropic_messages.usage import decode_usage, merged
 from counterpoint.dialects.base import Peek, Reading, Target
-from counterpoint.dialects.jsonio import Fields, decode_object, encode, malformed, parse
+from counterpoint.dialects.jsonio import Fields, decode_object, encode, malformed, not_an_answer, parse
 from counterpoint.dialects.splice import replace_text
 from counterpoint.wire.sse import FrameTooLong, SseCutter, frame_of
 
@@ -23,7 +23,19 @@ class _Head(msgspec.Struct):
     stream: bool | None = None
 
 
+class _Answer(msgspec.Struct):
+    """What a relay reads of a whole answer; `content` only has to be there."""
+
+    content: msgspec.Raw
+    id: Any = None
+    model: Any = None
+    stop_reason: Any = None
+    usage: Any = None
+    type: Any = None
+
+
 _head = msgspec.json.Decoder(_Head).decode
+_answer = msgspec.json.Decoder(_Answer).decode
 _UNSIGNED = re.compile(rb'"signature"\s*:\s*""')
 
 
@@ -47,7 +59,12 @@ def rewrite(body: bytes, peeked: Peek, target: Target) -> bytes:
     Thinking that was never signed is another model's, shown to the client in this dialect: its maker would
     refuse the whole request for it, so it is taken out (unless the host is known to take it).
     """
-    if _UNSIGNED.search(body) and "unsigned_thinking" not in target.quirks:
+    # `rfind` looks through JSON faster than `in` and far faster than the pattern.
+    if (
+        body.rfind(b'"signature"') >= 0
+        and "unsigned_thinking" not in target.quirks
+        and _UNSIGNED.search(body)
+    ):
         body = _without_unsigned(body)
     if peeked.model == target.model:
         return body
@@ -84,21 +101,29 @@ def _is_unsigned(block: Any) -> bool:
 
 def read(body: bytes) -> Reading:
     """What a whole relayed answer says of itself. Raises `Refused` if it is none."""
-    answer = read_answer(body)
+    try:
+        answer = _answer(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        answer = _Answer(msgspec.Raw(b""), **_fields(read_answer(body)))
+    if answer.type == "error":
+        read_answer(body)
     return Reading(
-        decode_usage(answer.get("usage")),
-        _finish(answer),
-        _text(answer.get("model")),
-        _text(answer.get("id")),
+        decode_usage(answer.usage), _finish(answer.stop_reason), _text(answer.model), _text(answer.id)
     )
+
+
+def _fields(answer: dict[str, Any]) -> dict[str, Any]:
+    if "content" not in answer:
+        raise not_an_answer("dialects.upstream.not_answer", reason="no content")
+    return {name: answer.get(name) for name in ("id", "model", "stop_reason", "usage")}
 
 
 def _text(value: Any) -> str | None:
     return value if type(value) is str else None
 
 
-def _finish(holder: dict[str, Any]) -> Any:
-    finish = decode_finish(_text(holder.get("stop_reason")), None)
+def _finish(reason: Any) -> FinishReason | None:
+    finish = decode_finish(_text(reason), None)
     return None if finish is None else finish.reason
 
 
@@ -117,7 +142,7 @@ class MessagesRelay:
         self._cutter = SseCutter()
         self._usage: dict[str, Any] = {}
         self._reading: Reading | None = Reading(UNREPORTED)
-        self._finish: Any = None
+        self._finish: FinishReason | None = None
         self._model: str | None = None
         self._id: str | None = None
         self.begun = False
@@ -196,6 +221,6 @@ class MessagesRelay:
             self._usage = merged(self._usage, value.get("usage"))
             delta = value.get("delta")
             if type(delta) is dict:
-                self._finish = _finish(delta) or self._finish
+                self._finish = _finish(delta.get("stop_reason")) or self._finish
         elif kind == "message_stop":
             self.complete = True

@@ -88,8 +88,23 @@ def test_a_whole_answer_is_read() -> None:
         b'{"id":"msg_1","model":"claude","content":[],"stop_reason":"end_turn","usage":{"input_tokens":3}}'
     )
     assert (reading.usage, reading.finish, reading.model, reading.id) == (Usage(3), "stop", "claude", "msg_1")
-    with pytest.raises(Refused):
-        read(b'{"type":"error","error":{"type":"api_error","message":"x"}}')
+    sloppy = read(b'{"content":[{"text":"\\ud83d"}],"usage":{"output_tokens":3}}')
+    assert (sloppy.usage, sloppy.finish) == (Usage(output=3), None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"type":"error","error":{"type":"api_error","message":"x"}}',
+        b'{"type":"error","content":[]}',
+        b"{}",
+        b"<html>",
+    ],
+)
+def test_what_is_no_answer_is_refused(body: bytes) -> None:
+    with pytest.raises(Refused) as caught:
+        read(body)
+    assert caught.value.failure.from_upstream
 
 
 @given(st.lists(st.integers(0, len(STREAM)), max_size=10))
