@@ -7,6 +7,7 @@ from functools import cache
 import msgspec
 
 from counterpoint.transport.connection import Receiver, UpstreamConnection
+from counterpoint.transport.proxies import proxy_for, tunnel
 
 IDLE_SECONDS = 50.0  # below the 60 s after which many load balancers drop an idle connection
 
@@ -82,14 +83,8 @@ class _Lane:
         sending.connecting = self._loop.create_task(self._connect(sending))
 
     async def _connect(self, sending: Sending) -> None:
-        origin = self._origin
         try:
-            _, connection = await self._loop.create_connection(
-                lambda: UpstreamConnection(self),
-                origin.host,
-                origin.port,
-                ssl=tls_context() if origin.tls else None,
-            )
+            connection = await self._open()
         except (OSError, ssl.SSLError) as error:
             sending.connecting = None
             if not sending.cancelled:
@@ -100,6 +95,31 @@ class _Lane:
             self.keep(connection)
         else:
             connection.start(sending)
+
+    async def _open(self) -> UpstreamConnection:
+        origin = self._origin
+        proxy = proxy_for(origin.host, origin.port) if origin.tls else None
+        if proxy is None:
+            _, connection = await self._loop.create_connection(
+                lambda: UpstreamConnection(self),
+                origin.host,
+                origin.port,
+                ssl=tls_context() if origin.tls else None,
+            )
+            return connection
+        plain = await tunnel(proxy, origin.host, origin.port)
+        connection = UpstreamConnection(self)
+        try:
+            secured = await self._loop.start_tls(
+                plain, connection, tls_context(), server_hostname=origin.host
+            )
+        except BaseException:
+            plain.abort()
+            raise
+        if secured is None:
+            raise ConnectionAbortedError("the connection ended during the TLS handshake")
+        connection.connection_made(secured)
+        return connection
 
     def keep(self, connection: UpstreamConnection) -> None:
         connection.idle_since = self._loop.time()
