@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.processes import command_line, family
-from benchmarks.traffic import ANTHROPIC, OPENAI, Dialect
+from benchmarks.traffic import ANTHROPIC, ANTHROPIC_MODEL, OPENAI, OPENAI_MODEL, Dialect
 
 HERE = Path(__file__).resolve().parent
 KEY = "cp-benchmark-0123456789abcdef0123456789abcdef"
@@ -173,27 +173,29 @@ class Counterpoint(Gateway):
 
     name = "counterpoint"
     prefixed = True
+    program = Path(sys.executable).with_name("counterpoint")
 
     def version(self) -> str:
-        said = subprocess.run(
-            [sys.executable, "-m", "counterpoint", "--version"], capture_output=True, text=True, check=True
-        )
+        said = subprocess.run([self.program, "--version"], capture_output=True, text=True, check=True)
         return said.stdout.strip().rpartition(" ")[2]
 
     def start(self, place: Place) -> None:
         self.port = self.stream_port = free_port()
         data = place.folder / "counterpoint"
         file = place.folder / "counterpoint.toml"
+        provider = '[[providers]]\nname = "{}"\nhost = "{}"\nbase_url = "{}"\nsecret = "env:MOCK_SECRET"\n\n'
+        upstream = f"http://127.0.0.1:{place.upstream}"
         file.write_text(
-            '[[providers]]\nname = "mock"\nhost = "custom"\n'
-            f'base_url = "http://127.0.0.1:{place.upstream}/v1"\n\n[models]\npull = []\n'
+            provider.format("mock", "openai", f"{upstream}/v1")
+            + provider.format("mock-messages", "anthropic", upstream)
+            + "[models]\npull = []\n"
         )
         options = ["--json", "--data", str(data), "--config", str(file), "--workers", "1"]
         ports = ["--port", str(self.port), "--admin-port", str(free_port())]
         self._spawn(
             place,
-            [sys.executable, "-m", "counterpoint", "up", *options, *ports],
-            {"COUNTERPOINT_DEMO_KEY": KEY},
+            [self.program, "up", *options, *ports],
+            {"COUNTERPOINT_DEMO_KEY": KEY, "MOCK_SECRET": "none"},
         )
 
     def processes(self) -> tuple[list[int], list[int]]:
@@ -243,15 +245,9 @@ class LiteLLM(Gateway):
         self.port = self.stream_port = free_port()
         file = place.folder / "litellm.json"  # JSON is YAML
         host = f"http://127.0.0.1:{place.upstream}/v1"
-        models = [
-            {
-                "model_name": name,
-                "litellm_params": {"model": f"openai/{name}", "api_base": host, "api_key": "none"},
-            }
-            for name in ("bench-whole", "bench-paced", "bench-burst")
-        ]
+        model = {"model": f"openai/{OPENAI_MODEL}", "api_base": host, "api_key": "none"}
         settings = {
-            "model_list": models,
+            "model_list": [{"model_name": OPENAI_MODEL, "litellm_params": model}],
             "general_settings": {"master_key": KEY},
             "litellm_settings": {"telemetry": False},
         }
@@ -310,6 +306,11 @@ class Row:
     dialect: Dialect = OPENAI
     relayed: bool = True
     provider: str = "mock"
+
+    @property
+    def model(self) -> str:
+        """As the provider calls it."""
+        return ANTHROPIC_MODEL if self.provider == "mock-messages" else OPENAI_MODEL
 
 
 def rows(litellm: str | None, portkey: str | None) -> list[Row]:

@@ -9,6 +9,7 @@ import hashlib
 import sys
 from pathlib import Path
 
+from benchmarks.traffic import ANTHROPIC_MODEL, OPENAI_MODEL
 from counterpoint.app.frames import WorkerSettings
 from counterpoint.app.links import WorkerLinks
 from counterpoint.canonical import Failure, FailureKind
@@ -35,8 +36,7 @@ def directory(upstream: int, key: str) -> Directory:
     }
     offerings = tuple(
         Offering(host=host, id=name, model=name, price=price, capabilities=frozenset({"chat"}))
-        for host in hosts
-        for name in ("bench-whole", "bench-paced", "bench-burst")
+        for host, name in (("mock", OPENAI_MODEL), ("mock-messages", ANTHROPIC_MODEL))
     )
     record = Key(id="key", name="benchmark", project="project", organisation="organisation")
     return Directory(

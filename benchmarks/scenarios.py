@@ -30,7 +30,7 @@ class Scenario:
 
     name: str
     title: str
-    model: str
+    order: str
     size: int
     loop: Literal["closed", "open"]
     seconds: float
@@ -40,7 +40,7 @@ class Scenario:
     @property
     def streamed(self) -> bool:
         """Whether the answer is a stream."""
-        return self.model != "bench-whole"
+        return self.order != "bench-whole"
 
 
 STREAM_SECONDS = EVENTS * PACE_SECONDS
@@ -95,8 +95,8 @@ def percentile(values: list[int], share: float) -> float:
 def target(row: Row, scenario: Scenario) -> Target:
     """What to send to this row's gateway."""
     gateway = row.gateway
-    model = f"{row.provider}/{scenario.model}" if gateway.prefixed else scenario.model
-    body = request_body(model, scenario.size, stream=scenario.streamed)
+    model = f"{row.provider}/{row.model}" if gateway.prefixed else row.model
+    body = request_body(model, scenario.order, scenario.size, stream=scenario.streamed)
     port = gateway.stream_port if scenario.streamed else gateway.port
     payload = request(row.dialect, port, KEY, body, gateway.headers)
     length = ANSWER_BYTES if row.relayed else None

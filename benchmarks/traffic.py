@@ -1,7 +1,7 @@
 """The requests that are sent and the answers that come back: the same bytes for every gateway.
 
-The model's name says what the mock upstream does: `bench-whole` answers at once with 1 KB, `bench-paced` streams
-64 events 10 ms apart, `bench-burst` streams 64 events at once. Each event of a paced stream carries the time
+The first word of the text says what the mock upstream does: `bench-whole` answers at once with 1 KB, `bench-paced`
+streams 64 events 10 ms apart, `bench-burst` streams 64 events at once. Each event of a paced stream carries the time
 at which it was sent, so that its way can be measured at the other end.
 """
 
@@ -43,14 +43,16 @@ OPENAI = Dialect("openai", "/v1/chat/completions", b"", b"data: [DONE]")
 ANTHROPIC = Dialect(
     "anthropic", "/v1/messages", b"anthropic-version: 2023-06-01\r\n", b'"type":"message_stop"'
 )
+# Real names, so that a gateway which knows prices has to work them out.
+OPENAI_MODEL, ANTHROPIC_MODEL = "gpt-4o-mini", "claude-haiku-4-5"
 
 
-def request_body(model: str, size: int, *, stream: bool) -> bytes:
-    """A chat request of `size` bytes that both dialects understand."""
+def request_body(model: str, order: str, size: int, *, stream: bool) -> bytes:
+    """A chat request of `size` bytes that both dialects understand. `order`: what the upstream is to do."""
     request: dict[str, Any] = {"model": model, "max_tokens": 256, "temperature": 0.2, "stream": stream}
     request["messages"] = [{"role": "user", "content": ""}]
     room = size - len(_json(request))
-    request["messages"][0]["content"] = text(room)
+    request["messages"][0]["content"] = f"{order} {text(room)}"[:room]
     return _json(request)
 
 
@@ -83,7 +85,7 @@ def _whole(dialect: Dialect, content: str) -> dict[str, Any]:
             "id": "chatcmpl-BenchmarkBenchmarkBenchmark",
             "object": "chat.completion",
             "created": 1763758800,
-            "model": "bench-whole",
+            "model": OPENAI_MODEL,
             "choices": [
                 {
                     "index": 0,
@@ -105,7 +107,7 @@ def _whole(dialect: Dialect, content: str) -> dict[str, Any]:
         "id": "msg_BenchmarkBenchmarkBenchmark",
         "type": "message",
         "role": "assistant",
-        "model": "bench-whole",
+        "model": ANTHROPIC_MODEL,
         "content": [{"type": "text", "text": content}],
         "stop_reason": "end_turn",
         "stop_sequence": None,
@@ -137,7 +139,7 @@ def _openai_script(*, include_usage: bool) -> Script:
             "id": "chatcmpl-BenchmarkBenchmarkBenchmark",
             "object": "chat.completion.chunk",
             "created": 1763758800,
-            "model": "bench-stream",
+            "model": OPENAI_MODEL,
             "service_tier": "default",
             "system_fingerprint": "fp_benchmark",
             "choices": choices,
@@ -165,7 +167,7 @@ def _anthropic_script() -> Script:
         "id": "msg_BenchmarkBenchmarkBenchmark",
         "type": "message",
         "role": "assistant",
-        "model": "bench-stream",
+        "model": ANTHROPIC_MODEL,
         "content": [],
         "stop_reason": None,
         "stop_sequence": None,
