@@ -9,6 +9,7 @@ from counterpoint.canonical import Failure, FinishReason, Usage
 from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.anthropic_messages.errors import encode_stream_error, failure_of
 from counterpoint.dialects.anthropic_messages.finishing import decode_finish
+from counterpoint.dialects.anthropic_messages.generations import generation_of
 from counterpoint.dialects.anthropic_messages.responses import read_answer
 from counterpoint.dialects.anthropic_messages.streams import broken
 from counterpoint.dialects.anthropic_messages.usage import decode_usage, merged
@@ -57,14 +58,10 @@ def rewrite(body: bytes, peeked: Peek, target: Target) -> bytes:
     """`body` with the target's name for the model.
 
     Thinking that was never signed is another model's, shown to the client in this dialect: its maker would
-    refuse the whole request for it, so it is taken out (unless the host is known to take it).
+    refuse the whole request for it, so it is taken out (unless the model is one that takes it).
     """
     # `rfind` looks through JSON faster than `in` and far faster than the pattern.
-    if (
-        body.rfind(b'"signature"') >= 0
-        and "unsigned_thinking" not in target.quirks
-        and _UNSIGNED.search(body)
-    ):
+    if body.rfind(b'"signature"') >= 0 and _UNSIGNED.search(body) and generation_of(target).verifies:
         body = _without_unsigned(body)
     if peeked.model == target.model:
         return body

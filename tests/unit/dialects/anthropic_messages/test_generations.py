@@ -38,8 +38,15 @@ def test_generations_differ() -> None:
     assert not generation_of(Target("claude-sonnet-4-0")).structured
 
 
+def test_only_the_maker_of_signatures_verifies_them() -> None:
+    assert generation_of(Target("claude-3-5-haiku")).verifies
+    assert generation_of(Target("anthropic/claude-instant")).verifies
+    assert not generation_of(Target("minimax-m2")).verifies
+    assert not generation_of(Target("claude-opus-5", quirks=frozenset({"unsigned_thinking"}))).verifies
+
+
 def test_a_hosts_quirks_have_the_last_word() -> None:
-    quirks = frozenset({"adaptive_thinking", "no_sampling", "no_structured_output"})
+    quirks = frozenset({"adaptive_thinking", "no_sampling", "no_json_schema"})
     generation = generation_of(Target("minimax-m2", quirks=quirks))
     assert generation.thinking == "adaptive"
     assert not generation.sampling

@@ -28,7 +28,9 @@ from counterpoint.canonical import (
 from counterpoint.dialects.anthropic_messages.adapting.caching import with_mark
 from counterpoint.dialects.anthropic_messages.adapting.media import adapt_document, adapt_image
 from counterpoint.dialects.anthropic_messages.content import arguments_object
+from counterpoint.dialects.anthropic_messages.generations import generation_of
 from counterpoint.dialects.anthropic_messages.names import NAME
+from counterpoint.dialects.anthropic_messages.quirks import SYSTEM_MESSAGES
 from counterpoint.dialects.base import Target
 from counterpoint.dialects.jsonio import compact
 from counterpoint.dialects.losing import Losing
@@ -36,7 +38,7 @@ from counterpoint.dialects.losing import Losing
 
 def without_unsigned(request: ChatRequest, target: Target, losing: Losing) -> ChatRequest:
     """`request` without the thinking that this dialect showed to a client on behalf of another model."""
-    if "unsigned_thinking" in target.quirks:
+    if not generation_of(target).verifies:
         return request
     messages: list[Message] = []
     for index, message in enumerate(request.messages):
@@ -85,7 +87,7 @@ def adapt_messages(request: ChatRequest, target: Target, losing: Losing) -> Chat
         path = f"messages[{index}]"
         parts = _adapt_message(message, path, target, losing)
         role = _role(message.role)
-        if role == "system" and (not turns or "system_messages" not in target.quirks):
+        if role == "system" and (not turns or SYSTEM_MESSAGES not in target.quirks):
             if turns and parts:
                 detail = "the target has its system prompt before the conversation"
                 losing.lose("system.position", path, "degraded", detail)
@@ -197,7 +199,7 @@ class _Parts:
         return part
 
     def _reasoning(self, part: Reasoning, path: str) -> Reasoning | None:
-        if "unsigned_thinking" in self._target.quirks and part.text:
+        if part.text and not generation_of(self._target).verifies:
             return Reasoning(part.text, part.signature or "")
         _lose_reasoning(self._losing, path)
         return None

@@ -14,7 +14,7 @@ def test_a_request_of_this_dialect_is_left_alone() -> None:
 
 def test_but_for_thinking_that_was_never_signed() -> None:
     request = asked(said("user", "x"), said("assistant", Reasoning("hm"), "y"))
-    after, losses = adapted(request, Target("m"), NAME)
+    after, losses = adapted(request, Target("claude"), NAME)
     assert after.messages[1] == said("assistant", "y")
     assert [(loss.code, loss.path) for loss in losses] == [("reasoning.unsigned", "messages[1].content[0]")]
 

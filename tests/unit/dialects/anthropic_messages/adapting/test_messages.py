@@ -28,7 +28,7 @@ RESULT_A, RESULT_B = ToolResult("a", (Text("1"),)), ToolResult("b", (Text("2"),)
 PICTURE = Image(Media("url", "https://a/b.png"))
 
 
-ANY = Target("m")
+ANY = Target("claude")
 
 
 def turns(*messages: Message, target: Target = ANY) -> tuple[list[Message], dict[str, str]]:
@@ -150,9 +150,11 @@ def test_parts_of_this_dialect_stay() -> None:
     assert losses == {}
 
 
-def test_a_host_may_take_thinking_without_a_signature() -> None:
-    quirk = Target("m", quirks=frozenset({"unsigned_thinking"}))
-    after, losses = turns(said("user", "q"), said("assistant", Reasoning("hm"), CALL_A), target=quirk)
+@pytest.mark.parametrize(
+    "target", [Target("minimax-m2"), Target("claude", quirks=frozenset({"unsigned_thinking"}))]
+)
+def test_other_makers_models_take_thinking_without_a_signature(target: Target) -> None:
+    after, losses = turns(said("user", "q"), said("assistant", Reasoning("hm"), CALL_A), target=target)
     assert after[1] == said("assistant", Reasoning("hm", ""), CALL_A)
     assert losses == {}
 
