@@ -68,7 +68,7 @@ def test_halves_of_surrogate_pairs_from_an_upstream_are_replaced() -> None:
     assert parse(b'["\xff"]') == ["\ufffd"]
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"NaN", b"[" * 5000, b'{"a":1e999}'])
+@pytest.mark.parametrize("data", [b"", b"{", b"NaN", b"[" * 5000])
 def test_what_is_no_json_at_all_is_told_apart(data: bytes) -> None:
     with pytest.raises(NotJsonError):
         parse(data)

@@ -151,11 +151,8 @@ class OpenAIStreamEncoder:
                 return self._chunk(event.choice, {"content": [event.value.value]})
             case _:
                 detail = "a part that the dialect has no word for"
-                kind = (
-                    event.value.kind
-                    if isinstance(event.value, Opaque)
-                    else type(event.value).__name__.lower()
-                )
+                value = event.value
+                kind = value.kind if isinstance(value, Opaque) else value.__struct_config__.tag
                 self._losses.append(Loss(f"part.{kind}", path, "meaning", detail))
                 return b""
 

@@ -194,7 +194,7 @@ def _is_text(part: Part) -> bool:
 
 
 def _kind(part: Part) -> str:
-    return part.kind if isinstance(part, Opaque) else type(part).__name__.lower()
+    return part.kind if isinstance(part, Opaque) else str(part.__struct_config__.tag)
 
 
 def _detail(part: Reasoning) -> dict[str, Any]:
