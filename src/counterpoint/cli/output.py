@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from counterpoint.cli.tables import Column, layout, printable
-from counterpoint.i18n import say, system_language
+from counterpoint.i18n import numbers, say
 
 
 def coloured() -> bool | None:
@@ -84,30 +84,6 @@ def when(moment: datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if moment is not None else ""
 
 
-def number(value: float | Decimal, decimals: int = 0) -> str:
-    """In the user's writing: 1,234.5 or 1 234,5."""
-    text = f"{value:,.{decimals}f}"
-    if system_language() == "fr":
-        return text.replace(",", "\u202f").replace(".", ",")
-    return text
-
-
 def money(amounts: Mapping[str, str]) -> str:
-    """Exact amounts by currency, with two decimals at least: `0.0135 USD`; empty for none."""
-    shown = []
-    for currency, text in amounts.items():
-        amount = Decimal(text)
-        decimals = max(2, -int(amount.normalize().as_tuple().exponent)) if amount else 2
-        shown.append(f"{number(amount, min(decimals, 6))} {currency}")
-    return " + ".join(shown)
-
-
-def size(count: int) -> str:
-    """Bytes in words, to three digits: 92.9 MB."""
-    amount, unit = float(count), 0
-    while amount >= 1000 and unit < 4:
-        amount /= 1000
-        unit += 1
-    decimals = 0 if unit == 0 or amount >= 100 else 1
-    names = ("o", "ko", "Mo", "Go", "To") if system_language() == "fr" else ("B", "kB", "MB", "GB", "TB")
-    return f"{number(amount, decimals)} {names[unit]}"
+    """Exact amounts by currency; empty for none."""
+    return " + ".join(numbers.money(Decimal(amount), currency) for currency, amount in amounts.items())

@@ -6,7 +6,7 @@ from typing import Protocol
 import click
 
 from counterpoint.cli import output
-from counterpoint.i18n import say
+from counterpoint.i18n import numbers, say
 
 _STEP = 0.1
 """Where nobody looks at a bar, a line is written each time this share more is done."""
@@ -84,8 +84,8 @@ def sentence(name: str, done: int, total: int | None, seconds_left: float | None
 def amount(done: int, total: int | None, seconds_left: float | None) -> str:
     """How far it is."""
     if total is None:
-        return output.size(done)
-    known = say("cli.progress.of", done=output.size(done), total=output.size(total))
+        return numbers.size(done)
+    known = say("cli.progress.of", done=numbers.size(done), total=numbers.size(total))
     if seconds_left is None or done >= total:
         return known
     return f"{known}, {say('cli.progress.left', time=_time(seconds_left))}"

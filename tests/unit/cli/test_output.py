@@ -1,34 +1,10 @@
+import json
 from datetime import datetime, timedelta, timezone
-from decimal import Decimal
 
 import pytest
 
 from counterpoint.cli import output
-from counterpoint.i18n import system_language
-
-
-@pytest.fixture(params=["en", "fr"])
-def lang(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("COUNTERPOINT_LANG", request.param)
-    system_language.cache_clear()
-    return str(request.param)
-
-
-def test_numbers_in_the_readers_writing(lang: str) -> None:
-    assert output.number(Decimal("1234.5"), 2) == {"en": "1,234.50", "fr": "1\u202f234,50"}[lang]
-
-
-@pytest.mark.parametrize(
-    ("count", "english", "french"),
-    [
-        (0, "0 B", "0 o"),
-        (999, "999 B", "999 o"),
-        (92_900_000, "92.9 MB", "92,9 Mo"),
-        (10**15, "1,000 TB", "1\u202f000 To"),
-    ],
-)
-def test_sizes(lang: str, count: int, english: str, french: str) -> None:
-    assert output.size(count) == {"en": english, "fr": french}[lang]
+from counterpoint.cli.tables import Column
 
 
 def test_times_are_utc() -> None:
@@ -41,3 +17,29 @@ def test_no_colour_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert output.coloured() is None
     monkeypatch.setenv("NO_COLOR", "1")
     assert output.coloured() is False
+
+
+def test_money_of_two_currencies() -> None:
+    assert output.money({"EUR": "0.5", "USD": "0.0135"}) == "0.50 EUR + 0.0135 USD"
+    assert output.money({}) == ""
+
+
+def test_a_page_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+    columns = [Column("Name")]
+    output.print_page(["a"], "x1", as_json=False, columns=columns, row=lambda item: [item], empty="none")
+    shown = capsys.readouterr()
+    assert shown.out == "Name\na\n"
+    assert "--cursor x1" in shown.err
+
+
+def test_an_empty_list_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_page([], None, as_json=False, columns=[], row=list, empty="make one")
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "make one\n")
+    output.print_page([], None, as_json=True, columns=[], row=list, empty="make one")
+    assert json.loads(capsys.readouterr().out) == {"items": [], "next": None}
+
+
+def test_facts_leave_out_what_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_facts([("A", "1"), ("Long", "2"), ("B", "")])
+    assert capsys.readouterr().out == "A     1\nLong  2\n"

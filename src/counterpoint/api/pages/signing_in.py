@@ -55,6 +55,7 @@ def _token_form(lang: str) -> Html:
         tag("button", say("api.page.sign_in", lang=lang), type="submit"),
         method="post",
         action="sign-in",
+        class_="token",
     )
 
 

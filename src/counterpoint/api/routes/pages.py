@@ -9,13 +9,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from counterpoint.api.access import COOKIE, caller_of, is_token, require
+from counterpoint.api.pages.home import Home, home_page
 from counterpoint.api.pages.layout import asset
 from counterpoint.api.pages.signing_in import confirm_page, invitation_page, refusal_page
 from counterpoint.api.routes.given import Given, Language
 from counterpoint.api.services import Services
+from counterpoint.api.shapes.usage import entry_page
 from counterpoint.control.signin import SESSION_LIFE
+from counterpoint.control.usage import UsageQuery
 
 router = APIRouter(include_in_schema=False)
+LATEST = 10
 MOST_FAILURES = 10
 WITHIN_SECONDS = 60.0
 MOST_ADDRESSES = 1000
@@ -46,7 +50,18 @@ async def home(request: Request, services: Given, lang: Language) -> Response:
     """How the platform is; to a stranger, how to sign in."""
     if caller_of(request.scope) is None:
         return invitation_page(lang, with_token=services.admin_token is not None)
-    return invitation_page(lang, with_token=False)
+    return await run_in_threadpool(_home, services, lang)
+
+
+def _home(services: Services, lang: str) -> Response:
+    entries = services.usage.entries(UsageQuery(), limit=LATEST)
+    home = Home(
+        services.running.status(),
+        services.models.list(),
+        entry_page(entries).items,
+        len(services.providers.list()),
+    )
+    return home_page(lang, home)
 
 
 @router.get("/sign-in")

@@ -18,7 +18,7 @@ from counterpoint.cli.opening import Place
 from counterpoint.cli.options import json_option, place_options
 from counterpoint.cli.tables import Column
 from counterpoint.cli.wording import argument, group, option, stack
-from counterpoint.i18n import say
+from counterpoint.i18n import numbers, say
 from counterpoint.i18n.complaint import Complaint
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def update(source: str, sha256: str, as_json: bool, place: Place) -> None:
         output.print_json(done)
         return
     sentence = "cli.catalog.updated" if done.changed else "cli.catalog.unchanged"
-    click.echo(say(sentence, date=done.date, models=output.number(done.models)))
+    click.echo(say(sentence, date=done.date, models=numbers.number(done.models)))
 
 
 def _load(place: Place) -> "Catalog":
@@ -195,13 +195,13 @@ def _amount(text: str) -> str:
         return text
     amount = Decimal(text)
     places = max(2, -int(amount.normalize().as_tuple().exponent)) if amount else 0
-    return output.number(amount, min(places, 4))
+    return numbers.number(amount, min(places, 4))
 
 
 def _tokens(count: int | None) -> str:
     if count is None:
         return "?"
-    return f"{output.number(count // 1000)}k" if count >= 1000 else str(count)
+    return f"{numbers.number(count // 1000)}k" if count >= 1000 else str(count)
 
 
 def _show(model: ModelDetailShape) -> None:
@@ -222,7 +222,7 @@ def _show(model: ModelDetailShape) -> None:
             (say("cli.column.licence"), model.licence),
             (
                 say("cli.column.parameters"),
-                f"{output.number(model.parameters, 1)} B" if model.parameters else "",
+                f"{numbers.number(model.parameters, 1)} B" if model.parameters else "",
             ),
             (say("cli.column.released"), model.released or ""),
             (say("cli.column.knowledge"), model.knowledge or ""),

@@ -12,7 +12,7 @@ from counterpoint.cli.opening import Place
 from counterpoint.cli.options import json_option, place_options
 from counterpoint.cli.tables import Column
 from counterpoint.cli.wording import argument, group, option
-from counterpoint.i18n import say
+from counterpoint.i18n import numbers, say
 
 if TYPE_CHECKING:
     from counterpoint.engines.manifest import Manifest
@@ -63,7 +63,7 @@ def pull(
         output.print_json({"items": [_shape(manifest) for manifest in pulled]})
         return
     for manifest in pulled:
-        click.echo(say("cli.models.pulled", name=manifest.name, size=output.size(manifest.size)))
+        click.echo(say("cli.models.pulled", name=manifest.name, size=numbers.size(manifest.size)))
 
 
 @command.command("add", help="cli.models.add", examples="cli.models.add_examples")
@@ -146,12 +146,12 @@ def show(name: str, as_json: bool, place: Place) -> None:
             (say("cli.column.architecture"), f"{shape.architecture} {shape.quantisation}".strip()),
             (
                 say("cli.column.parameters"),
-                f"{output.number(shape.parameters / 1e6)} M" if shape.parameters else "",
+                f"{numbers.number(shape.parameters / 1e6)} M" if shape.parameters else "",
             ),
-            (say("cli.column.context"), output.number(shape.context) if shape.context else ""),
+            (say("cli.column.context"), numbers.number(shape.context) if shape.context else ""),
             (say("cli.column.dimensions"), str(shape.dimensions or "")),
-            (say("cli.column.size"), output.size(shape.size)),
-            (say("cli.column.memory"), output.size(shape.memory_bytes)),
+            (say("cli.column.size"), numbers.size(shape.size)),
+            (say("cli.column.memory"), numbers.size(shape.memory_bytes)),
             (say("cli.column.licence"), shape.licence),
             (say("cli.column.source"), shape.source),
             (say("cli.column.file"), shape.file),
@@ -171,7 +171,7 @@ def remove(name: str, yes: bool, place: Place) -> None:
     store = _store(place)
     manifest = store.show(name)
     if not yes and output.interactive():
-        question = say("cli.models.sure", name=name, size=output.size(manifest.size))
+        question = say("cli.models.sure", name=name, size=numbers.size(manifest.size))
         click.confirm(question, abort=True, err=True)
     store.remove(name)
     output.note(say("cli.models.removed", name=name))
@@ -210,8 +210,8 @@ def _row(shape: LocalModelShape) -> list[str]:
     return [
         shape.name,
         say(f"cli.kind.{shape.kind}"),
-        output.size(shape.size),
-        output.size(shape.memory_bytes),
-        output.number(shape.context) if shape.context else "",
+        numbers.size(shape.size),
+        numbers.size(shape.memory_bytes),
+        numbers.number(shape.context) if shape.context else "",
         shape.licence,
     ]

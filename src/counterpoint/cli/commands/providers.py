@@ -14,7 +14,7 @@ from counterpoint.cli.opening import Place
 from counterpoint.cli.options import json_option, place_options
 from counterpoint.cli.tables import Column
 from counterpoint.cli.wording import argument, group, option, stack
-from counterpoint.i18n import say
+from counterpoint.i18n import numbers, say
 from counterpoint.i18n.complaint import Complaint
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _row_of(shape: ProviderShape) -> list[str]:
     return [
         shape.name,
         say(f"cli.state.{shape.state}"),
-        output.number(served) if served is not None else "",
+        numbers.number(served) if served is not None else "",
         shape.base_url,
         shape.secret or "-",
     ]

@@ -24,7 +24,7 @@ from counterpoint.cli.options import Moment, json_option, place_options
 from counterpoint.cli.tables import Column
 from counterpoint.cli.wording import command as declare
 from counterpoint.cli.wording import option, stack
-from counterpoint.i18n import say
+from counterpoint.i18n import numbers, say
 from counterpoint.i18n.complaint import Complaint
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _export(control: "Control", query: "UsageQuery", asked: dict[str, Any], kind
         count = write(query, kind, out)
         out.flush()
     if asked["output"]:
-        output.note(say("cli.usage.written", count=output.number(count), file=asked["output"]))
+        output.note(say("cli.usage.written", count=numbers.number(count), file=asked["output"]))
 
 
 def _destination(name: str | None, kind: str, stack: ExitStack) -> BinaryIO:
@@ -171,10 +171,10 @@ def _entry_row(entry: EntryShape) -> list[str]:
         entry.offering or entry.requested,
         entry.key.name,
         str(entry.status),
-        output.number(sum(entry.tokens[name] for name in entry.tokens if _is_read(name))),
-        output.number(sum(entry.tokens[name] for name in entry.tokens if not _is_read(name))),
+        numbers.number(sum(entry.tokens[name] for name in entry.tokens if _is_read(name))),
+        numbers.number(sum(entry.tokens[name] for name in entry.tokens if not _is_read(name))),
         output.money({entry.currency: entry.cost} if entry.cost is not None else {}) or "?",
-        output.number(entry.total_ms / 1000, 2),
+        numbers.number(entry.total_ms / 1000, 2),
     ]
 
 
@@ -205,16 +205,16 @@ def _show_report(report: ReportShape, by: Sequence[str]) -> None:
         rows.append([*labels[: len(by) + series], *total])
     output.print_table(columns, rows)
     if report.total.unpriced:
-        output.note(say("cli.usage.unpriced", count=output.number(report.total.unpriced)))
+        output.note(say("cli.usage.unpriced", count=numbers.number(report.total.unpriced)))
 
 
 def _sum_row(row: SumShape, by: Sequence[str], shown: Sequence[str], *, series: bool) -> list[str]:
     return [
         *([output.when(row.at)] if series else []),
         *(row.group[name].name or "-" for name in by),
-        output.number(row.exchanges),
-        output.number(row.failures),
-        *(output.number(row.tokens[name]) for name in shown),
+        numbers.number(row.exchanges),
+        numbers.number(row.failures),
+        *(numbers.number(row.tokens[name]) for name in shown),
         output.money(row.cost) or "?",
-        output.number((row.mean_total_ms or 0) / 1000, 2),
+        numbers.number((row.mean_total_ms or 0) / 1000, 2),
     ]
