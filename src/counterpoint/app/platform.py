@@ -4,7 +4,6 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from counterpoint import __version__
@@ -19,9 +18,10 @@ from counterpoint.app.runtime import InstanceLock, runtime_folder
 from counterpoint.app.settings import Settings
 from counterpoint.app.studio import Studio
 from counterpoint.app.telling import Ready, Reporter
+from counterpoint.app.threads import in_daemon_thread
 from counterpoint.app.workers import Workers
 from counterpoint.control.shipper import Shipper
-from counterpoint.directory import LOCAL_HOST, Directory, Key
+from counterpoint.directory import LOCAL_HOST, Key
 from counterpoint.engines.supervisor import Supervisor
 from counterpoint.i18n import say
 from counterpoint.i18n.complaint import Complaint
@@ -30,6 +30,7 @@ from counterpoint.serving.server import bind
 log = logging.getLogger(__name__)
 
 WORKER_START_SECONDS = 60.0
+DISCOVER_SECONDS = 60.0
 
 
 async def run(settings: Settings, reporter: Reporter) -> int:
@@ -70,7 +71,7 @@ async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) ->
     sockets = runtime_folder(control.settings.data)
 
     reporter.step(say("app.step.models"))
-    await asyncio.to_thread(control.pull_models, reporter)
+    await in_daemon_thread(lambda: control.pull_models(reporter))
 
     reporter.step(say("app.step.processes"))
     shipper = Shipper(control.database, plan.spool)
@@ -81,7 +82,7 @@ async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) ->
 
     address = gateway.getsockname()
     links = WorkerLinks(_worker_settings(plan, address[0], address[1]), _nobody, supervisor.ensure)
-    publisher = _publisher(control, links.publish)
+    publisher = Publisher(control.database, plan.models, control.directory, links.publish)
     links.look_up = publisher.look_up
     await publisher.refresh()
     await links.listen(sockets / "control.sock")
@@ -89,8 +90,8 @@ async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) ->
     workers = Workers(sockets / "control.sock", plan.workers)
     workers.start()
     stack.push_async_callback(workers.stop, plan.grace)
-    watching = asyncio.create_task(publisher.watch())
-    stack.callback(watching.cancel)
+    for errand in (publisher.watch(), _discover(control)):
+        stack.callback(asyncio.create_task(errand).cancel)
 
     parts = Parts(supervisor, workers, links, shipper, publisher)
     parts.gateway = _url("https" if plan.tls else "http", address)
@@ -119,9 +120,14 @@ async def _nobody(_: bytes) -> Key | None:
     return None
 
 
-def _publisher(control: Control, publish: Callable[[Directory], None]) -> Publisher:
-    organisation = control.beginning.organisation_id
-    return Publisher(control.database, organisation, control.plan.models, control.hosted, publish)
+async def _discover(control: Control) -> None:
+    """Ask servers of one's own what they serve, now and every minute: their models come and go."""
+    while True:
+        try:
+            await in_daemon_thread(control.providers.discover)
+        except Exception:
+            log.exception("the servers of one's own could not be asked for their models; asked again later")
+        await asyncio.sleep(DISCOVER_SECONDS)
 
 
 def _worker_settings(plan: Plan, host: str, port: int) -> WorkerSettings:

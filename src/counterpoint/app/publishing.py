@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from counterpoint.control.publish import build_directory, current_revision
-from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering
+from counterpoint.control.publish import current_revision
+from counterpoint.directory import LOCAL_HOST, Directory, Key, Offering
 from counterpoint.directory.values import FREE
 from counterpoint.engines.manifest import MANIFEST, Manifest, read_manifest
 from counterpoint.storage.database import Database
@@ -15,7 +16,7 @@ from counterpoint.storage.database import Database
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
-RENEW_SECONDS = 300.0  # prices and keys have dates: what was true this morning may not be now
+LOOK_UP_SECONDS = 0.1
 
 
 def local_offerings(models: Path) -> tuple[Offering, ...]:
@@ -41,56 +42,49 @@ def _seconds(moment: str) -> int:
 
 
 class Publisher:
-    """Builds directories and hands each new one to `publish`. `hosted`: the configured hosts and what they
-    offer, looked up anew each time."""
+    """Builds a directory whenever something may have changed, and hands each new one to `publish`."""
 
     def __init__(
         self,
         database: Database,
-        organisation_id: str,
         models: Path,
-        hosted: Callable[[], tuple[Iterable[Host], Iterable[Offering]]],
+        build: Callable[[], Directory],
         publish: Callable[[Directory], None],
     ) -> None:
         self._database = database
-        self._organisation_id = organisation_id
         self._models = models
-        self._hosted = hosted
+        self._build = build
         self._publish = publish
         self._seen: object = None
-        self._built_at = 0.0
+        self._looked_at = float("-inf")
         self._lock = asyncio.Lock()
         self.directory = Directory()
 
-    async def refresh(self) -> None:
-        """Publish if anything has changed."""
+    async def refresh(self, within: float = 0.0) -> None:
+        """Publish if anything has changed; a look that is not older than `within` seconds will do."""
+        loop = asyncio.get_running_loop()
         async with self._lock:
-            now = asyncio.get_running_loop().time()
+            if loop.time() - self._looked_at < within:
+                return
             seen = await asyncio.to_thread(self._fingerprint)
-            if seen == self._seen and now - self._built_at < RENEW_SECONDS:
+            self._looked_at = loop.time()
+            if seen == self._seen:
                 return
             directory = await asyncio.to_thread(self._build)
-            self._seen, self._built_at = seen, now
+            self._seen = seen
             if directory != self.directory:
                 self.directory = directory
                 self._publish(directory)
 
     def _fingerprint(self) -> object:
         models = {path.parent.name: path.stat().st_mtime_ns for path in self._models.glob(f"*/{MANIFEST}")}
-        return current_revision(self._database), models
-
-    def _build(self) -> Directory:
-        hosts, offerings = self._hosted()
-        return build_directory(
-            self._database,
-            self._organisation_id,
-            hosts=(*hosts, Host(LOCAL_HOST)),
-            offerings=(*offerings, *local_offerings(self._models)),
-        )
+        minute = int(time.time() // 60)  # prices may change with it, never within it
+        return current_revision(self._database), models, minute
 
     async def look_up(self, digest: bytes) -> Key | None:
-        """A key that may be newer than the last directory published."""
-        await self.refresh()
+        """A key that may be newer than the last directory published. Guessed keys come this way too: however many,
+        they cost a few looks a second."""
+        await self.refresh(LOOK_UP_SECONDS)
         return self.directory.keys.get(digest)
 
     async def watch(self) -> None:

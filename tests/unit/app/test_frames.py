@@ -22,8 +22,8 @@ from counterpoint.app.frames import (
 from counterpoint.canonical import Failure, FailureKind
 from tests.unit.gateway.conversation import DIRECTORY, KEY
 
-FROM = [Hello("w", 1), Listening(), LookUp(1, b"\0" * 32), Ensure(2, "m")]
-TO = [
+FROM: list[FromWorker] = [Hello("w", 1), Listening(), LookUp(1, b"\0" * 32), Ensure(2, "m")]
+TO: list[ToWorker] = [
     WorkerSettings("127.0.0.1", 1, "/spool"),
     Publish(DIRECTORY),
     Found(1, KEY),
@@ -35,7 +35,7 @@ TO = [
 
 @given(st.lists(st.integers(1, 200), max_size=30))
 def test_frames_cut_anywhere_come_out_whole(cuts: list[int]) -> None:
-    data = b"".join(map(pack, FROM + TO))
+    data = b"".join(pack(item) for item in (*FROM, *TO))
     unpacker, bodies, at = Unpacker(), [], 0
     for cut in [*cuts, len(data)]:
         bodies += list(unpacker.feed(data[at : at + cut]))
