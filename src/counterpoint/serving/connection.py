@@ -66,6 +66,7 @@ class Connection(asyncio.Protocol):
         "_head",
         "_head_bytes",
         "_in_flight",
+        "_length",
         "_lingering",
         "_most_headers",
         "_parser",
@@ -98,16 +99,17 @@ class Connection(asyncio.Protocol):
         self._again = b""
         self._chunked = False
         self._pending_head = b""
-        self._start_message(IDLE)
+        self._start_message()
 
-    def _start_message(self, stage: int) -> None:
-        self._stage = stage
+    def _start_message(self) -> None:
+        self._stage = IDLE
         self._head_bytes = 0
         self._target = b""
         self._head: dict[bytes, bytes] = {}
         self._most_headers = self._server.limits.head_count
         self._body: list[bytes] = []
         self._body_size = 0
+        self._length = 0
 
     # Bytes from the client
 
@@ -122,11 +124,24 @@ class Connection(asyncio.Protocol):
         rest: bytes | None = data
         while rest:
             rest = self._feed(rest)
-        if self._stage == HEAD and self._refusal is None:
-            self._head_bytes += len(data)
-            if self._head_bytes > self._server.limits.head_bytes:
-                self._refuse(FailureKind.bad_request, "gateway.http.head_too_large", status=431)
+        if self._stage != IDLE and self._refusal is None:
+            self._watch(len(data))
         self._next()
+
+    def _watch(self, more: int) -> None:
+        """Only a part of a message is here: bound its head, and the time that the rest may take."""
+        limits = self._server.limits
+        if self._stage == HEAD:
+            self._head_bytes += more
+            if self._head_bytes > limits.head_bytes:
+                self._refuse(FailureKind.bad_request, "gateway.http.head_too_large", status=431)
+                return
+        if self.deadline is None:
+            now = self._server.loop.time()
+            if self._stage == HEAD:
+                self.deadline = now + limits.head_seconds
+            else:
+                self.deadline = now + limits.body_seconds + self._length / limits.body_rate
 
     def _feed(self, data: bytes) -> bytes | None:
         """Parse `data`; what is left when the client asked for an upgrade, which we ignore as HTTP allows."""
@@ -144,8 +159,8 @@ class Connection(asyncio.Protocol):
         return None
 
     def on_message_begin(self) -> None:
-        self._start_message(HEAD)
-        self.deadline = self._server.loop.time() + self._server.limits.head_seconds
+        self._stage = HEAD
+        self.deadline = None  # `_watch` sets it, should the message not be whole at once
 
     def on_url(self, url: bytes) -> None:
         self._target += url
@@ -177,7 +192,8 @@ class Connection(asyncio.Protocol):
         length = int(head.get(b"content-length", b"0") or b"0")
         if length > limits.body_bytes:
             self._stop(FailureKind.too_large, "gateway.http.body_too_large", limit=limits.body_bytes)
-        self.deadline = self._server.loop.time() + limits.body_seconds + length / limits.body_rate
+        self._length = length
+        self.deadline = None
         expect = head.get(b"expect")
         if expect is not None:
             if expect.lower() != b"100-continue":
@@ -205,6 +221,7 @@ class Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         if b"upgrade" in self._head and self._parser.should_upgrade():
             self._again = self._without_upgrade()
+            self._start_message()
             return
         body = self._body
         self._queue.append(
@@ -218,8 +235,7 @@ class Connection(asyncio.Protocol):
                 received=self._server.loop.time(),
             )
         )
-        self._start_message(IDLE)
-        self.deadline = None
+        self._start_message()
 
     def _stop(self, kind: FailureKind, sentence: str, *, status: int | None = None, **values: Any) -> None:
         """Refuse from within a parser callback: parsing must not go on."""
