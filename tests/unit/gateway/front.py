@@ -41,7 +41,7 @@ class Front:
         self.gateway = gateway
         self._spool = spool
 
-    async def call(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+    async def call(self, method: str, path: str, body: bytes = b"", /, **headers: str) -> Answer:
         """Status, headers and JSON (or bytes) of one answer. `key` among the headers: the bearer token."""
         key = headers.pop("key", SECRET)
         lines = [f"{method} {path} HTTP/1.1", "host: x", "connection: close", f"content-length: {len(body)}"]

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.gateway.conversation import chat
 from tests.unit.gateway.front import Front, with_front
 
-ANTHROPIC = {"anthropic_version": "2023-06-01"}
+VERSION = "2023-06-01"
 
 
 def test_health_needs_no_key(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_models_are_listed_in_the_callers_dialect_and_within_his_rights(tmp_path
         assert "alpha/gpt-x" in {item["id"] for item in body["data"]}
         _, _, body = await front.call("GET", "/v1/models", key="narrow")
         assert {item["id"].partition("/")[0] for item in body["data"]} == {"alpha"}
-        _, _, body = await front.call("GET", "/v1/models", **ANTHROPIC)
+        _, _, body = await front.call("GET", "/v1/models", anthropic_version=VERSION)
         assert body["data"][0]["type"] == "model"
         assert (await front.call("GET", "/v1/models", key=""))[0] == 401
         assert (await front.call("GET", "/v1/models", key="late"))[0] == 200
@@ -53,7 +53,7 @@ def test_one_model_is_found_by_any_of_its_names(tmp_path: Path) -> None:
             assert body["id"] == "alpha/gpt-x"
         status, _, body = await front.call("GET", "/v1/models/gpt-y")
         assert (status, "gpt-x" in body["error"]["message"]) == (404, True)
-        status, _, body = await front.call("GET", "/v1/models/gpt-x", **ANTHROPIC)
+        status, _, body = await front.call("GET", "/v1/models/gpt-x", anthropic_version=VERSION)
         assert (status, body["type"]) == (200, "model")
 
     with_front(tmp_path, test)
@@ -64,7 +64,7 @@ def test_a_wrong_path_or_method_is_told_the_right_ones(tmp_path: Path) -> None:
         status, _, body = await front.call("POST", "/v1/chat/completion", chat("gpt-x"))
         assert status == 404
         assert "POST /v1/chat/completions" in body["error"]["message"]
-        status, _, body = await front.call("POST", "/nowhere", chat("gpt-x"), **ANTHROPIC)
+        status, _, body = await front.call("POST", "/nowhere", chat("gpt-x"), anthropic_version=VERSION)
         assert (status, body["type"]) == (404, "error")
         status, _, body = await front.call("GET", "/v1/messages")
         assert (status, body["type"]) == (405, "error")

@@ -1,7 +1,7 @@
 """Requests to hosts over kept connections; the host here is a scripted socket."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ class Heard:
         self.body = b""
         self.done = asyncio.Event()
 
-    def upstream_head(self, status: int, headers: dict[str, str]) -> None:
+    def upstream_head(self, status: int, headers: Mapping[str, str]) -> None:
         self.said.append(status)
 
     def upstream_data(self, data: bytes) -> None:

@@ -1,0 +1,103 @@
+"""How upstream answers become the caller's."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counterpoint.canonical import (
+    ErrorEvent,
+    Failure,
+    FailureKind,
+    PartStart,
+    StartEvent,
+    Text,
+    Usage,
+    UsageEvent,
+)
+from counterpoint.dialects.base import Peek
+from counterpoint.dialects.registry import CHAT
+from counterpoint.gateway import answers
+from counterpoint.gateway.answers import (
+    Answer,
+    FoldedWhole,
+    RelayedBytes,
+    RelayedStream,
+    RelayedWhole,
+    TranslatedStream,
+    TranslatedWhole,
+)
+from tests.unit.gateway.conversation import ANTHROPIC, CHAT_ANSWER, CHAT_STREAM, OPENAI
+
+CHATTY, WORDY = CHAT[OPENAI], CHAT[ANTHROPIC]
+PEEK = Peek("m", stream=True, include_usage=True)
+
+
+def fed(answer: Answer, data: bytes, cuts: list[int]) -> bytes:
+    out, at = b"", 0
+    for cut in [*cuts, len(data)]:
+        out += answer.data(data[at : at + cut])
+        at += cut
+    return out + answer.end()
+
+
+@given(st.lists(st.integers(1, 60), max_size=20))
+def test_a_relayed_answer_is_the_same_bytes_in_any_cut(cuts: list[int]) -> None:
+    whole = RelayedWhole(CHATTY)
+    assert fed(whole, CHAT_ANSWER, cuts) == CHAT_ANSWER
+    assert (whole.usage.output, whole.finish) == (5, "stop")
+    stream = RelayedStream(CHATTY, PEEK)
+    assert fed(stream, b"".join(CHAT_STREAM), cuts) == b"".join(CHAT_STREAM)
+    assert (stream.usage.output, stream.finish, stream.complete, stream.failure) == (5, "stop", True, None)
+
+
+@given(st.lists(st.integers(1, 60), max_size=20))
+def test_a_translated_answer_is_the_same_in_any_cut(cuts: list[int]) -> None:
+    data = b"".join(CHAT_STREAM)
+    expected = fed(TranslatedStream(CHATTY.stream_decoder(), WORDY, PEEK), data, [])
+    answer = TranslatedStream(CHATTY.stream_decoder(), WORDY, PEEK)
+    assert fed(answer, data, cuts) == expected
+    assert (answer.usage.output, answer.finish, answer.failure) == (5, "stop", None)
+    assert json.loads(fed(TranslatedWhole(CHATTY, WORDY), CHAT_ANSWER, cuts))["type"] == "message"
+
+
+def test_nothing_has_begun_before_the_first_part() -> None:
+    stream = TranslatedStream(None, CHATTY, PEEK)
+    stream.event(StartEvent("id", "m"))
+    assert not stream.begun
+    stream.event(PartStart(0, 0, Text("x")))
+    assert stream.begun
+
+
+def test_a_failure_before_the_beginning_says_nothing_to_the_caller() -> None:
+    failure = Failure(FailureKind.overloaded, "busy")
+    stream = TranslatedStream(None, CHATTY, PEEK)
+    assert stream.event(ErrorEvent(failure)) == b""
+    assert stream.failure is failure
+    whole = FoldedWhole(CHATTY, "local")
+    whole.event(ErrorEvent(failure))
+    assert (whole.end(), whole.failure) == (b"", failure)
+
+
+def test_usage_is_known_before_the_end() -> None:
+    whole = FoldedWhole(CHATTY, "local")
+    whole.event(UsageEvent(Usage(output=3)))
+    assert whole.usage.output == 3
+
+
+@pytest.mark.parametrize("make", [lambda: RelayedWhole(CHATTY), lambda: TranslatedWhole(CHATTY, WORDY)])
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"error": {"message": "no"}}', b"[]"])
+def test_what_is_no_answer_is_a_failure(make: Callable[[], Answer], body: bytes) -> None:
+    answer = make()
+    assert fed(answer, body, []) == b""
+    assert answer.failure is not None
+
+
+def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "WHOLE_LIMIT", 10)
+    whole = RelayedBytes()
+    whole.data(b"x" * 11)
+    assert whole.failure is not None
+    assert "10 bytes" in whole.failure.message
