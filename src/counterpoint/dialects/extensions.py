@@ -20,6 +20,7 @@ _SEVERITY: dict[str, Severity] = {
     "title": "cosmetic",
     "safety_identifier": "cosmetic",
     "store": "cosmetic",
+    "stream_options": "cosmetic",
     "usage": "cosmetic",
     # Caching, routing and speed; how much is said or shown.
     "cache_control": "degraded",

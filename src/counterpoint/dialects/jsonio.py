@@ -162,9 +162,9 @@ class Fields:
             raise not_an_answer("dialects.upstream.not_object", path=path or "the body", found=kind_of(value))
         self.whole: dict[str, Any] = value
         self.left: dict[str, Any] = dict(value)
-        for name in value:
-            if name[:1] == "~":  # what would read as a spelling of ours (see `dialects.extensions`)
-                self.left["~" + name] = self.left.pop(name)
+        if any(name[:1] == "~" for name in value):
+            # They would read as spellings of ours (see `dialects.extensions`).
+            self.left = {f"~{name}" if name[:1] == "~" else name: item for name, item in value.items()}
         self.path = path
         self._strict = strict
 

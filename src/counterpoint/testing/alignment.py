@@ -129,7 +129,7 @@ def _cost(first: Node, second: Node) -> float:
         return 0.0
     if not (isinstance(one, dict) and isinstance(other, dict)):
         return 1.5
-    if any(one.get(name) != other.get(name) for name in ("role", "type", "name")):
+    if any(name in one and name in other and one[name] != other[name] for name in ("role", "type", "name")):
         return 2.5
     leaves, others = set(_leaves(one)), set(_leaves(other))
     return 0.9 - 0.4 * len(leaves & others) / max(len(leaves | others), 1)

@@ -125,7 +125,9 @@ def _parts_of_both(arrived: ChatRequest, request: ChatRequest) -> Iterator[tuple
     )
     for there, here, size in matcher.get_matching_blocks():
         for offset in range(size):
-            yield theirs[there + offset][0], ours[here + offset][0]
+            one, other = theirs[there + offset][0], ours[here + offset][0]
+            yield one, other
+            yield one.partition(".")[0], other.partition(".")[0]
 
 
 def _parts(request: ChatRequest) -> list[tuple[str, tuple[str, ...]]]:

@@ -24,7 +24,7 @@ EQUIVALENCES: dict[str, str] = {
     "short forms": "stop as a string, image_url as a string and a call or tool without its type function or "
     "custom mean what their long forms mean.",
     "arguments": "A call's arguments are compared as the JSON that they are, not as text; none are {}.",
-    "no parameters": "A tool without parameters takes an empty object.",
+    "no parameters": "A tool without parameters takes an empty object; a call without an id has an empty one.",
     "usage": "An Anthropic stream always reports usage, so stream_options.include_usage is always set on the way "
     "back; the gateway tells the client what it had asked for.",
     "file names": "A file's name is its document's title; one without a name is called document.pdf.",
@@ -161,6 +161,7 @@ def _openai_message(node: Node) -> _Message:
 def _openai_assistant(fields: dict[str, Node]) -> None:
     """What a host repeats, or fills with nothing, in the messages that it hands out."""
     _drop(fields, "annotations", [])
+    _drop(fields, "reasoning_details", [])
     for name in ("reasoning_content", "reasoning", "refusal"):
         _drop(fields, name, "")
     if "reasoning_content" in fields:
@@ -198,6 +199,7 @@ def _openai_part(item: Node) -> None:
 def _openai_call(call: Node) -> Node:
     fields = dict(call.value)
     _drop(fields, "type", "function")
+    _drop(fields, "id", "")
     function = fields.get("function")
     if function is not None:
         inner = dict(function.value)
@@ -219,10 +221,9 @@ def _arguments(value: Any) -> Any:
 
 
 def _openai_result(node: Node, fields: dict[str, Node], items: list[Node], role: str) -> Node:
+    _drop(fields, "tool_call_id", "")
     if role == "function":
         fields.pop("name", None)
-    else:
-        fields = dict(fields)
     return Node(
         node.path,
         {"type": Node(node.path, "result"), **fields, "content": Node(f"{node.path}.content", items)},
@@ -259,7 +260,7 @@ def _anthropic_messages(fields: dict[str, Node]) -> None:
         _drop(fields, name, *values)
     if "output_format" in fields:
         output = fields.pop("output_format")
-        config = fields.setdefault("output_config", Node("output_config", {}))
+        config = fields.setdefault("output_config", Node(output.path, {}))
         config.value.setdefault("format", output)
     _drop(fields, "output_config", {})
     choice = fields.get("tool_choice")
@@ -269,6 +270,7 @@ def _anthropic_messages(fields: dict[str, Node]) -> None:
     for tool in _list(fields.get("tools")):
         _drop(tool.value, "type", "custom")
         _drop(tool.value, "strict", False)
+        _drop(tool.value, "input_schema", {}, {"type": "object", "properties": {}})
     messages = [_anthropic_message(message) for message in _list(fields.get("messages"))]
     system = fields.pop("system", None)
     if system is not None:

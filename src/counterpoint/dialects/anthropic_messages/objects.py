@@ -15,16 +15,11 @@ from counterpoint.dialects.jsonio import Fields
 class Taken(Fields):
     """One object being taken apart; `rest` is what nobody asked for, nulls included."""
 
-    __slots__ = ("_nulls",)
+    __slots__ = ()
 
-    def __init__(self, value: Any, path: str = "", *, strict: bool = True) -> None:
-        super().__init__(value, path, strict=strict)
-        self._nulls = {name: None for name, item in value.items() if item is None}
-
-    @property
-    def strict(self) -> bool:
-        """Whether a wrong type is refused (a caller's request) or put up with (an upstream's answer)."""
-        return self._strict
+    def any(self, name: str) -> Any:
+        """Whatever stands there; a null stays, so that it goes out as it came in."""
+        return None if self.left.get(name) is None else self.left.pop(name)
 
     def inner(self, name: str) -> "Taken | None":
         """An object, to be taken apart too."""
@@ -33,15 +28,14 @@ class Taken(Fields):
 
     def rest(self, **spellings: Any) -> Extensions:
         """The extensions of what this object becomes. A spelling of `None` is not kept."""
-        kept = {**self._nulls, **self.left}
+        kept = dict(self.left)
         kept.update({f"~{name}": value for name, value in spellings.items() if value is not None})
         return extras(NAME, kept)
 
     def rest_of(self, name: str, inner: "Taken") -> None:
         """What remains of an inner object goes back to its place."""
-        kept = {**inner._nulls, **inner.left}  # noqa: SLF001 - of its own kind
-        if kept:
-            self.left[name] = kept
+        if inner.left:
+            self.left[name] = fields_of({NAME: inner.left}, NAME)
 
 
 def put_back(extensions: Extensions) -> dict[str, Any]:

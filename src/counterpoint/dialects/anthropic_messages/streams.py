@@ -151,9 +151,10 @@ class MessagesDecoder:
         if finish is not None and not self._finished:
             self._finished = True
             self._end_blocks()
+            around = Taken(value, strict=False).left
             kept = {
                 name: item
-                for name, item in {**value, **delta.left}.items()
+                for name, item in {**around, **delta.left}.items()
                 if name not in {"type", "delta", "usage"}
             }
             self._events.append(FinishEvent(0, finish, extras(NAME, kept)))

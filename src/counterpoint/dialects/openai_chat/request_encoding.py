@@ -76,7 +76,10 @@ def request_body(request: ChatRequest, target: Target) -> Json:
     if request.reasoning is not None:
         body.update(_encode_reasoning(request, target))
     body.update(_encode_stream(request, target))
-    return with_rest(body, fields_of(request.extensions, NAME))
+    rest = fields_of(request.extensions, NAME)
+    if quirk.NO_STREAM_OPTIONS in target.quirks:
+        rest.pop(STREAM_OPTIONS, None)
+    return with_rest(body, rest)
 
 
 def _limit_field(request: ChatRequest, target: Target) -> str:

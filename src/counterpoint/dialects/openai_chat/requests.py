@@ -99,6 +99,9 @@ def _decode_include_usage(fields: Fields, marks: Spellings) -> bool:
         return False
     if options != {"include_usage": True}:
         marks[STREAM_OPTIONS] = options
+    others = {name: value for name, value in options.items() if name != "include_usage"}
+    if others:
+        fields.left[STREAM_OPTIONS] = others  # so that another dialect declares them lost
     return bool(Fields(options, "stream_options").boolean("include_usage"))
 
 

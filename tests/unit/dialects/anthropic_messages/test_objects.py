@@ -27,6 +27,17 @@ def test_the_rest_of_an_inner_object_stays_in_its_place() -> None:
     assert taken.rest() == {NAME: {"inner": {"b": None, "c": 2}}}
 
 
+def test_a_name_that_reads_as_a_spelling_is_none() -> None:
+    value = {"~shape": "mine", "~~x": 1, "inner": {"~y": 2}}
+    taken = Taken(value)
+    inner = taken.inner("inner")
+    assert inner is not None
+    taken.rest_of("inner", inner)
+    extensions = taken.rest(shape="ours")
+    assert spelled(extensions, "shape") == "ours"
+    assert put_back(extensions) == value
+
+
 def test_an_inner_object_knows_its_path() -> None:
     inner = Taken({"inner": {"a": 1}}, "at").inner("inner")
     assert inner is not None

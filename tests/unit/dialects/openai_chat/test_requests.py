@@ -45,6 +45,12 @@ def test_settings_have_their_canonical_names() -> None:
     assert request.extensions == {}
 
 
+def test_options_of_the_stream_beside_usage_stay_extensions() -> None:
+    request = decoded(stream=True, stream_options={"include_usage": True, "include_obfuscation": False})
+    assert request.include_usage
+    assert fields_of(request.extensions, "openai-chat") == {"stream_options": {"include_obfuscation": False}}
+
+
 def test_older_and_shorter_words_mean_the_same() -> None:
     assert decoded(max_tokens=5).max_output == 5
     assert decoded(max_tokens=5, max_completion_tokens=6).max_output == 6

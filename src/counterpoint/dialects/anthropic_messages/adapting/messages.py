@@ -95,6 +95,7 @@ def adapt_messages(request: ChatRequest, target: Target, losing: Losing) -> Chat
         elif not parts:
             losing.lose("message.empty", path, "cosmetic", "the target refuses messages without content")
         elif turns and turns[-1].role == role:
+            _note_order(turns[-1].parts, parts, path, losing)
             turns[-1].parts += parts
         else:
             turns.append(_Turn(role, parts))
@@ -105,6 +106,14 @@ def adapt_messages(request: ChatRequest, target: Target, losing: Losing) -> Chat
     if system:
         messages.insert(0, Message("system", tuple(system)))
     return msgspec.structs.replace(request, messages=tuple(messages))
+
+
+def _note_order(before: Sequence[Part], parts: Sequence[Part], path: str, losing: Losing) -> None:
+    """Results go to the head of their turn: one that followed other words there changes its place."""
+    results = any(isinstance(part, ToolResult) for part in parts)
+    if results and not all(isinstance(part, ToolResult) for part in before):
+        detail = "results come before everything else in the user's turn"
+        losing.lose("tool_result.order", path, "degraded", detail)
 
 
 def _role(role: Role) -> Role:

@@ -43,7 +43,7 @@ def adapt_settings(request: ChatRequest, target: Target, losing: Losing) -> Chat
 
 def _leave_out(request: ChatRequest, losing: Losing) -> None:
     """Declare what this dialect has no setting for."""
-    if request.n is not None and request.n > 1:
+    if request.n not in {None, 1}:
         losing.lose("n", "n", "meaning", "the target gives one answer")
     if request.seed is not None:
         losing.lose("seed", "seed", "degraded", "the target samples without a seed")

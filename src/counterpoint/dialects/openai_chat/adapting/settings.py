@@ -5,7 +5,15 @@ from typing import Any
 
 import msgspec
 
-from counterpoint.canonical import ChatRequest, OpaqueTool, OutputFormat, ReasoningSettings, Tool, ToolChoice
+from counterpoint.canonical import (
+    ChatRequest,
+    OpaqueTool,
+    OutputFormat,
+    ReasoningSettings,
+    Severity,
+    Tool,
+    ToolChoice,
+)
 from counterpoint.dialects.base import Target
 from counterpoint.dialects.losing import Losing
 from counterpoint.dialects.openai_chat import quirks as quirk
@@ -63,6 +71,11 @@ def _tools(request: ChatRequest, losing: Losing) -> dict[str, Any]:
         choice = ToolChoice(choice.mode, choice.name)
     if tools:
         return {"tools": tuple(tools), "tool_choice": choice}
+    if choice is not None:
+        severity: Severity = "cosmetic" if choice.mode in {"auto", "none"} else "meaning"
+        losing.lose("tool_choice", "tool_choice", severity, "there is no tool to choose")
+    if request.parallel_tool_calls is False:
+        losing.lose("parallel_tool_calls", "parallel_tool_calls", "cosmetic", "no call can be made")
     return {"tools": (), "tool_choice": None, "parallel_tool_calls": None}
 
 

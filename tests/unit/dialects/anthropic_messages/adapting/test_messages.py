@@ -72,7 +72,7 @@ def test_results_come_first_in_the_turn_after_their_calls() -> None:
         said("assistant", CALL_A, CALL_B),
         said("user", RESULT_A, RESULT_B, "well?"),
     ]
-    assert losses == {}
+    assert losses == {"messages[5]": "tool_result.order"}
 
 
 def test_blank_texts_and_empty_messages_are_left_out() -> None:

@@ -41,6 +41,12 @@ def test_what_both_have_goes_over() -> None:
         ({"service_tier": "auto"}, {"service_tier": "auto"}, []),
         ({"service_tier": "gold"}, {}, [("service_tier", "degraded")]),
         ({"extensions": {"elsewhere": {"container": "c"}}}, {}, [("field.container", "meaning")]),
+        ({"tool_choice": ToolChoice("required")}, {}, [("tool_choice", "meaning")]),
+        (
+            {"tool_choice": ToolChoice("none"), "parallel_tool_calls": False},
+            {},
+            [("tool_choice", "cosmetic"), ("parallel_tool_calls", "cosmetic")],
+        ),
     ],
 )
 def test_what_one_lacks_is_declared(fields: Any, body: Any, losses: Any) -> None:
