@@ -204,14 +204,14 @@ def _openai_call(call: Node) -> Node:
     if function is not None:
         inner = dict(function.value)
         arguments = inner.get("arguments", Node(function.path, ""))
-        inner["arguments"] = Node(arguments.path, _arguments(arguments.value))
+        inner["arguments"] = Node(arguments.path, _arguments(plain(arguments)))
         fields["function"] = Node(function.path, inner)
     return Node(call.path, {"type": Node(call.path, "call"), **fields})
 
 
-def _arguments(value: Any) -> Any:
+def _arguments(value: Any) -> str:
     if not isinstance(value, str):
-        return plain(Node("", value))
+        return json.dumps(value, sort_keys=True)
     if not value.strip():
         return "{}"
     try:

@@ -30,6 +30,9 @@ SAME: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("openai-chat", {"messages": [asked("assistant", None, tool_calls=[CALL])]},
      {"messages": [asked("assistant", "", tool_calls=[
          {"id": "c", "function": {"name": "f", "arguments": '{"a":1}'}}])]}),
+    ("openai-chat", {"messages": [asked("assistant", "", tool_calls=[CALL])]},
+     {"messages": [asked("assistant", "", tool_calls=[
+         {**CALL, "function": {"name": "f", "arguments": {"a": 1}}}])]}),
     ("openai-chat", {"stream": True, "stream_options": {"include_usage": True}}, {"stream": True}),
     ("openai-chat", {"messages": [asked("user", [{"type": "image_url", "image_url": "u"}])]},
      {"messages": [asked("user", [{"type": "image_url", "image_url": {"url": "u"}}])]}),
