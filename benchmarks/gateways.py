@@ -26,12 +26,11 @@ START_SECONDS = 90.0
 
 @dataclass
 class Place:
-    """Where gateways run: the mock upstream's port, a folder for files, the cores (`None`: not pinned)."""
+    """Where gateways run: the mock upstream's port, a folder for files, the core (`None`: any)."""
 
     upstream: int
     folder: Path
     gateway_core: int | None
-    load_core: int | None
 
 
 def free_port() -> int:

@@ -7,16 +7,16 @@ answers, and each is timed from when it was due, so that a stall counts for all 
 """
 
 import asyncio
-import ctypes
-import os
 import random
 import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic_ns, perf_counter
 from typing import cast
 
+from benchmarks.clock import Clock
 from benchmarks.traffic import EVENTS, MARK
 
 _STAMPS = re.compile(rb"t=(\d{19});")
@@ -153,7 +153,7 @@ async def connect(target: Target, count: int) -> list[Client]:
     return [client for _, client in pairs]
 
 
-async def closed_loop(clients: list[Client], seconds: float, spread: float = 0.0) -> Outcome:
+async def closed_loop(clients: list[Client], clock: Clock, seconds: float, spread: float) -> Outcome:
     """Each client asks again as soon as it has its answer, until `seconds` have passed; then all are awaited.
     The first requests are spread over `spread` seconds, so that streams do not tick in step."""
     loop = asyncio.get_running_loop()
@@ -179,7 +179,8 @@ async def closed_loop(clients: list[Client], seconds: float, spread: float = 0.0
     for index, client in enumerate(clients):
         client.delays = outcome.delays
         if spread:
-            loop.call_later(spread * index / len(clients), client.ask, answered)
+            later = int(spread * 1e9 * index / len(clients))
+            clock.at(monotonic_ns() + later, partial(client.ask, answered))
         else:
             client.ask(answered)
     await _awaited(finished, seconds, outcome)
@@ -187,7 +188,7 @@ async def closed_loop(clients: list[Client], seconds: float, spread: float = 0.0
     return outcome
 
 
-async def open_loop(clients: list[Client], rate: float, seconds: float, seed: int) -> Outcome:
+async def open_loop(clients: list[Client], clock: Clock, rate: float, seconds: float, seed: int) -> Outcome:
     """Requests due at random (exponential gaps from `seed`, so the same for everyone) at `rate` a second."""
     loop = asyncio.get_running_loop()
     outcome = Outcome()
@@ -196,7 +197,7 @@ async def open_loop(clients: list[Client], rate: float, seconds: float, seed: in
     waiting: deque[int] = deque()
     chance = random.Random(seed)
     began = monotonic_ns()
-    dues = deque(_dues(chance, rate, seconds, began + 1_000_000))
+    dues = _dues(chance, rate, seconds, began + 1_000_000)
     left = len(dues)
 
     def answered(client: Client, complaint: str) -> None:
@@ -223,11 +224,9 @@ async def open_loop(clients: list[Client], rate: float, seconds: float, seed: in
         else:
             waiting.append(due)
 
-    alarm = Alarm(loop, dues, send)
-    try:
-        await _awaited(finished, seconds, outcome)
-    finally:
-        alarm.close()
+    for each in dues:
+        clock.at(each, partial(send, each))
+    await _awaited(finished, seconds, outcome)
     outcome.seconds = (monotonic_ns() - began) / 1e9
     return outcome
 
@@ -245,52 +244,3 @@ def _dues(chance: random.Random, rate: float, seconds: float, start: int) -> lis
     while (at := at + chance.expovariate(rate)) < seconds:
         dues.append(start + int(at * 1e9))
     return dues
-
-
-class _Interval(ctypes.Structure):
-    _fields_ = (
-        ("every_s", ctypes.c_long),
-        ("every_ns", ctypes.c_long),
-        ("at_s", ctypes.c_long),
-        ("at_ns", ctypes.c_long),
-    )
-
-
-class Alarm:
-    """Calls `ring` with each due time when it has come, through a timerfd: the event loop's own timers are only
-    good to a millisecond, which is more than what is measured."""
-
-    def __init__(
-        self, loop: asyncio.AbstractEventLoop, dues: deque[int], ring: Callable[[int], None]
-    ) -> None:
-        self._libc = ctypes.CDLL(None, use_errno=True)
-        self._fd = self._libc.timerfd_create(1, os.O_NONBLOCK | os.O_CLOEXEC)  # 1: CLOCK_MONOTONIC
-        if self._fd < 0:
-            raise OSError(ctypes.get_errno(), "timerfd_create failed")
-        self._loop = loop
-        self._dues = dues
-        self._ring = ring
-        loop.add_reader(self._fd, self._rung)
-        self._set()
-
-    def _set(self) -> None:
-        if self._dues:
-            at = self._dues[0]
-            setting = _Interval(0, 0, at // 1_000_000_000, at % 1_000_000_000)
-            if self._libc.timerfd_settime(self._fd, 1, ctypes.byref(setting), None) < 0:  # 1: absolute
-                raise OSError(ctypes.get_errno(), "timerfd_settime failed")
-
-    def _rung(self) -> None:
-        try:
-            os.read(self._fd, 8)
-        except BlockingIOError:
-            return
-        now = monotonic_ns()
-        while self._dues and self._dues[0] <= now:
-            self._ring(self._dues.popleft())
-        self._set()
-
-    def close(self) -> None:
-        """Ring no more."""
-        self._loop.remove_reader(self._fd)
-        os.close(self._fd)

@@ -5,27 +5,41 @@ machine is rarely ours alone. The gateways share one core, the load generator an
 """
 
 import argparse
+import asyncio
 import contextlib
 import gc
 import itertools
 import os
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvloop
 
 from benchmarks import report
+from benchmarks.clock import Clock
 from benchmarks.gateways import Gateway, Place, Row, on_core, rows
 from benchmarks.processes import machine, pss_bytes
 from benchmarks.scenarios import RATE, SCENARIOS, FailedError, Measure, Scenario, measure
+from benchmarks.upstream import listen
 
 ROUNDS = 3
 QUICK_SCALE = 0.5
 NOT_BY_DEFAULT = {"plane"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was asked for. `scale`: of the measuring times. `gateway_core`: `None` on a machine with one core."""
+
+    command: str
+    loads: list[Scenario]
+    rounds: int
+    scale: float
+    gateway_core: int | None
 
 
 def options(words: list[str]) -> argparse.Namespace:
@@ -62,40 +76,30 @@ def chosen(asked: argparse.Namespace) -> tuple[list[Row], list[str]]:
     return [row for row in kept if not missing[row.gateway.name]], [why for why in missing.values() if why]
 
 
-@contextlib.contextmanager
-def running(measured: list[Row], place: Place) -> Iterator[None]:
-    """All gateways up, with the mock upstream behind them."""
-    with on_core(place.load_core):
-        upstream = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.upstream"],
-            stdout=subprocess.PIPE,
-            cwd=Path(__file__).resolve().parent.parent,
-        )
+@contextlib.asynccontextmanager
+async def running(measured: list[Row], place: Place) -> AsyncIterator[None]:
+    """All gateways up."""
     started: list[Gateway] = []
     try:
-        assert upstream.stdout is not None
-        place.upstream = int(upstream.stdout.readline())
         for gateway in {id(row.gateway): row.gateway for row in measured}.values():
             started.append(gateway)
             gateway.start(place)
         for gateway in started:
-            gateway.wait()
+            await asyncio.to_thread(gateway.wait)
         yield
     finally:
         for gateway in started:
-            gateway.stop()
-        upstream.kill()
-        upstream.wait()
+            await asyncio.to_thread(gateway.stop)
 
 
 async def measure_all(
-    measured: list[Row], loads: list[Scenario], rounds: int, scale: float, left_out: list[str]
+    measured: list[Row], plan: Plan, clock: Clock, left_out: list[str]
 ) -> dict[str, dict[str, list[Measure]]]:
     """By row's name and load's name: one measure per round. A peer that cannot sustain the open loop's rate, or
     gives wrong answers, is left out and said to be; a wrong answer of ours voids the run."""
     results: dict[str, dict[str, list[Measure]]] = {row.name: {} for row in measured}
     failing: set[tuple[str, str]] = set()
-    for turn, load, row in itertools.product(range(rounds), loads, measured):
+    for turn, load, row in itertools.product(range(plan.rounds), plan.loads, measured):
         if (row.name, load.name) in failing:
             continue
         if load.loop == "open" and _too_slow(results[row.name]):
@@ -103,7 +107,7 @@ async def measure_all(
             left_out.append(f"{row.name}, {load.title}: more than it can serve")
             continue
         try:
-            taken = await measure(row, load, scale, seed=turn)
+            taken = await measure(row, load, clock, plan.scale, seed=turn)
         except FailedError as error:
             if not row.gateway.peer:
                 raise
@@ -111,7 +115,7 @@ async def measure_all(
             left_out.append(str(error).partition("\r\n")[0])
             continue
         results[row.name].setdefault(load.name, []).append(taken)
-        print(report.progress(turn + 1, rounds, row, load, taken), file=sys.stderr, flush=True)
+        print(report.progress(turn + 1, plan.rounds, row, load, taken), file=sys.stderr, flush=True)
     return results
 
 
@@ -127,43 +131,57 @@ def memory(measured: list[Row]) -> dict[str, int]:
     return {name: size for name, size in found.items() if size}
 
 
+async def session(measured: list[Row], plan: Plan, left_out: list[str]) -> report.Report:
+    """One run from start to end."""
+    about = machine()
+    began = time.monotonic()
+    clock = Clock(asyncio.get_running_loop())
+    upstream = await listen(clock)
+    with tempfile.TemporaryDirectory(prefix="counterpoint-bench-") as folder:
+        port = upstream.sockets[0].getsockname()[1]
+        place = Place(port, Path(folder), plan.gateway_core)
+        async with running(measured, place):
+            at_start = memory(measured)
+            gc.collect()
+            gc.freeze()
+            results = await measure_all(measured, plan, clock, left_out)
+            at_end = memory(measured)
+    upstream.close()
+    clock.close()
+    versions = {row.gateway.name: row.gateway.version() for row in measured}
+    return report.Report(
+        command=plan.command,
+        seconds=round(time.monotonic() - began),
+        rounds=plan.rounds,
+        pinned=plan.gateway_core is not None,
+        machine=about,
+        versions={name: version for name, version in versions.items() if version},
+        left_out=left_out,
+        loads=[load.name for load in plan.loads],
+        results=results,
+        memory_start=at_start,
+        memory_end=at_end,
+    )
+
+
 def main(words: list[str] | None = None) -> None:
     """Measure, print, write."""
     words = sys.argv[1:] if words is None else words
     asked = options(words)
     measured, left_out = chosen(asked)
-    loads = [load for load in SCENARIOS if not asked.loads or load.name in asked.loads.split(",")]
-    rounds = asked.rounds or (1 if asked.quick else ROUNDS)
-    scale = QUICK_SCALE if asked.quick else 1.0
     cores = sorted(os.sched_getaffinity(0))
-    gateway_core, load_core = (cores[0], cores[1]) if len(cores) > 1 else (None, None)
-    about = machine()
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="counterpoint-bench-") as folder:
-        place = Place(0, Path(folder), gateway_core, load_core)
-        try:
-            with running(measured, place), on_core(load_core):
-                at_start = memory(measured)
-                gc.collect()
-                gc.freeze()
-                results = uvloop.run(measure_all(measured, loads, rounds, scale, left_out))
-                at_end = memory(measured)
-        except (FailedError, RuntimeError) as error:
-            sys.exit(f"benchmark failed: {error}")
-    versions = {row.gateway.name: row.gateway.version() for row in measured}
-    found = report.Report(
-        command="python -m benchmarks.run " + " ".join(words),
-        seconds=round(time.monotonic() - began),
-        rounds=rounds,
-        pinned=gateway_core is not None,
-        machine=about,
-        versions={name: version for name, version in versions.items() if version},
-        left_out=left_out,
-        loads=[load.name for load in loads],
-        results=results,
-        memory_start=at_start,
-        memory_end=at_end,
+    plan = Plan(
+        command=" ".join(["python -m benchmarks.run", *words]),
+        loads=[load for load in SCENARIOS if not asked.loads or load.name in asked.loads.split(",")],
+        rounds=asked.rounds or (1 if asked.quick else ROUNDS),
+        scale=QUICK_SCALE if asked.quick else 1.0,
+        gateway_core=cores[0] if len(cores) > 1 else None,
     )
+    try:
+        with on_core(cores[1] if len(cores) > 1 else None):
+            found = uvloop.run(session(measured, plan, left_out))
+    except (FailedError, RuntimeError) as error:
+        sys.exit(f"benchmark failed: {error}")
     print(report.as_text(found))
     if asked.write or not (asked.quick or asked.only or asked.loads):
         for path in report.write(found):

@@ -1,16 +1,14 @@
 """A mock upstream that speaks the OpenAI and the Anthropic dialect, as cheaply as Python can.
 
-It shares a core with the load generator and must not be what limits a gateway, so requests are framed by hand
-and everything but the time stamps is prepared once. What it answers is in `traffic`. It prints its port.
+It shares a core and a process with the load generator and must not be what limits a gateway, so requests are
+framed by hand and everything but the time stamps is prepared once. What it answers is in `traffic`.
 """
 
 import asyncio
-import sys
 from time import monotonic_ns
 from typing import cast
 
-import uvloop
-
+from benchmarks.clock import Clock
 from benchmarks.traffic import (
     ANTHROPIC,
     EVENTS,
@@ -31,8 +29,7 @@ _STREAM_HEAD = (
 )
 _LOST = b"HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
 _END = b"0\r\n\r\n"
-PHASES = 10  # a millisecond apart, which is what the event loop's timers can tell
-_streams = 0
+PACE_NS = int(PACE_SECONDS * 1e9)
 
 
 def _whole(dialect: Dialect) -> bytes:
@@ -64,21 +61,16 @@ SCRIPTS = {
 class Upstream(asyncio.Protocol):
     """One connection; one request at a time."""
 
-    __slots__ = ("_buffer", "_due", "_left", "_loop", "_script", "_timer", "_transport")
+    __slots__ = ("_buffer", "_clock", "_due", "_left", "_script", "_transport")
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._buffer = b""
         self._left = 0
-        self._due = 0.0
-        self._timer: asyncio.TimerHandle | None = None
+        self._due = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
 
     def data_received(self, data: bytes) -> None:
         if self._buffer:
@@ -111,13 +103,9 @@ class Upstream(asyncio.Protocol):
         if b"bench-burst" in data:
             self._burst()
             return
-        # Streams tick evenly spread over the pace: left alone they fall into step behind a slow gateway, which
-        # then reads several events at a time and looks faster than it is.
-        global _streams  # noqa: PLW0603 - one upstream per process
-        _streams += 1
         self._left = EVENTS
-        self._due = self._loop.time() + _streams % PHASES * PACE_SECONDS / PHASES
-        self._timer = self._loop.call_at(self._due, self._tick)
+        self._due = monotonic_ns()
+        self._tick()
 
     def _burst(self) -> None:
         lines = self._script
@@ -125,27 +113,22 @@ class Upstream(asyncio.Protocol):
         self._transport.write(b"".join((lines.first, event * EVENTS, lines.last)))
 
     def _tick(self) -> None:
+        if self._transport.is_closing():
+            return
         lines = self._script
         pieces = [lines.before, STAMP % monotonic_ns(), lines.after]
         if self._left == EVENTS:
             pieces.insert(0, lines.first)
         self._left -= 1
         if self._left:
-            self._due += PACE_SECONDS
-            self._timer = self._loop.call_at(self._due, self._tick)
+            self._due += PACE_NS
+            self._clock.at(self._due, self._tick)
         else:
-            self._timer = None
             pieces.append(lines.last)
         self._transport.write(b"".join(pieces))
 
 
-async def serve(port: int) -> None:
-    """Serve until killed."""
+async def listen(clock: Clock) -> asyncio.Server:
+    """Serve on a free port."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Upstream(loop), "127.0.0.1", port, backlog=1024)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-
-
-if __name__ == "__main__":
-    uvloop.run(serve(int(sys.argv[1]) if len(sys.argv) > 1 else 0))
+    return await loop.create_server(lambda: Upstream(clock), "127.0.0.1", 0, backlog=1024)
