@@ -51,7 +51,7 @@ def npm(component: Callable[[str], Path]) -> Path:
 def hosts(npm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the emulated hosts."""
     log = tmp_path_factory.mktemp("hosts") / "log"
-    command = [npm / "llmock", "-p", "0", "-f", HERE / "fixtures", "--log-level", "info"]
+    command = [str(npm / "llmock"), "-p", "0", "-f", str(HERE / "fixtures"), "--log-level", "info"]
     with (
         log.open("w") as out,
         subprocess.Popen(command, stdout=out, stderr=out, env=environment()) as process,

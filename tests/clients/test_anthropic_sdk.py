@@ -96,7 +96,7 @@ def test_a_local_model_calls_the_tool_that_it_must(client: anthropic.Anthropic) 
         extra_body={"temperature": 0},
     )
     (call,) = [block for block in answer.content if block.type == "tool_use"]
-    assert set(call.input) == {"city"}  # type: ignore[call-overload]
+    assert set(call.input) == {"city"}
 
 
 @pytest.mark.parametrize("model", [CHATTY, WORDY, LOCAL])
@@ -116,8 +116,9 @@ def test_errors_are_the_sdks_own(client: anthropic.Anthropic) -> None:
         client.messages.create(model="smolm2-135m", max_tokens=5, messages=ASK)
     with pytest.raises(anthropic.AuthenticationError, match="unknown"):
         client.with_options(api_key="wrong-key").messages.create(model=LOCAL, max_tokens=5, messages=ASK)
+    broken: Any = [{"role": "user", "content": 5}]
     with pytest.raises(anthropic.BadRequestError, match="messages"):
-        client.messages.create(model=LOCAL, max_tokens=5, messages=[{"role": "user", "content": 5}])  # type: ignore[typeddict-item]
+        client.messages.create(model=LOCAL, max_tokens=5, messages=broken)
     with pytest.raises(anthropic.BadRequestError, match="context"):
         client.messages.create(
             model=LOCAL, max_tokens=5, messages=[{"role": "user", "content": "word " * 20_000}]

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
+from typing import Any
 
 import openai
 import pytest
-from openai.types.chat import ChatCompletionMessageParam
 from pydantic import BaseModel
 
 from tests.clients.conftest import CHATTY, WORDY
@@ -14,9 +14,9 @@ from tests.running import Running
 pytestmark = pytest.mark.xdist_group("clients")
 
 LOCAL = "smollm2-135m-instruct"
-ASK: list[ChatCompletionMessageParam] = [{"role": "user", "content": "Say exactly: pong"}]
-WEATHER: list[ChatCompletionMessageParam] = [{"role": "user", "content": "What is the weather in Paris?"}]
-TOOL = {
+ASK: Any = [{"role": "user", "content": "Say exactly: pong"}]
+WEATHER: Any = [{"role": "user", "content": "What is the weather in Paris?"}]
+TOOL: Any = {
     "type": "function",
     "function": {
         "name": "get_weather",
@@ -34,6 +34,13 @@ TOOL = {
 class Person(BaseModel):
     name: str
     age: int
+
+
+def only_call(answer: Any) -> Any:
+    """The one tool call of an answer."""
+    (call,) = answer.choices[0].message.tool_calls
+    assert call.type == "function"
+    return call
 
 
 @pytest.fixture(scope="module")
@@ -83,53 +90,51 @@ def test_many_streams_at_once(gateway: Running) -> None:
 
 @pytest.mark.parametrize("model", [CHATTY, WORDY])
 def test_a_tool_is_called_and_its_result_used(client: openai.OpenAI, model: str) -> None:
-    answer = client.chat.completions.create(model=model, messages=WEATHER, tools=[TOOL])  # type: ignore[list-item]
-    (call,) = answer.choices[0].message.tool_calls or ()
+    answer = client.chat.completions.create(model=model, messages=WEATHER, tools=[TOOL])
+    call = only_call(answer)
     assert answer.choices[0].finish_reason == "tool_calls"
-    assert call.type == "function"
     assert json.loads(call.function.arguments) == {"city": "Paris"}
-    said = answer.choices[0].message.model_dump(exclude_none=True)
-    result = {"role": "tool", "tool_call_id": call.id, "content": "21 degrees"}
+    said: Any = answer.choices[0].message.model_dump(exclude_none=True)
+    result: Any = {"role": "tool", "tool_call_id": call.id, "content": "21 degrees"}
     answer = client.chat.completions.create(
         model=model,
-        messages=[*WEATHER, said, result],  # type: ignore[list-item]
-        tools=[TOOL],  # type: ignore[list-item]
+        messages=[*WEATHER, said, result],
+        tools=[TOOL],
     )
     assert "21" in (answer.choices[0].message.content or "")
 
 
 @pytest.mark.parametrize("model", [CHATTY, WORDY])
 def test_a_tool_call_is_streamed(client: openai.OpenAI, model: str) -> None:
-    with client.chat.completions.stream(model=model, messages=WEATHER, tools=[TOOL]) as stream:  # type: ignore[list-item]
+    with client.chat.completions.stream(model=model, messages=WEATHER, tools=[TOOL]) as stream:
         final = stream.get_final_completion()
-    (call,) = final.choices[0].message.tool_calls or ()
+    call = only_call(final)
     assert json.loads(call.function.arguments) == {"city": "Paris"}
 
 
 def test_a_local_model_calls_the_tool_that_it_must(client: openai.OpenAI) -> None:
-    forced = {"type": "function", "function": {"name": "get_weather"}}
+    forced: Any = {"type": "function", "function": {"name": "get_weather"}}
     answer = client.chat.completions.create(
         model=LOCAL,
         messages=WEATHER,
-        tools=[TOOL],  # type: ignore[list-item]
-        tool_choice=forced,  # type: ignore[arg-type]
+        tools=[TOOL],
+        tool_choice=forced,
         max_tokens=60,
         temperature=0,
     )
-    (call,) = answer.choices[0].message.tool_calls or ()
-    assert call.type == "function"
+    call = only_call(answer)
     assert set(json.loads(call.function.arguments)) == {"city"}
 
 
 @pytest.mark.parametrize("model", [CHATTY, WORDY])
 def test_an_answer_is_parsed_into_a_type(client: openai.OpenAI, model: str) -> None:
-    asked: list[ChatCompletionMessageParam] = [{"role": "user", "content": "Ada, as JSON"}]
+    asked: Any = [{"role": "user", "content": "Ada, as JSON"}]
     answer = client.chat.completions.parse(model=model, messages=asked, response_format=Person)
     assert answer.choices[0].message.parsed == Person(name="Ada", age=36)
 
 
 def test_a_local_models_answer_has_the_shape_that_was_asked_for(client: openai.OpenAI) -> None:
-    asked: list[ChatCompletionMessageParam] = [{"role": "user", "content": "Ada is 36 years old."}]
+    asked: Any = [{"role": "user", "content": "Ada is 36 years old."}]
     schema = {
         "type": "object",
         "properties": {
@@ -139,11 +144,11 @@ def test_a_local_models_answer_has_the_shape_that_was_asked_for(client: openai.O
         "required": ["name", "age"],
         "additionalProperties": False,
     }
-    form = {"type": "json_schema", "json_schema": {"name": "person", "strict": True, "schema": schema}}
+    form: Any = {"type": "json_schema", "json_schema": {"name": "person", "strict": True, "schema": schema}}
     answer = client.chat.completions.create(
         model=LOCAL,
         messages=asked,
-        response_format=form,  # type: ignore[arg-type]
+        response_format=form,
         max_tokens=80,
         temperature=0,
     )
@@ -173,8 +178,9 @@ def test_errors_are_the_sdks_own(client: openai.OpenAI, gateway: Running) -> Non
         client.chat.completions.create(model="smolm2-135m", messages=ASK)
     with pytest.raises(openai.AuthenticationError, match="unknown"):
         client.with_options(api_key="wrong-key").chat.completions.create(model=LOCAL, messages=ASK)
+    broken: Any = [{"role": "user", "content": 5}]
     with pytest.raises(openai.BadRequestError) as refused:
-        client.chat.completions.create(model=LOCAL, messages=[{"role": "user", "content": 5}])  # type: ignore[list-item]
+        client.chat.completions.create(model=LOCAL, messages=broken)
     assert refused.value.param == "messages[0].content"
     with pytest.raises(openai.BadRequestError, match="context"):
         client.chat.completions.create(model=LOCAL, messages=[{"role": "user", "content": "word " * 20_000}])
