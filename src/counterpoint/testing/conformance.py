@@ -26,8 +26,8 @@ PROOFS: tuple[Proof, ...] = ("request", "answer", "stream", "error")
 RANDOM_CUTS = 3
 
 MISFILED: dict[str, str] = {
-    "groq-transcription-text.json": "it is a transcription, filed under chat",
-    "anthropic-skill-create.json": "it is the answer to the creation of a skill, filed under messages",
+    "-transcription-text.json": "it is a transcription, filed under chat",
+    "-skill-create.json": "it is the answer to the creation of a skill, filed under messages",
 }
 """Recordings, by the end of their file's name, that are not of the dialect that the index says."""
 

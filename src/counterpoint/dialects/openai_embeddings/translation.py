@@ -19,6 +19,8 @@ def decode_request(body: bytes) -> EmbedRequest:
     fields = Fields(decode_object(body))
     marks: Json = {}
     model = fields.needed("model", fields.text)
+    if not model:
+        raise refusal("dialects.field.empty", "model", code="invalid_value", path="model")
     inputs = _decode_input(fields, marks)
     encoding = _decode_encoding(fields, marks)
     return EmbedRequest(
@@ -97,6 +99,8 @@ def decode_response(body: bytes) -> EmbedResponse:
     fields = Fields(answer_object(body), strict=False)
     listed = fields.needed("data", fields.array)
     data = [_decode_vector(fields.item(item, "data", index), index) for index, item in enumerate(listed)]
+    if fields.left.get("object") == "list":
+        del fields.left["object"]
     usage = fields.object("usage")
     spelled = {} if usage is None else {"~usage": usage}
     return EmbedResponse(

@@ -114,7 +114,7 @@ def test_the_grammar_of_an_answer() -> None:
 
 def test_usage_comes_only_where_it_was_asked_for_and_is_known() -> None:
     assert all("usage" not in item for item in chunks(ANSWER))
-    unknown = [event for event in ANSWER if not isinstance(event, UsageEvent)]
+    unknown: list[StreamEvent] = [event for event in ANSWER if not isinstance(event, UsageEvent)]
     assert all(item["choices"] for item in chunks(unknown, include_usage=True))
 
 
@@ -201,7 +201,11 @@ def test_every_kind_of_part(events: list[StreamEvent], expected: Any) -> None:
 
 def test_logprobs_stand_beside_their_text() -> None:
     entry = {"token": "x", "logprob": -0.1, "bytes": None, "top_logprobs": []}
-    events = [PartStart(0, 0, Text("")), PartDelta(0, 0, "x", logprobs=[entry]), PartEnd(0, 0)]
+    events: list[StreamEvent] = [
+        PartStart(0, 0, Text("")),
+        PartDelta(0, 0, "x", logprobs=[entry]),
+        PartEnd(0, 0),
+    ]
     sent = chunks([StartEvent(), *events, FinishEvent(0, Finish("stop"))])
     assert sent[1]["choices"][0]["logprobs"] == {"content": [entry], "refusal": None}
 

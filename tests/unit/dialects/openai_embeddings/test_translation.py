@@ -61,6 +61,7 @@ def test_settings_come_and_go(fields: Any) -> None:
     ("fields", "param"),
     [
         ({"model": None}, "model"),
+        ({"model": ""}, "model"),
         ({"input": None}, "input"),
         ({"input": []}, "input"),
         ({"input": 3}, "input"),

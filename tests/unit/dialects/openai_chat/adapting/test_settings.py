@@ -17,7 +17,14 @@ def settings(*quirks: str, model: str = "gpt-4o", **fields: Any) -> tuple[Any, l
 
 
 def test_what_both_have_goes_over() -> None:
-    fields = {"max_output": 5, "temperature": 0.5, "top_p": 0.9, "stop": ("a",), "user": "u", "stream": True}
+    fields: dict[str, Any] = {
+        "max_output": 5,
+        "temperature": 0.5,
+        "top_p": 0.9,
+        "stop": ("a",),
+        "user": "u",
+        "stream": True,
+    }
     assert settings(**fields) == (
         {
             "max_completion_tokens": 5,
