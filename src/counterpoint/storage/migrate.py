@@ -25,18 +25,12 @@ _log = logging.getLogger(__name__)
 
 def migrate(database: Database, *, folder: Path = FOLDER) -> list[str]:
     """Runs what is missing and returns the revisions that were run. Raises `Complaint`."""
-    config = Config()
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
+    config = _config(folder)
     script = ScriptDirectory.from_config(config)
     with database.write() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
-        current = _current(connection)
-        known = [revision.revision for revision in script.walk_revisions()][::-1]
-        if current is not None and current not in known:
-            raise Complaint("storage.newer", kind="conflict", found=current, known=known[-1])
-        missing = known[known.index(current) + 1 :] if current else known
+        missing = _missing(script, _current(connection))
         config.attributes["connection"] = connection
         for revision in missing:
             try:
@@ -47,6 +41,27 @@ def migrate(database: Database, *, folder: Path = FOLDER) -> list[str]:
                 ) from error
             _log.info("database migrated to %s", revision)
     return missing
+
+
+def missing_revisions(database: Database, *, folder: Path = FOLDER) -> list[str]:
+    """What `migrate` would run. Raises `Complaint` for a database that a newer version wrote. Changes nothing."""
+    script = ScriptDirectory.from_config(_config(folder))
+    with database.read() as connection:
+        return _missing(script, _current(connection))
+
+
+def _config(folder: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _missing(script: ScriptDirectory, current: str | None) -> list[str]:
+    known = [revision.revision for revision in script.walk_revisions()][::-1]
+    if current is not None and current not in known:
+        raise Complaint("storage.newer", kind="conflict", found=current, known=known[-1])
+    return known[known.index(current) + 1 :] if current else known
 
 
 def _current(connection: Connection) -> str | None:
