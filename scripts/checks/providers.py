@@ -1,7 +1,7 @@
 """No provider's name in code: what is known of a vendor is a row of the catalogue, or sits in a dialect.
 
 Comments and docstrings may name one: they cite where a behaviour comes from. Names, attributes and strings
-may not, outside `catalog` and `dialects`.
+may not, outside `catalog` and `dialects`, and `testing`, which plays the providers' part in tests.
 """
 
 import ast
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scripts.checks.tree import PACKAGE, exceptions, parsed, python_files, stale
 
-HOME = ("catalog", "dialects")
+HOME = ("catalog", "dialects", "testing")
 NAMES = (
     *("ai21", "alibaba", "anthropic", "azure", "bedrock", "cerebras", "claude", "cohere", "dashscope"),
     *("deepinfra", "deepseek", "fireworks", "gemini", "gpt", "groq", "huggingface", "lmstudio", "minimax"),
