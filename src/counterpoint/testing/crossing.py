@@ -7,7 +7,9 @@ declared loss, or be one of the few documented ways to write the same (`counterp
 
 import difflib
 import json
+import tomllib
 from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -146,12 +148,12 @@ def _mark(thing: Part | Tool | OpaqueTool) -> tuple[str, ...]:
 
 
 class Journey(msgspec.Struct, frozen=True):
-    """Which recordings go where. Targets are ones that take much, so that what is lost is the dialects' doing."""
+    """Which recordings go where: for the target `there`, and back for one with the quirks `back`."""
 
     home: str
     abroad: str
     there: Target
-    quirks: frozenset[str]
+    back: frozenset[str]
 
     @property
     def name(self) -> str:
@@ -159,18 +161,12 @@ class Journey(msgspec.Struct, frozen=True):
         return f"{self.home} through {self.abroad}"
 
 
-_OPENAI_TAKES = frozenset({"reasoning_effort", "top_k", "tool_images", "file_urls", "video"})
-_ANTHROPIC_TAKES = frozenset({"system_messages"})
+def _planned() -> tuple[Journey, ...]:
+    plan = tomllib.loads((files("counterpoint.testing") / "journeys.toml").read_text("utf-8"))
+    return msgspec.convert(plan["journey"], tuple[Journey, ...])
 
-JOURNEYS = (
-    Journey(
-        "openai-chat",
-        "anthropic-messages",
-        Target("claude-sonnet-4-5", quirks=_ANTHROPIC_TAKES),
-        _OPENAI_TAKES,
-    ),
-    Journey("anthropic-messages", "openai-chat", Target("gpt-4o", quirks=_OPENAI_TAKES), _ANTHROPIC_TAKES),
-)
+
+JOURNEYS = _planned()
 
 
 def journeys(folder: Path, journey: Journey) -> Iterator[tuple[str, Crossing]]:
@@ -180,5 +176,5 @@ def journeys(folder: Path, journey: Journey) -> Iterator[tuple[str, Crossing]]:
         if not recording.request_body:
             continue
         model = json.loads(recording.request_body).get("model") or ""
-        back = Target(model, quirks=journey.quirks)
+        back = Target(model, quirks=journey.back)
         yield recording.name, cross(recording.request_body, home, abroad, journey.there, back)
