@@ -35,9 +35,13 @@ def commands(
     command: click.Command, parent: click.Context | None, name: str
 ) -> Iterator[tuple[str, click.Command, click.Context]]:
     """A command and all below it, in the order of its help."""
-    context = command.context_class(
-        command, parent, info_name=name.rpartition(" ")[2], terminal_width=WIDTH, color=False
-    )
+    settings = {
+        **command.context_settings,
+        "terminal_width": WIDTH,
+        "max_content_width": WIDTH,
+        "color": False,
+    }
+    context = command.context_class(command, parent, info_name=name.rpartition(" ")[2], **settings)
     yield name, command, context
     if isinstance(command, click.Group):
         for inner in command.list_commands(context):
