@@ -15,6 +15,9 @@ _PDF = "application/pdf"
 def adapt_image(part: Image, path: str, losing: Losing) -> Image | None:
     """`None`: it is left out, and that is declared."""
     source = part.source
+    if source.media_type == "image/jpg":  # which is no media type, but widely written
+        source = msgspec.structs.replace(source, media_type="image/jpeg")
+        part = msgspec.structs.replace(part, source=source)
     reason = None
     if source.kind == "file":
         reason = "a file id is known only to the host that issued it"

@@ -26,6 +26,11 @@ def test_pictures_that_go_through(source: Media) -> None:
     assert declared.losses == []
 
 
+def test_a_widely_written_media_type_is_put_right() -> None:
+    image = adapt_image(Image(Media("data", "AA==", "image/jpg")), "p", losing())
+    assert image == Image(Media("data", "AA==", "image/jpeg"))
+
+
 @pytest.mark.parametrize(
     "source",
     [
