@@ -56,6 +56,7 @@ def conformance(folder: Path, dialect: str) -> list[Verdict]:
     raise KeyError(dialect)
 
 
+_STREAM_BEGINNINGS = (b"data:", b"event:", b": ")
 Proofs = Iterable[tuple[Proof, Callable[[], str]]]
 
 
@@ -87,7 +88,7 @@ def chat_proofs(dialect: ChatDialect, recording: Recording) -> Iterator[tuple[Pr
     yield "request", lambda: request_fault(dialect, recording.request_body)
     if recording.status >= 400:
         yield "error", lambda: error_fault(dialect, recording)
-    elif recording.stream:
+    elif recording.stream or recording.response_body.startswith(_STREAM_BEGINNINGS):
         yield "stream", lambda: stream_fault(dialect, recording.response_body, recording.name)
     else:
         yield "answer", lambda: answer_fault(dialect, recording.response_body)

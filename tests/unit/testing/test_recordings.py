@@ -113,5 +113,5 @@ def test_answers_on_lines_become_events_again(tmp_path: Path) -> None:
 def test_the_shared_recordings_are_all_readable(shared: Path) -> None:
     folder = shared / "data" / "provider-recordings"
     every = rows(folder)
-    assert len(every) > 4000
+    assert len(every) > 1000
     assert sum(1 for _ in recordings(folder)) == len(every)
