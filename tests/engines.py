@@ -129,7 +129,10 @@ class LocalModels:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE)
 
     def begin(
-        self, request: ChatRequest | EmbedRequest, operation: Operation = "chat", keep_alive: float | None = None
+        self,
+        request: ChatRequest | EmbedRequest,
+        operation: Operation = "chat",
+        keep_alive: float | None = None,
     ) -> Collected:
         """Start a call to the model that the request names."""
 
@@ -150,9 +153,7 @@ class LocalModels:
         assert isinstance(end, ChatResponse)
         return end
 
-    def failure(
-        self, request: ChatRequest | EmbedRequest, operation: Operation = "chat"
-    ) -> Failure:
+    def failure(self, request: ChatRequest | EmbedRequest, operation: Operation = "chat") -> Failure:
         """The failure that a call must end with."""
         end = self.begin(request, operation).end()
         assert isinstance(end, Failure), end
@@ -170,6 +171,17 @@ class LocalModels:
             return {each.name: each for each in self.supervisor.status()}[model]
 
         return self.run(status())
+
+    def wait_until_idle(self, model: str) -> None:
+        """Until the supervisor knows that the model has nothing to do: it hears so after the caller does."""
+
+        async def idle() -> None:
+            running = self.supervisor._records[model].running
+            while running is not None and running.status.active:
+                running._changed.clear()
+                await running._changed.wait()
+
+        self.run(idle())
 
     def hang_up(self) -> None:
         """Close all links."""
@@ -192,7 +204,11 @@ class LocalModels:
 
 
 def gguf_bytes(
-    fields: dict[str, tuple[int, bytes]], tensors: bytes = b"", count: int = 0, data: int = 0, version: int = 3
+    fields: dict[str, tuple[int, bytes]],
+    tensors: bytes = b"",
+    count: int = 0,
+    data: int = 0,
+    version: int = 3,
 ) -> bytes:
     """A GGUF file: `fields` map keys to value type and encoded value, `tensors` are encoded tensor headers."""
     head = b"GGUF" + struct.pack("<IQQ", version, count, len(fields))

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import socket
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -44,9 +45,9 @@ class RunSettings(msgspec.Struct, frozen=True):
 class RunningModel:
     """A process and what it last said of itself. `since`: when it was started, by the clock."""
 
-    def __init__(self, name: str, manifest: Path, socket: Path, settings: RunSettings) -> None:
+    def __init__(self, name: str, manifest: Path, place: Path, settings: RunSettings) -> None:
         self.name = name
-        self.socket = socket
+        self.socket = place
         self.since = time.time()
         self.status = Status("loading")
         self.exit_code: int | None = None
@@ -65,7 +66,7 @@ class RunningModel:
     @property
     def usable(self) -> bool:
         """Calls can be sent."""
-        return self.status.state == "ready" and self.exit_code is None and self._alive()
+        return self.status.state == "ready" and self.exit_code is None
 
     @property
     def idle(self) -> bool:
@@ -77,15 +78,20 @@ class RunningModel:
         """It ended, and not of its own will."""
         return self.exit_code is not None and self.status.state in {"loading", "ready"}
 
-    def _alive(self) -> bool:
-        """Ask the system: the news of a death takes the event loop a moment, and callers must not be sent to a
-        process that a signal has just ended."""
-        if self.pid is None:
+    def listens(self) -> bool:
+        """Knock at the socket. A process that a signal ends has closed it already when the system still calls it
+        alive, and the news of its death takes a moment to come; callers must not be sent there meanwhile."""
+        if not self.usable:
             return False
-        try:
-            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
-        except ChildProcessError:  # already collected
-            return False
+        with socket.socket(socket.AF_UNIX) as knock:
+            knock.setblocking(False)
+            try:
+                knock.connect(str(self.socket))
+            except BlockingIOError:
+                return True  # many are knocking
+            except OSError:
+                return False
+        return True
 
     def resident(self) -> int:
         """Bytes of memory it occupies now (its mapped weights included); 0 when it does not run."""
@@ -180,8 +186,8 @@ class RunningModel:
         streams = (self._follow(process.stdout), self._listen(process.stderr))
         await asyncio.gather(*streams)
         self.exit_code = await process.wait()
-        for socket in (self.socket, private_socket(self.socket)):
-            socket.unlink(missing_ok=True)
+        for path in (self.socket, private_socket(self.socket)):
+            path.unlink(missing_ok=True)
         if self.crashed:
             log.warning("local model %s ended unexpectedly with code %s", self.name, self.exit_code)
         self._changed.set()

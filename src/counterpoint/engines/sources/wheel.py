@@ -5,7 +5,9 @@ are kept, and the one file that is taken is hashed on its way out.
 """
 
 import hashlib
+import lzma
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -38,7 +40,7 @@ def extract(
                     writing.write(block)
                     digest.update(block)
                     meter(done)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
         raise Complaint("engines.pull.archive", file=archive.name, reason=error) from error
     actual = digest.hexdigest()
     if expected is not None and actual != expected:

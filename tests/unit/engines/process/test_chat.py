@@ -122,7 +122,12 @@ def test_logprobs_cover_the_text(local: LocalModels) -> None:
     "schema",
     [
         {"type": "object", "properties": {"name": {"type": "string", "maxLength": 30}}, "required": ["name"]},
-        {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 9}, "minItems": 2, "maxItems": 4},
+        {
+            "type": "array",
+            "items": {"type": "integer", "minimum": 0, "maximum": 9},
+            "minItems": 2,
+            "maxItems": 4,
+        },
         {"enum": ["red", "green", "blue"]},
         {
             "type": "object",
@@ -134,7 +139,9 @@ def test_logprobs_cover_the_text(local: LocalModels) -> None:
 )
 def test_structured_output_follows_its_schema(local: LocalModels, schema: dict[str, Any]) -> None:
     answer = local.chat(
-        asked("Describe somebody.", output=OutputFormat("json_schema", schema), max_output=120, temperature=1.0)
+        asked(
+            "Describe somebody.", output=OutputFormat("json_schema", schema), max_output=120, temperature=1.0
+        )
     )
     assert answer.choices[0].finish.reason == "stop"  # type: ignore[union-attr]
     value = json.loads(text_of(answer))
@@ -165,7 +172,12 @@ def test_a_schema_that_cannot_be_enforced_is_refused(local: LocalModels) -> None
 
 
 def test_what_is_not_enforced_of_a_schema_is_said(local: LocalModels) -> None:
-    schema = {"type": "object", "properties": {"a": {"enum": [1]}}, "required": ["a"], "not": {"required": ["b"]}}
+    schema = {
+        "type": "object",
+        "properties": {"a": {"enum": [1]}},
+        "required": ["a"],
+        "not": {"required": ["b"]},
+    }
     loose = local.chat(asked("x", output=OutputFormat("json_schema", schema)))
     assert "not" in str(loose.extensions["local"]["unenforced"])
     strict = local.failure(asked("x", output=OutputFormat("json_schema", schema, strict=True)))
@@ -216,7 +228,9 @@ def test_any_tool_may_be_required_and_calls_may_be_parallel(local: LocalModels) 
 
 
 def test_arguments_arrive_in_pieces(local: LocalModels) -> None:
-    call = local.begin(asked("Weather in Paris?", tools=(WEATHER,), tool_choice=ToolChoice("required"), max_output=80))
+    call = local.begin(
+        asked("Weather in Paris?", tools=(WEATHER,), tool_choice=ToolChoice("required"), max_output=80)
+    )
     call.end()
     pieces = [event.text for event in call.events if isinstance(event, PartDelta)]
     assert len(pieces) > 2
