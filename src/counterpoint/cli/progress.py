@@ -8,8 +8,8 @@ import click
 from counterpoint.cli import output
 from counterpoint.i18n import numbers, say
 
-_STEP = 0.1
-"""Where nobody looks at a bar, a line is written each time this share more is done."""
+_STEPS = 10
+"""Where nobody looks at a bar, this many lines are written for a download."""
 
 
 class Shown(Protocol):
@@ -26,14 +26,14 @@ class Lines:
     """For logs."""
 
     def __init__(self) -> None:
-        self._told: dict[str, float] = {}
+        self._told: dict[str, int] = {}
 
     def update(self, name: str, done: int, total: int | None, seconds_left: float | None) -> None:
         """A line for each further tenth."""
-        share = done / total if total else 0.0
-        if share < self._told.get(name, 0.0) or (name in self._told and not total):
+        step = done * _STEPS // total if total else 0
+        if step <= self._told.get(name, -1):
             return
-        self._told[name] = share + _STEP
+        self._told[name] = step
         click.echo(sentence(name, done, total, seconds_left), err=True)
 
     def close(self) -> None:

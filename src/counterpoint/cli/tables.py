@@ -46,7 +46,12 @@ def span(text: str) -> int:
 
 def printable(text: str) -> str:
     """Without what a terminal would obey: names come from files and from others."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    return "".join(letter if _is_shown(letter) else "\ufffd" for letter in text)
+
+
+def _is_shown(letter: str) -> bool:
+    """Spaces of every width are no commands, though Python does not call them printable."""
+    return letter.isprintable() or unicodedata.category(letter) == "Zs"
 
 
 def _fitted(

@@ -26,7 +26,7 @@ def clicks_strings() -> set[str]:
 
 def test_our_english_is_what_the_installed_click_says() -> None:
     said = clicks_strings()
-    assert [name for name in CLICK if say(f"cli.click.{name}", lang="en") not in said] == []
+    assert [name for name in CLICK if sentences("en")[f"cli.click.{name}"] not in said] == []
 
 
 def test_every_message_of_click_is_in_the_list() -> None:

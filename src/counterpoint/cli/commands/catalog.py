@@ -125,7 +125,9 @@ def update(source: str, sha256: str, as_json: bool, place: Place) -> None:
     finally:
         bar.close()
     if as_json:
-        output.print_json(done)
+        output.print_json(
+            {"date": done.date, "sha256": done.sha256, "models": done.models, "changed": done.changed}
+        )
         return
     sentence = "cli.catalog.updated" if done.changed else "cli.catalog.unchanged"
     click.echo(say(sentence, date=done.date, models=numbers.number(done.models)))
