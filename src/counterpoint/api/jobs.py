@@ -29,6 +29,17 @@ class Job:
         self.ended: datetime | None = None
         self.progress = Progress(subject, "resolve")
         self.error: Exception | None = None
+        self._over = threading.Event()
+
+    def finish(self, error: Exception | None) -> None:
+        """It is over."""
+        self.error = error
+        self.ended = datetime.now(UTC)
+        self._over.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Until it is over; false if that takes longer."""
+        return self._over.wait(seconds)
 
     def report(self, progress: Progress) -> None:
         """How far it is."""
@@ -92,10 +103,11 @@ def _run(job: Job, work: Callable[[Report], object]) -> None:
     try:
         work(job.report)
     except Exception as error:  # nobody waits for this thread: whoever asks is told
-        job.error = error
         if not isinstance(error, Complaint):
             log.exception("the job %s failed", job.subject)
-    job.ended = datetime.now(UTC)
+        job.finish(error)
+    else:
+        job.finish(None)
 
 
 def _told(error: Exception | None, lang: str) -> str | None:

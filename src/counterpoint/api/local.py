@@ -30,9 +30,9 @@ class LocalModels:
         """Have it running; returns when it takes calls. Raises `Refused`."""
         await self._supervisor.ensure(name)
 
-    async def unload(self, name: str) -> bool:
-        """End its process. False: it did not run."""
-        return await self._supervisor.unload(name)
+    async def unload(self, name: str) -> None:
+        """End its process, if it runs; a failure of its last start is forgotten."""
+        await self._supervisor.unload(name)
 
     def _shape(self, manifest: Manifest) -> LocalModelShape:
         states: dict[str, State] = {item.name: item.state for item in self._supervisor.status()}

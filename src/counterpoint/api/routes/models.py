@@ -63,9 +63,8 @@ async def load_model(services: Given, name: str) -> LocalModelShape:
 @router.post("/models/{name}/unload", summary="Unload a model", dependencies=_write)
 async def unload_model(services: Given, name: str) -> LocalModelShape:
     """Ends the model's process; calls at work fail. The next call loads it again."""
-    shape = await run_in_threadpool(services.models.show, name)
-    if not await services.models.unload(name):
-        return shape
+    await run_in_threadpool(services.models.show, name)
+    await services.models.unload(name)
     return await run_in_threadpool(services.models.show, name)
 
 

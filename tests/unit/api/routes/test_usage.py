@@ -1,0 +1,86 @@
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from counterpoint.app.compose import Control
+from tests.unit.api.ledger import write
+
+USAGE = "/api/v1/usage"
+
+
+def test_totals_and_groups(operator: TestClient, control: Control) -> None:
+    write(control)
+    write(control, model="large", cost=None, status=500)
+    report = operator.get(USAGE, params={"by": ["model", "key"]}).json()
+    assert report["total"]["exchanges"] == 2
+    assert report["total"]["failures"] == report["total"]["unpriced"] == 1
+    assert report["total"]["cost"] == {"USD": "0.5"}
+    assert report["total"]["tokens"]["input"] == 2000
+    rows = {row["group"]["model"]["id"]: row for row in report["rows"]}
+    assert rows["large"]["cost"] == {}
+    assert rows["small"]["group"]["key"]["name"] == "demo"
+
+
+def test_a_series(operator: TestClient, control: Control) -> None:
+    for hours in (0, 1, 30):
+        write(control, hours=hours)
+    days = operator.get(USAGE, params={"period": "day"}).json()["rows"]
+    assert [(row["at"], row["exchanges"]) for row in days] == [
+        ("2026-03-01T00:00:00Z", 2),
+        ("2026-03-02T00:00:00Z", 1),
+    ]
+    shifted = operator.get(USAGE, params={"period": "day", "offset_minutes": 720}).json()["rows"]
+    assert [row["exchanges"] for row in shifted] == [2, 1]
+
+
+def test_filters(operator: TestClient, control: Control) -> None:
+    write(control)
+    write(control, model="large", hours=5)
+
+    def count(**filters: Any) -> int:
+        return int(operator.get(USAGE, params=filters).json()["total"]["exchanges"])
+
+    assert count(model="large") == 1
+    assert count(key="demo") == 2
+    assert count(key="absent") == 0
+    assert count(since="2026-03-01T13:00:00Z") == 1
+    assert count(until="2026-03-01T13:00:00Z") == 1
+    assert count(failed=True) == 0
+
+
+def test_entries_in_pages_and_one_by_its_id(operator: TestClient, control: Control) -> None:
+    written = [write(control, hours=hours) for hours in range(5)]
+    first = operator.get(f"{USAGE}/entries", params={"limit": 3}).json()
+    rest = operator.get(f"{USAGE}/entries", params={"limit": 3, "cursor": first["next"]}).json()
+    assert [item["id"] for item in first["items"] + rest["items"]] == [entry.id for entry in written[::-1]]
+    shown = operator.get(f"{USAGE}/entries/{written[0].id}").json()
+    assert shown == rest["items"][-1]
+    assert shown["cost"] == "0.5"
+    assert shown["total_ms"] == 1500.0
+    assert shown["attempts"][0]["ms"] == 1400.0
+    assert shown["losses"][0]["code"] == "tool.strict"
+    assert operator.get(f"{USAGE}/entries/absent").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "by=colour",
+        "period=week",
+        "since=yesterday",
+        "since=2026-03-01T00:00:00",
+        "limit=0",
+        "offset_minutes=9999",
+    ],
+)
+def test_wrong_questions(operator: TestClient, query: str) -> None:
+    assert operator.get(f"{USAGE}?{query}").status_code in {200, 422}
+    if not query.startswith("limit"):
+        assert operator.get(f"{USAGE}?{query}").status_code == 422
+    else:
+        assert operator.get(f"{USAGE}/entries?{query}").status_code == 422
+
+
+def test_a_cursor_of_nobody(operator: TestClient) -> None:
+    assert operator.get(f"{USAGE}/entries", params={"cursor": "x"}).status_code == 422
