@@ -123,7 +123,7 @@ class Driver:
         origin, head = self._plant.head(command.host, command.path)
         own = b"".join([b"%s: %s\r\n" % header for header in command.headers]) if command.headers else b""
         payload = b"%s%scontent-length: %d\r\n\r\n%s" % (head, own, len(command.body), command.body)
-        self._sending = self._plant.pool.send(origin, payload, self)
+        self._sending = self._plant.pool.send(origin, payload, self, command.host.connect_timeout)
 
     def do_open_engine(self, command: OpenEngine) -> None:
         """Hand the request to a local model."""
@@ -153,9 +153,9 @@ class Driver:
 
     def do_respond(self, command: Respond) -> None:
         """Answer whole."""
-        connection = self._done()
-        if connection is not None:
-            connection.respond(command.status, command.headers + self._cors, command.body)
+        if self._connection is not None:
+            self._connection.respond(command.status, command.headers + self._cors, command.body)
+        self._done()
 
     def do_respond_head(self, command: RespondHead) -> None:
         """Begin to answer."""
@@ -169,9 +169,9 @@ class Driver:
 
     def do_respond_end(self, command: RespondEnd) -> None:
         """End the answer."""
-        connection = self._done()
-        if connection is not None:
-            connection.finish(command.data)
+        if self._connection is not None:
+            self._connection.finish(command.data)
+        self._done()
 
     def _done(self) -> Connection | None:
         self._plant.drivers.discard(self)
@@ -182,7 +182,7 @@ class Driver:
         """Once a second."""
         deadline = self._exchange.deadline
         if deadline is not None and now > deadline and not self._slow:
-            self._run(self._exchange.timer(now))
+            self._feed(self._exchange.timer)
 
     # The server's hold
 
@@ -197,6 +197,7 @@ class Driver:
 
     def client_ready(self) -> None:
         self._slow = False
+        self._feed(self._exchange.client_ready)
         if self._sending is not None:
             self._sending.resume()
 

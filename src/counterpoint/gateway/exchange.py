@@ -43,6 +43,7 @@ from counterpoint.gateway.commands import (
     RespondHead,
     Settle,
 )
+from counterpoint.gateway.losses import bounded, shown
 from counterpoint.gateway.names import Candidate, Names, allowed
 from counterpoint.i18n import say
 from counterpoint.ledger import Attempt, Entry
@@ -51,7 +52,10 @@ JSON = (b"content-type", b"application/json")
 EVENTS = ((b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-cache"))
 CLIENT_LEFT = 499  # nginx's word for a client that closed the connection first
 ERROR_BODY_LIMIT = 1024 * 1024
-SHOWN_LOSSES = 20
+HELD_LIMIT = 64 * 1024 * 1024
+"""Bytes held back until a stream has said something: its first event may carry an image."""
+TAIL_SECONDS = 2.0
+"""How long a host whose answer is complete may take to end it in HTTP's terms too."""
 _ELSEWHERE = frozenset({401, 403, 404, 408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 """Upstream statuses after which another host may well succeed."""
 
@@ -79,7 +83,9 @@ class Exchange:
         self._error_status = 0
         self._error_headers: Mapping[str, str] = {}
         self._error_body: list[bytes] = []
+        self._error_size = 0
         self._held: list[bytes] = []
+        self._held_size = 0
         self._committed = False
         self._first_event: float | None = None
         self._sent = 0
@@ -142,7 +148,7 @@ class Exchange:
         candidate = self._candidates[index]
         self._at = index
         self._attempt_began = now
-        self._error_status = 0
+        self._error_status = self._error_size = self._held_size = 0
         self._error_body = []
         self._held = []
         try:
@@ -150,7 +156,7 @@ class Exchange:
         except Refused as refused:
             return self._refuse(refused.failure, now)
         self._answer = prepared.answer
-        self._losses = prepared.losses
+        self._losses = bounded(prepared.losses)
         if prepared.command is None:
             return self._finish(now)
         self.deadline = now + candidate.host.first_event_timeout
@@ -158,11 +164,13 @@ class Exchange:
 
     def upstream_head(self, status: int, headers: Mapping[str, str], now: float) -> Commands:
         """The host has answered with a status."""
+        host = self._candidates[self._at].host
         if not 200 <= status < 300:
             self._error_status = status
             self._error_headers = headers
+            self.deadline = now + host.idle_timeout  # for the whole body of the error
         else:
-            self.deadline = now + self._candidates[self._at].host.first_event_timeout
+            self.deadline = now + host.first_event_timeout
         return []
 
     def upstream_data(self, data: bytes, now: float) -> Commands:
@@ -170,12 +178,16 @@ class Exchange:
         answer = self._answer
         if answer is None or self.settled:
             return []
-        self.deadline = now + self._candidates[self._at].host.idle_timeout
         if self._error_status:
-            if sum(map(len, self._error_body)) < ERROR_BODY_LIMIT:
-                self._error_body.append(data)
-            return []
+            return self._error_data(data, now)
+        if self._committed or not answer.streamed:  # what comes before the first event is no sign of it
+            self.deadline = now + self._candidates[self._at].host.idle_timeout
         return self._progress(answer, answer.data(data), now)
+
+    def _error_data(self, data: bytes, now: float) -> Commands:
+        self._error_body.append(data)
+        self._error_size += len(data)
+        return [Cancel(), *self._upstream_error(now)] if self._error_size > ERROR_BODY_LIMIT else []
 
     def engine_event(self, event: StreamEvent, now: float) -> Commands:
         """A local model has produced something."""
@@ -198,21 +210,36 @@ class Exchange:
             return []
         if out:
             self._held.append(out)
+            self._held_size += len(out)
         if not answer.begun:
-            return []
+            return self._hold(now)
         commands: Commands = []
         if not self._committed:
-            self._committed = True
-            self._first_event = now
-            commands.append(RespondHead(200, EVENTS + self._headers()))
+            commands.append(self._commit(now))
         out = self._held[0] if len(self._held) == 1 else b"".join(self._held)
         self._held.clear()
         self._sent += len(out)
-        if answer.complete or answer.failure is not None:
-            commands.append(self._settle(200, answer.failure, now))
+        if answer.failure is not None:
+            return [*commands, self._settle(200, answer.failure, now), RespondEnd(out), Cancel()]
+        if answer.complete and not self.settled:
+            commands.append(self._settle(200, None, now))
+            self.deadline = now + TAIL_SECONDS
         if out:
             commands.append(RespondBytes(out))
         return commands
+
+    def _hold(self, now: float) -> Commands:
+        """Nothing is committed yet, so what there is waits; no host needs this much to begin."""
+        if self._held_size <= HELD_LIMIT:
+            return []
+        host = self._candidates[self._at].host.name
+        return [Cancel(), *self._failed(refusals.endless_beginning(self.call.lang, host), None, now)]
+
+    def _commit(self, now: float) -> RespondHead:
+        self._committed = True
+        self._first_event = now
+        self.deadline = now + self._candidates[self._at].host.idle_timeout
+        return RespondHead(200, EVENTS + self._headers())
 
     def upstream_end(self, now: float) -> Commands:
         """The host's answer is complete, as HTTP sees it."""
@@ -253,7 +280,7 @@ class Exchange:
             self._sent = len(out)
             settle = self._settle(200, answer.failure, now)
             return [settle, RespondHead(200, EVENTS + self._headers()), RespondEnd(out)]
-        self._losses += answer.losses
+        self._losses = bounded(self._losses + answer.losses)
         self._first_event = now
         self._sent = len(out)
         settle = self._settle(200, None, now)
@@ -269,7 +296,9 @@ class Exchange:
     def _upstream_error(self, now: float) -> Commands:
         candidate = self._candidates[self._at]
         status = self._error_status
-        if status in (401, 403) and not self._error_is_policy():
+        if status < 400:
+            failure = refusals.redirecting_host(self.call.lang, candidate.host.name, status)
+        elif status in (401, 403) and not self._error_is_policy():
             failure = refusals.refused_credentials(self.call.lang, candidate.host.name, status)
         else:
             if self._lacks_counter(status):
@@ -310,16 +339,20 @@ class Exchange:
 
     def timer(self, now: float) -> Commands:
         """`deadline` has passed: the host is silent."""
-        if self.deadline is None or now < self.deadline or self.settled:
+        if self.deadline is None or now < self.deadline:
             return []
+        if self.settled:
+            return [Cancel(), *self._finish(now)]
+        if self._error_status:  # what it has said of its error must do
+            return [Cancel(), *self._upstream_error(now)]
         host = self._candidates[self._at].host
         seconds = host.idle_timeout if self._committed else host.first_event_timeout
         return [Cancel(), *self._failed(refusals.silent_host(self.call.lang, host.name, seconds), None, now)]
 
     def _failed(self, failure: Failure, status: int | None, now: float) -> Commands:
         """The attempt failed: try the next candidate, or tell the caller in his dialect."""
-        if self.settled:
-            return [RespondEnd()] if self._committed else []
+        if self.settled:  # the answer was complete already
+            return self._finish(now) if self._committed else []
         if self._committed:
             event = self.call.dialect.encode_stream_error(failure, self.call.id)
             self._sent += len(event)
@@ -336,6 +369,12 @@ class Exchange:
         self._sent = len(reply.body)
         settle = self._settle(reply.status, failure, now, upstream_status)
         return [settle, Respond(reply.status, headers, reply.body)]
+
+    def client_ready(self, now: float) -> Commands:
+        """The client reads again. Meanwhile the host was not listened to: its time begins anew."""
+        if self.deadline is not None and self._at >= 0:
+            self.deadline = now + self._candidates[self._at].host.idle_timeout
+        return []
 
     def client_gone(self, now: float) -> Commands:
         """The client has left: stop the upstream, account for what was used."""
@@ -407,9 +446,10 @@ class Exchange:
         """What every answer carries besides its dialect's own: the id, who answered, what was lost."""
         headers: Headers = ((self.call.dialect.request_id_header.encode(), self.call.id.encode()),)
         if self._at >= 0:
-            headers += ((b"x-counterpoint-offering", self._candidates[self._at].name.encode()),)
+            name = self._candidates[self._at].name
+            headers += ((b"x-counterpoint-offering", name.encode("ascii", "backslashreplace")),)
         if self._losses:
-            headers += ((b"x-counterpoint-losses", _show(self._losses)),)
+            headers += ((b"x-counterpoint-losses", shown(self._losses)),)
         return headers
 
 
@@ -417,13 +457,6 @@ class Exchange:
 def _upstream_dialects(operation: str, own: str) -> tuple[str, ...]:
     """The dialects in which a caller who speaks `own` can be served, his own first."""
     return (own, *(name for name in (EMBED if operation == "embed" else CHAT) if name != own))
-
-
-def _show(losses: tuple[Loss, ...]) -> bytes:
-    shown = [f"{loss.code};{loss.severity};{loss.path}" for loss in losses[:SHOWN_LOSSES]]
-    if len(losses) > SHOWN_LOSSES:
-        shown.append(f"more;{len(losses) - SHOWN_LOSSES}")
-    return ", ".join(shown).encode("ascii", "backslashreplace")
 
 
 def _worth_another(failure: Failure, status: int | None) -> bool:

@@ -7,6 +7,7 @@ means every offering of that model, the preferred hosts first.
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from urllib.parse import quote
 
 import msgspec
 
@@ -15,6 +16,7 @@ from counterpoint.dialects.base import Target
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering
 
 _REMEMBERED = 4096
+_LONGEST = 512  # letters of a name: what is longer names nothing
 _ALIAS_STEPS = 8
 
 
@@ -73,6 +75,8 @@ class Names:
     def resolve(self, requested: str, operation: str, dialects: tuple[str, ...]) -> Resolution:
         """Candidates for `operation` (`chat`, `embed`). `dialects`: the upstream dialects that can serve it, the
         caller's own first: it is the one to choose where a host speaks several."""
+        if len(requested) > _LONGEST:
+            return Resolution((), (requested[:_LONGEST],), ())
         key = (requested, operation, dialects)
         resolution = self._known.get(key)
         if resolution is None:
@@ -109,8 +113,8 @@ class Names:
         exact = self._exact.get(name)
         if exact is not None:
             return [exact]
-        host, slash, rest = name.partition("/")
-        if slash and rest and host != LOCAL_HOST and host in self.directory.hosts:
+        host, _, rest = name.partition("/")
+        if host != LOCAL_HOST and host in self.directory.hosts and _is_model_name(rest):
             return [Offering(host=host, id=rest, model=rest)]
         return self._bare.get(name, [])
 
@@ -128,7 +132,7 @@ class Names:
             return local, Considered(name, True, "gateway.explain.local")
         for dialect in dialects:
             if dialect in host.dialects:
-                path = host.dialects[dialect].replace("{model}", offering.id)
+                path = host.dialects[dialect].replace("{model}", quote(offering.id, safe="/:@"))
                 kept = Considered(name, True, "gateway.explain.kept", {"dialect": dialect, "host": host.name})
                 return Candidate(offering, host, name, _target(offering, host), dialect, path), kept
         return None, Considered(name, False, "gateway.explain.no_dialect", {"operation": operation})
@@ -155,6 +159,12 @@ class Names:
             names |= {offering.name, offering.id, offering.model}
         names |= {pattern for pattern, _ in self.directory.rules.aliases if "*" not in pattern}
         return nearest(name, sorted(names), count)
+
+
+def _is_model_name(text: str) -> bool:
+    """Whether a model that no catalogue knows may be called so; it may become part of a URL, where `..` leads
+    out of its place."""
+    return bool(text) and text.isprintable() and {".", ".."}.isdisjoint(text.split("/"))
 
 
 def _target(offering: Offering, host: Host) -> Target:

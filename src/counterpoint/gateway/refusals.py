@@ -76,6 +76,26 @@ def silent_host(lang: str, host: str, seconds: float) -> Failure:
     )
 
 
+def endless_beginning(lang: str, host: str) -> Failure:
+    """The host sends and sends, but no event."""
+    return Failure(
+        kind=FailureKind.upstream_error,
+        message=say("gateway.refusal.host_endless", lang=lang, host=host),
+        code="host_endless",
+        from_upstream=True,
+    )
+
+
+def redirecting_host(lang: str, host: str, status: int) -> Failure:
+    """The host points elsewhere. We do not follow: the request, with our credentials, was meant for this host."""
+    return Failure(
+        kind=FailureKind.upstream_error,
+        message=say("gateway.refusal.host_redirects", lang=lang, host=host, status=status),
+        code="host_redirects",
+        from_upstream=True,
+    )
+
+
 def refused_credentials(lang: str, host: str, status: int) -> Failure:
     """The host did not accept *our* credentials, which is no fault of the caller's key."""
     return Failure(

@@ -78,6 +78,7 @@ class UpstreamConnection(asyncio.Protocol):
         self.sending = self._framer = None
         self.used = True
         if reusable and not self.transport.is_closing():
+            self.transport.resume_reading()  # the client may have been slow to the very end
             self._lane.keep(self)
         else:
             self.transport.close()
@@ -103,10 +104,13 @@ class UpstreamConnection(asyncio.Protocol):
             self.sending = self._framer = None
             self._lane.again(sending)
             return
+        if error is not None:
+            self._fail(f"the connection broke ({error})")
+            return
         try:
             framer.eof()
         except FramingError as problem:
-            self._fail(f"{problem}" if error is None else f"the connection broke ({error})")
+            self._fail(str(problem))
             return
         self.sending = self._framer = None
         sending.receiver.upstream_end()

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 HEAD_LIMIT = 64 * 1024
 LINE_LIMIT = 4096
+INFLATED_LIMIT = 32 * 1024 * 1024
+"""Bytes that one piece from the socket may unpack to: a few kilobytes can hold gigabytes of nothing."""
 
 _FRAMING = re.compile(rb"\r\n(connection|content-encoding|content-length|transfer-encoding):([^\r\n]*)")
 
@@ -114,11 +116,18 @@ class ResponseFramer:
         else:
             body, self._buffer = b"", data
         if self._unzip is not None and body:
-            try:
-                return self._unzip.decompress(body)
-            except zlib.error as error:
-                raise FramingError(f"undecodable content coding: {error}") from error
+            return self._inflated(self._unzip, body)
         return body
+
+    @staticmethod
+    def _inflated(unzip: "zlib._Decompress", body: bytes) -> bytes:
+        try:
+            data = unzip.decompress(body, INFLATED_LIMIT)
+        except zlib.error as error:
+            raise FramingError(f"undecodable content coding: {error}") from error
+        if unzip.unconsumed_tail:
+            raise FramingError("compressed content that unpacks to too much")
+        return data
 
     def eof(self) -> None:
         """The upstream closed. Raises `FramingError` if the response was not complete."""
@@ -150,7 +159,10 @@ class ResponseFramer:
             raise FramingError("the response does not begin with an HTTP/1 status line")
         self.reusable = head[7:8] == b"1"
         self.headers = HeadFields(head)
-        return int(head[9:12])
+        status = int(head[9:12])
+        if not 100 <= status < 600:
+            raise FramingError(f"a status that means nothing ({status})")
+        return status
 
     def _choose_mode(self) -> None:
         fields = self.headers.framing()
@@ -168,7 +180,7 @@ class ResponseFramer:
             self._left = -1
         elif b"content-length" in fields:
             length = fields[b"content-length"]
-            if not length.isdigit():
+            if not length.isdigit() or len(length) > 18:
                 raise FramingError("a content length that is not a number")
             self._mode = "length"
             self._left = int(length)

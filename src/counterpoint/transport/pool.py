@@ -9,6 +9,7 @@ import msgspec
 from counterpoint.transport.connection import Receiver, UpstreamConnection
 from counterpoint.transport.proxies import proxy_for, tunnel
 
+CONNECT_SECONDS = 10.0
 IDLE_SECONDS = 50.0  # below the 60 s after which many load balancers drop an idle connection
 
 
@@ -32,11 +33,12 @@ def tls_context() -> ssl.SSLContext:
 class Sending:
     """One request under way. `cancel` may be called at any time, also after the end."""
 
-    __slots__ = ("cancelled", "connecting", "connection", "payload", "receiver")
+    __slots__ = ("cancelled", "connect_timeout", "connecting", "connection", "payload", "receiver")
 
-    def __init__(self, payload: bytes, receiver: Receiver) -> None:
+    def __init__(self, payload: bytes, receiver: Receiver, connect_timeout: float) -> None:
         self.payload = payload
         self.receiver = receiver
+        self.connect_timeout = connect_timeout
         self.connection: UpstreamConnection | None = None
         self.connecting: asyncio.Task[None] | None = None
         self.cancelled = False
@@ -84,8 +86,9 @@ class _Lane:
 
     async def _connect(self, sending: Sending) -> None:
         try:
-            connection = await self._open()
-        except (OSError, ssl.SSLError) as error:
+            async with asyncio.timeout(sending.connect_timeout):
+                connection = await self._open()
+        except (OSError, ValueError) as error:  # ValueError: a host name or a port that cannot be one
             sending.connecting = None
             if not sending.cancelled:
                 sending.receiver.upstream_lost(_plain(error), connecting=True)
@@ -139,6 +142,8 @@ def _plain(error: BaseException) -> str:
         return f"its TLS certificate was refused ({error.verify_message})"
     if isinstance(error, ssl.SSLError):
         return f"the TLS handshake failed ({error.reason})"
+    if isinstance(error, TimeoutError):
+        return "no connection could be made in time"
     return (
         f"no connection could be made ({error.strerror or error})"
         if isinstance(error, OSError)
@@ -153,13 +158,15 @@ class Pool:
         self._loop = asyncio.get_running_loop()
         self._lanes: dict[Origin, _Lane] = {}
 
-    def send(self, origin: Origin, payload: bytes, receiver: Receiver) -> Sending:
+    def send(
+        self, origin: Origin, payload: bytes, receiver: Receiver, connect_timeout: float = CONNECT_SECONDS
+    ) -> Sending:
         """Send a whole framed request; its answer goes to `receiver`, on this loop, never before this returns
         unless an idle connection fails at once."""
         lane = self._lanes.get(origin)
         if lane is None:
             lane = self._lanes[origin] = _Lane(origin, self._loop)
-        sending = Sending(payload, receiver)
+        sending = Sending(payload, receiver, connect_timeout)
         lane.send(sending)
         return sending
 

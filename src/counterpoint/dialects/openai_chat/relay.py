@@ -221,8 +221,8 @@ def _reason(finish_reason: str | None) -> FinishReason | None:
 
 
 class OpenAIRelay:
-    """Reads a stream that passes by. Where the client had not asked for usage, the chunk that tells only it is
-    taken out, and events are sent on whole; otherwise every byte goes on as it comes."""
+    """Reads a stream that passes by. Events are sent on whole, so that one which the host broke off in the middle
+    never reaches the client. Where he had not asked for usage, the chunk that tells only it is taken out."""
 
     def __init__(self, asked: Peek) -> None:
         self._hides_usage = asked.stream and not asked.include_usage
@@ -267,23 +267,27 @@ class OpenAIRelay:
             events = self._cutter.feed(data)
         except FrameTooLong:
             self._overlong = True
+            self._cutter.close()
             self._failure = stream_failure("dialects.upstream.too_long")
             return encode_stream_error(self._failure)
-        if not self._hides_usage:
-            for raw in events:
-                self._see(raw)
-            return data
         kept = [raw for raw in events if self._see(raw)]
         return kept[0] if len(kept) == 1 else b"".join(kept)
 
     def close(self) -> bytes:
         """What was held back; after an early end, this dialect's error event."""
         rest = self._cutter.close()
-        held = rest if self._see(rest) and self._hides_usage else b""
-        if self._complete or self._failure is not None or (self._done and not self._open):
+        held = rest if self._see(rest) else b""
+        if self._failure is not None:
+            return held.rstrip(b"\r\n") + b"\n\n" if held else b""
+        if self._begun and (self._complete or self._finished):
             return held
         self._failure = self._stray_failure() or stream_failure("dialects.upstream.cut")
-        return held + encode_stream_error(self._failure)
+        return encode_stream_error(self._failure)
+
+    @property
+    def _finished(self) -> bool:
+        """Whether every choice has ended: some hosts then leave `[DONE]` out."""
+        return bool(self._done) and not self._open
 
     def _see(self, raw: bytes) -> bool:
         """Read one event; whether the client is to see it."""

@@ -215,8 +215,9 @@ def test_an_early_end_is_told_in_the_dialects_words(body: bytes) -> None:
     relay, passed = relayed(body)
     assert relay.failure is not None
     assert relay.failure.kind is FailureKind.upstream_error
-    assert passed.startswith(body)
-    assert b'data: {"error":' in passed.removeprefix(body)
+    whole = body[: body.rfind(b"\n\n") + 2] if body else b""  # half an event never reaches the client
+    assert passed.startswith(whole)
+    assert passed.removeprefix(whole).startswith(b'data: {"error":')
 
 
 def test_a_plain_body_instead_of_a_stream_tells_its_failure() -> None:
@@ -235,10 +236,8 @@ def test_an_end_without_its_mark_is_an_end() -> None:
 def test_an_endless_event_ends_the_stream() -> None:
     relay, piece = OpenAIRelay(WANTED), b"data: " + b"x" * (16 * 1024 * 1024)
     passed = [relay.feed(piece) for _ in range(6)]
-    told = [index for index, sent in enumerate(passed) if b'{"error":' in sent]
-    assert len(told) == 1
-    assert all(sent == piece for sent in passed[: told[0]])
-    assert b"".join(passed[told[0] + 1 :]) + relay.close() == b""
+    assert b"".join(passed).startswith(b'data: {"error":')
+    assert relay.close() == b""
     assert relay.failure is not None
 
 
