@@ -6,6 +6,7 @@ Results are on standard output, everything else on standard error, so that a pip
 import os
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from typing import Any
 import click
 import msgspec
 
-from counterpoint.cli.tables import Column, layout, printable
+from counterpoint.cli.tables import Column, Head, layout, printable
 from counterpoint.i18n import numbers, say
 
 
@@ -40,9 +41,8 @@ def print_json(value: Any) -> None:
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     """A table with its titles."""
-    lines = layout(columns, rows, width())
-    for number, line in enumerate(lines):
-        click.echo(click.style(line, bold=True) if number == 0 else line)
+    for line in layout(columns, rows, width()):
+        click.echo(click.style(line, bold=True) if isinstance(line, Head) else line)
 
 
 def print_facts(facts: Iterable[tuple[str, str]]) -> None:
@@ -50,7 +50,18 @@ def print_facts(facts: Iterable[tuple[str, str]]) -> None:
     known = [(label, value) for label, value in facts if value]
     longest = max((len(label) for label, _ in known), default=0)
     for label, value in known:
-        click.echo(f"{click.style(label.ljust(longest), dim=True)}  {printable(value)}")
+        first, *more = _beside(printable(value), longest + 2)
+        click.echo(f"{click.style(label.ljust(longest), dim=True)}  {first}")
+        for line in more:
+            click.echo(f"{'':{longest}}  {line}")
+
+
+def _beside(text: str, taken: int) -> list[str]:
+    """Lines for what is left of the terminal; words stay whole, so that names and paths can be copied."""
+    columns = width()
+    if columns is None:
+        return [text]
+    return textwrap.wrap(text, max(20, columns - taken), break_long_words=False, break_on_hyphens=False)
 
 
 def print_page(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 _GAP = 2
-_NARROWEST = 12
+_NARROWEST = 8
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -20,6 +20,12 @@ class Column(msgspec.Struct, frozen=True):
     title: str
     whole: bool = False
     right: bool = False
+
+
+class Head(str):
+    """A line that stands above others: the titles, or the first line of a block."""
+
+    __slots__ = ()
 
 
 def layout(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int | None) -> list[str]:
@@ -31,9 +37,8 @@ def layout(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int 
     widths = needed if width is None else _fitted(columns, cells, needed, width)
     if widths is None:
         return list(_blocks(columns, cells, width or 80))
-    return [
-        line for row in ([column.title for column in columns], *cells) for line in _row(columns, row, widths)
-    ]
+    titles = [Head(line) for line in _row(columns, [column.title for column in columns], widths)]
+    return [*titles, *(line for row in cells for line in _row(columns, row, widths))]
 
 
 def span(text: str) -> int:
@@ -104,7 +109,7 @@ def _blocks(columns: Sequence[Column], cells: list[list[str]], width: int) -> It
     for index, row in enumerate(cells):
         if index:
             yield ""
-        yield row[0]
+        yield Head(row[0])
         for column, cell in zip(columns[1:], row[1:], strict=True):
             if cell:
                 yield from _labelled(column, cell, label, width)

@@ -1,4 +1,4 @@
-"""Keys of clients."""
+"""Keys of clients: made, shown once, rotated, revoked."""
 
 from datetime import timedelta
 from typing import Annotated

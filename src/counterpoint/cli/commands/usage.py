@@ -155,8 +155,7 @@ def _show_entries(control: "Control", query: "UsageQuery", asked: dict[str, Any]
             Column(say("cli.column.model"), whole=True),
             Column(say("cli.column.key")),
             Column(say("cli.column.status"), right=True),
-            Column(say("cli.column.input"), right=True),
-            Column(say("cli.column.output"), right=True),
+            Column(say("cli.column.tokens"), right=True),
             Column(say("cli.column.cost"), right=True),
             Column(say("cli.column.seconds"), right=True),
         ],
@@ -166,13 +165,13 @@ def _show_entries(control: "Control", query: "UsageQuery", asked: dict[str, Any]
 
 
 def _entry_row(entry: EntryShape) -> list[str]:
+    read = sum(count for name, count in entry.tokens.items() if _is_read(name))
     return [
-        entry.at.strftime("%m-%d %H:%M:%S"),
+        entry.at.strftime("%m-%d %H:%M"),
         entry.offering or entry.requested,
         entry.key.name,
         str(entry.status),
-        numbers.number(sum(entry.tokens[name] for name in entry.tokens if _is_read(name))),
-        numbers.number(sum(entry.tokens[name] for name in entry.tokens if not _is_read(name))),
+        f"{numbers.number(read)}/{numbers.number(sum(entry.tokens.values()) - read)}",
         output.money({entry.currency: entry.cost} if entry.cost is not None else {}) or "?",
         numbers.number(entry.total_ms / 1000, 2),
     ]
