@@ -53,12 +53,11 @@ _BY_WORD = {
 
 _CONTEXT_WORDS = ("maximum context length", "context window", "context_length", "prompt is too long")
 
+# What is absent here has the type `invalid_request_error`, as OpenAI itself answers an unknown key or model.
 _TYPES = {
-    Kind.authentication: "authentication_error",
     Kind.permission: "permission_error",
     Kind.budget_exhausted: "insufficient_quota",
     Kind.rate_limited: "rate_limit_error",
-    Kind.not_found: "not_found_error",
     Kind.internal: "server_error",
     Kind.upstream_error: "server_error",
     Kind.unavailable: "server_error",

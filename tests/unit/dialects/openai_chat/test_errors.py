@@ -98,10 +98,10 @@ def test_how_long_to_wait(headers: dict[str, str], seconds: float | None) -> Non
     [
         (KIND.bad_request, 400, "invalid_request_error", None),
         (KIND.context_exceeded, 400, "invalid_request_error", "context_length_exceeded"),
-        (KIND.authentication, 401, "authentication_error", "invalid_api_key"),
+        (KIND.authentication, 401, "invalid_request_error", "invalid_api_key"),
         (KIND.permission, 403, "permission_error", None),
         (KIND.budget_exhausted, 402, "insufficient_quota", "insufficient_quota"),
-        (KIND.not_found, 404, "not_found_error", None),
+        (KIND.not_found, 404, "invalid_request_error", None),
         (KIND.rate_limited, 429, "rate_limit_error", "rate_limit_exceeded"),
         (KIND.internal, 500, "server_error", None),
         (KIND.overloaded, 503, "server_error", None),
