@@ -26,6 +26,8 @@ OLDEST_UV = (0, 9)
 OLDEST_NODE = (20, 19)
 # Always present: what builds the project's own wheel, so that building it needs no network either.
 ALWAYS = ("build",)
+# The system's pip: once `.venv` is there, make's `python3` is the one in it, which has none.
+PIP = (getattr(sys, "_base_executable", sys.executable), "-m", "pip")
 # pip's settings that uv has under another name.
 SETTINGS = {
     "index-url": ("UV_DEFAULT_INDEX", "UV_INDEX_URL"),
@@ -48,9 +50,7 @@ def run(*command: str, env: dict[str, str] | None = None) -> None:
 
 def pip_settings() -> dict[str, str]:
     """What pip is configured to use, for uv. Empty where pip is absent or nothing is set."""
-    listed = subprocess.run(
-        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
-    )
+    listed = subprocess.run([*PIP, "config", "list"], capture_output=True, text=True, check=False)
     return as_uv_settings(listed.stdout if listed.returncode == 0 else "", dict(os.environ))
 
 
@@ -102,7 +102,7 @@ def find_uv() -> str:
     wanted = TOOLS / "uv.txt"
     wanted.write_text(locked_requirement((ROOT / "uv.lock").read_text("utf-8"), "uv"), "utf-8")
     run(
-        *(sys.executable, "-m", "pip", "install", "--quiet", "--upgrade"),
+        *(*PIP, "install", "--quiet", "--upgrade"),
         *("--disable-pip-version-check", "--root-user-action", "ignore"),
         *("--target", str(TOOLS), "--only-binary", ":all:", "--require-hashes", "-r", str(wanted)),
     )
