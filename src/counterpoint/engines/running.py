@@ -17,6 +17,7 @@ import msgspec
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.canonical.errors import Refused
 from counterpoint.engines.frames import FrameReader, OutOfStepError, Status, private_socket, statuses
+from counterpoint.engines.openmp import openmp_environment
 from counterpoint.i18n import say
 
 log = logging.getLogger("counterpoint.engines")
@@ -109,7 +110,10 @@ class RunningModel:
             stdin=DEVNULL,
             stdout=PIPE,
             stderr=PIPE,
-            env={name: value for name, value in os.environ.items() if name in _ENVIRONMENT},
+            env={
+                **{name: value for name, value in os.environ.items() if name in _ENVIRONMENT},
+                **openmp_environment(self.socket.parent / "lib"),
+            },
             start_new_session=True,  # Ctrl-C at the terminal is for us; we end it in order
         )
         self._watching = asyncio.get_running_loop().create_task(self._watch(self._process))
