@@ -8,6 +8,7 @@ from starlette.responses import Response
 from counterpoint import __version__
 from counterpoint.api import problems
 from counterpoint.api.access import NotSignedIn, unguarded
+from counterpoint.api.description import operation_id
 from counterpoint.api.guard import Guard, unauthenticated
 from counterpoint.api.routes import catalog, health, keys, me, models, pages, providers, rules, status, usage
 from counterpoint.api.services import Services
@@ -35,7 +36,7 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         middleware=[Middleware(Guard, services=services)],
-        responses=problems.RESPONSES,
+        generate_unique_id_function=operation_id,
         # Nothing is measured or sent by the framework, whatever the environment says.
         telemetry={
             "tracing": False,
@@ -52,7 +53,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(health.router)
     app.include_router(pages.router)
     for part in (me, status, models, catalog, providers, keys, usage, rules):
-        app.include_router(part.router, prefix=PREFIX)
+        app.include_router(part.router, prefix=PREFIX, responses=problems.RESPONSES)
     if missing := list(unguarded(app)):
         raise UnguardedRouteError(", ".join(missing))
     return app

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 
-from counterpoint.api import problems
 from counterpoint.api.access import Caller, Permission, require
+from counterpoint.api.description import describe
 from counterpoint.api.shapes.common import Shape
 
 router = APIRouter(tags=["me"])
@@ -31,6 +31,4 @@ async def me(caller: Annotated[Caller, Depends(_me)]) -> MeShape:
 @router.get("/openapi.json", summary="This description", dependencies=[require("me")])
 async def openapi(request: Request) -> dict[str, Any]:
     """OpenAPI 3.1."""
-    described: dict[str, Any] = request.app.openapi()
-    described["components"]["schemas"].update(problems.schema())
-    return described
+    return describe(request.app)

@@ -93,9 +93,14 @@ async def sign_in(request: Request, services: Given, lang: Language) -> Response
         max_age=int(SESSION_LIFE.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=_is_secure(request),
     )
     return answer
+
+
+def _is_secure(request: Request) -> bool:
+    """Whether the browser came by TLS, be it to a proxy in front of us: it says so itself."""
+    return request.url.scheme == "https" or request.headers.get("origin", "").startswith("https://")
 
 
 def _open(services: Services, form: dict[str, list[str]]) -> str | None:

@@ -16,6 +16,7 @@ from counterpoint.api.shapes.usage import (
     ReportShape,
     SumShape,
     entry_page,
+    entry_shape,
     report_shape,
 )
 from counterpoint.cli import output
@@ -71,6 +72,7 @@ _how = stack(
     [
         option("--by", type=_Groups(), default="model", metavar="dimension", help="cli.usage.by"),
         option("--entries", is_flag=True, help="cli.usage.entries"),
+        option("--entry", metavar="id", help="cli.usage.entry"),
         option(
             "--format",
             "kind",
@@ -97,7 +99,9 @@ def command(place: Place, as_json: bool, kind: str, **asked: Any) -> None:
     query = _query(asked)
     with place.open() as control:
         control.ship_rest()
-        if kind != "table":
+        if asked["entry"]:
+            _show_entry(entry_shape(control.usage.entry(asked["entry"])), as_json=as_json)
+        elif kind != "table":
             _export(control, query, asked, kind)
         elif asked["entries"]:
             _show_entries(control, query, asked, as_json=as_json)
@@ -175,6 +179,34 @@ def _entry_row(entry: EntryShape) -> list[str]:
         output.money({entry.currency: entry.cost} if entry.cost is not None else {}) or "?",
         numbers.number(entry.total_ms / 1000, 2),
     ]
+
+
+def _show_entry(entry: EntryShape, *, as_json: bool) -> None:
+    if as_json:
+        output.print_json(entry)
+        return
+    used = [f"{name} {numbers.number(count)}" for name, count in entry.tokens.items() if count]
+    cost = output.money({entry.currency: entry.cost}) if entry.cost is not None else "?"
+    facts = [
+        ("id", entry.id),
+        ("time", output.when(entry.at)),
+        ("status", f"{entry.status} {entry.failure or ''}".strip()),
+        ("model", entry.requested),
+        ("offering", entry.offering),
+        ("operation", f"{entry.operation} ({entry.client_dialect} → {entry.upstream_dialect or '-'})"),
+        ("key", entry.key.name),
+        ("project", entry.project.name),
+        ("tokens_by_class", ", ".join(used)),
+        ("cost", cost),
+        ("seconds", numbers.number(entry.total_ms / 1000, 3)),
+    ]
+    shown = [(say(f"cli.column.{name}"), value) for name, value in facts]
+    for attempt in entry.attempts:
+        outcome = attempt.failure or attempt.status or "-"
+        took = f"{numbers.number(attempt.ms / 1000, 3)} s"
+        shown.append((say("cli.column.attempt"), f"{attempt.offering}: {outcome}, {took}"))
+    shown += [(say("cli.column.loss"), f"{loss.code} ({loss.path}): {loss.detail}") for loss in entry.losses]
+    output.print_facts(shown)
 
 
 def _is_read(name: str) -> bool:

@@ -44,6 +44,16 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
     assert answer.headers["location"] == "."
 
 
+def test_behind_tls_the_cookie_stays_there(stranger: TestClient, control: Control) -> None:
+    answer = stranger.post(
+        "/sign-in",
+        data={"token": control.sign_in.new_link()},
+        headers={"Host": "studio.example.com", "Origin": "https://studio.example.com"},
+        follow_redirects=False,
+    )
+    assert "secure" in answer.headers["set-cookie"].lower()
+
+
 def test_the_operators_token_signs_in_too(stranger: TestClient) -> None:
     assert 'name="admin_token"' in stranger.get("/").text
     assert press(stranger, admin_token="wrong") == 403

@@ -81,6 +81,15 @@ def test_single_calls_in_pages(run: Run) -> None:
     assert "host/large" in run("usage", "--entries").out
 
 
+def test_one_call_by_its_request_id(run: Run) -> None:
+    entry = run("usage", "--entries", "--failed", "--json").json["items"][0]
+    assert run("usage", "--entry", entry["id"], "--json").json == entry
+    shown = run("usage", "--entry", entry["id"]).out
+    assert entry["id"] in shown
+    assert "host/small" in shown
+    assert run("usage", "--entry", "absent").code == 3
+
+
 def test_filters(run: Run) -> None:
     assert run("usage", "--failed", "--json").json["total"]["exchanges"] == 1
     assert run("usage", "--model", "large", "--json").json["total"]["exchanges"] == 1
