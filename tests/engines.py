@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import hashlib
 import os
 import struct
 import subprocess
@@ -14,6 +15,8 @@ from collections.abc import Coroutine
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 from counterpoint.canonical import (
     ChatRequest,
@@ -29,6 +32,7 @@ from counterpoint.canonical import (
 from counterpoint.canonical.errors import Refused
 from counterpoint.engines.client import CallHandle, EngineLink
 from counterpoint.engines.frames import Operation
+from counterpoint.engines.manifest import MANIFEST, encode_manifest, read_manifest
 from counterpoint.engines.running import RunSettings
 from counterpoint.engines.store import ModelStore
 from counterpoint.engines.supervisor import Supervisor
@@ -201,6 +205,28 @@ class LocalModels:
         self._thread.join(PATIENCE)
         self.loop.close()
         self._sockets.cleanup()
+
+
+def with_template(models: Path, folder: Path, name: str, template: str | None) -> None:
+    """A copy of the demo chat model as `folder/name`, whose file has another chat template (`None`: none)."""
+    manifest = read_manifest(models / CHAT / MANIFEST)
+    content = bytearray((models / CHAT / manifest.file).read_bytes())
+    key = gguf_text("tokenizer.chat_template")
+    start = content.index(key)
+    if template is None:
+        content[start : start + len(key)] = gguf_text("tokenizer.chat_templatX")
+    else:
+        begin = start + len(key) + 4 + 8
+        (length,) = struct.unpack_from("<Q", content, begin - 8)
+        encoded = template.encode() + b"{# "
+        # Nothing may move in the file: a comment fills up what the old template was longer.
+        content[begin : begin + length] = encoded.ljust(length - 3) + b" #}"
+    path = folder / name / "m.gguf"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    manifest = msgspec.structs.replace(manifest, name=name, file="m.gguf", sha256=digest)
+    (folder / name / MANIFEST).write_bytes(encode_manifest(manifest))
 
 
 def gguf_bytes(

@@ -24,7 +24,7 @@ def local() -> Iterator[LocalModels]:
     running.stop()
 
 
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSEGV])
 def test_a_process_that_dies_mid_stream_fails_its_calls_and_comes_back(
     local: LocalModels, end: signal.Signals
 ) -> None:

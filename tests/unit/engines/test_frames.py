@@ -19,6 +19,7 @@ from counterpoint.canonical.responses import Embedding
 from counterpoint.canonical.usage import Usage
 from counterpoint.engines.frames import (
     MAX_FRAME,
+    Answer,
     Call,
     Cancel,
     Count,
@@ -38,7 +39,7 @@ from counterpoint.engines.frames import (
     statuses,
 )
 
-ANSWERS = (
+ANSWERS: tuple[Answer, ...] = (
     Event(1, PartStart(0, 0, Text(""))),
     Event(1, PartStart(0, 1, ToolCall("c", "f"))),
     Event(1, PartDelta(0, 0, "é", logprobs=[{"token": "é"}])),
@@ -53,9 +54,9 @@ ANSWERS = (
 
 @given(st.lists(st.integers(1, 60), max_size=40))
 def test_frames_come_out_whole_whatever_the_cuts(cuts: list[int]) -> None:
-    stream = b"".join(map(encode, ANSWERS))
+    stream = b"".join([encode(answer) for answer in ANSWERS])
     reader = FrameReader()
-    found = []
+    found: list[bytes] = []
     for cut in [*cuts, len(stream)]:
         piece, stream = stream[:cut], stream[cut:]
         found += reader.feed(piece)

@@ -26,6 +26,7 @@ from counterpoint.canonical import (
 from counterpoint.canonical.finish import FinishReason
 from counterpoint.canonical.ids import new_id
 from counterpoint.engines.process.stops import StopFinder, held_back
+from counterpoint.engines.process.thoughts import ThoughtReader
 from counterpoint.engines.process.tooling import CALL_CLOSE, CALL_OPEN, CUSTOM_FIELD
 
 _MARKER: Final = CALL_OPEN.strip()
@@ -112,10 +113,12 @@ class CallReader:
 
 
 class ChoiceAnswer:
-    """One choice: chunks in, events out. `stopped`: a stop sequence was met, the rest is not wanted."""
+    """One choice: chunks in, events out. `tools`: its text may hold calls; `thinking`: it begins within a
+    thought that the native server does not tell from the answer."""
 
-    def __init__(self, request: ChatRequest, choice: int, tools: bool) -> None:
+    def __init__(self, request: ChatRequest, choice: int, tools: bool, thinking: bool = False) -> None:
         self._choice = choice
+        self._thoughts = ThoughtReader() if thinking else None
         self._calls = CallReader() if tools else None
         self._custom = {
             tool.name for tool in request.tools if isinstance(tool, Tool) and tool.kind == "custom"
@@ -146,6 +149,11 @@ class ChoiceAnswer:
                 self._thinking_tokens = self._output
                 self._grow(events, "reasoning", thought, None)
             text = delta.get("content")
+            if text and self._thoughts is not None:
+                thought, text = self._thoughts.feed(text)
+                if thought:
+                    self._thinking_tokens = self._output
+                    self._grow(events, "reasoning", thought, None)
             if text and not self.stopped:
                 logprobs = _known((choice.get("logprobs") or {}).get("content"))
                 self._text(events, text, logprobs)
@@ -155,6 +163,8 @@ class ChoiceAnswer:
     def close(self) -> list[StreamEvent]:
         """The events that end the choice."""
         events: list[StreamEvent] = []
+        if self._thoughts is not None and (rest := self._thoughts.close()):
+            self._grow(events, "reasoning", rest, None)
         if not self.stopped:
             for piece in self._calls.close() if self._calls is not None else ():
                 self._piece(events, piece)

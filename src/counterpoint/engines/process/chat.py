@@ -57,45 +57,56 @@ class ChatModel:
             system = mark in answer["prompt"]
         except Refused:  # the template raises on a system role
             system = False
-        opening = (await self._native.ask("/apply-template", {"messages": [user]}))["prompt"]
+        body = {"messages": [user]}
+        thinks = await self._opens_a_thought(body)
         self.facts = TemplateFacts(
             system=system,
-            thinks=opening.rstrip().endswith("<think>"),
+            thinks=thinks,
+            splits=thinks and not await self._told_apart(body),
             sees=bool(modalities.get("vision")),
             ends=ends,
         )
 
+    async def _opens_a_thought(self, body: dict[str, Any]) -> bool:
+        """Whether the template leaves the model within a thought; some do or don't by what is asked of them."""
+        prompt = (await self._native.ask("/apply-template", _prompting(body)))["prompt"]
+        return str(prompt).rstrip().endswith("<think>")
+
+    async def _told_apart(self, body: dict[str, Any]) -> bool:
+        """Whether the runtime knows this template's thoughts, by letting the model begin one."""
+        short = {**body, "stream": True, "max_tokens": 4, "temperature": 0}
+        async with aclosing(self._native.stream("/v1/chat/completions", short)) as chunks:
+            async for chunk in chunks:
+                if any((choice.get("delta") or {}).get("reasoning_content") for choice in chunk["choices"]):
+                    return True
+        return False
+
     async def count(self, request: ChatRequest) -> int:
         """Input tokens of `request`, the template's own included."""
-        body = {"messages": self._messages(request)}
+        body = _prompting(self._body(request))
         answer = await self._native.ask("/v1/chat/completions/input_tokens", body)
         return int(answer["input_tokens"])
 
     async def run(self, request: ChatRequest, emit: Callable[[StreamEvent], None]) -> None:
-        """Generate; every event goes to `emit`. Raises `Refused`."""
-        grammar = grammar_of(request, self.facts)
-        body = self.body(request, grammar)
+        """Generate; every event goes to `emit`, the first one when there is something to say: until then the
+        call can still fail as if it had never begun. Raises `Refused`."""
         choices = request.n or 1
         if not 1 <= choices <= MOST_CHOICES:
-            raise Refused(
-                _bad("engines.choices", "n", most=MOST_CHOICES),
-            )
-        extensions = (
-            {"local": {"unenforced": list(grammar.unenforced)}} if grammar and grammar.unenforced else {}
-        )
-        emit(
-            StartEvent(
-                id=f"chatcmpl-{new_id()}",
-                model=self._manifest.name,
-                created=int(time.time()),
-                extensions=extensions,
-            )
-        )
-        answers = [ChoiceAnswer(request, index, bool(callable_tools(request))) for index in range(choices)]
+            raise Refused(_bad("engines.choices", "n", most=MOST_CHOICES))
+        body = self._body(request)
+        facts = self.facts
+        if facts.thinks:
+            facts = msgspec.structs.replace(facts, thinks=await self._opens_a_thought(body))
+        grammar = grammar_of(request, facts)
+        if grammar is not None:
+            body["grammar"] = grammar.text
+        tools, splits = bool(callable_tools(request)), facts.thinks and facts.splits
+        answers = [ChoiceAnswer(request, index, tools, splits) for index in range(choices)]
+        say_event = _Opening(self._manifest.name, grammar, emit)
         try:
             async with asyncio.TaskGroup() as group:
                 for index, answer in enumerate(answers):
-                    group.create_task(self._generate(_reseeded(body, index), answer, emit))
+                    group.create_task(self._generate(_reseeded(body, index), answer, say_event))
         except* Refused as refusals:
             raise _first(refusals) from None
         emit(UsageEvent(summed([answer.usage for answer in answers])))
@@ -121,7 +132,7 @@ class ChatModel:
                 raise Refused(_bad("engines.hosted_tool", f"tools[{index}]", kind=tool.kind))
         return template_messages(request, self._manifest, self.facts)
 
-    def body(self, request: ChatRequest, grammar: Grammar | None) -> dict[str, Any]:
+    def _body(self, request: ChatRequest) -> dict[str, Any]:
         """The native server's request. What the caller said, then what the manifest says, then the model file's
         own sampling defaults and llama.cpp's."""
         fields: dict[str, Any] = {
@@ -135,12 +146,11 @@ class ChatModel:
             "frequency_penalty": request.frequency_penalty,
             "presence_penalty": request.presence_penalty,
             "seed": None if request.seed is None else request.seed % SEEDS,
-            "grammar": None if grammar is None else grammar.text,
         }
         if request.logprobs or request.top_logprobs is not None:
             fields["logprobs"] = True
             fields["top_logprobs"] = request.top_logprobs or 0
-        kwargs = _template_arguments(request, constrained=grammar is not None)
+        kwargs = _template_arguments(request)
         if kwargs:
             fields["chat_template_kwargs"] = kwargs
         return {name: value for name, value in fields.items() if value is not None}
@@ -150,12 +160,37 @@ def _first_given(said: float | None, otherwise: float | None) -> float | None:
     return otherwise if said is None else said
 
 
-def _template_arguments(request: ChatRequest, *, constrained: bool) -> dict[str, Any]:
+def _prompting(body: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a request that make its prompt."""
+    return {name: body[name] for name in ("messages", "chat_template_kwargs") if name in body}
+
+
+class _Opening:
+    """Puts the start before the first event."""
+
+    def __init__(self, model: str, grammar: Grammar | None, emit: Callable[[StreamEvent], None]) -> None:
+        self._emit = emit
+        unenforced = (
+            {"local": {"unenforced": list(grammar.unenforced)}} if grammar and grammar.unenforced else {}
+        )
+        self._start: StartEvent | None = StartEvent(
+            id=f"chatcmpl-{new_id()}", model=model, created=int(time.time()), extensions=unenforced
+        )
+
+    def __call__(self, event: StreamEvent) -> None:
+        if self._start is not None:
+            start, self._start = self._start, None
+            self._emit(start)
+        self._emit(event)
+
+
+def _template_arguments(request: ChatRequest) -> dict[str, Any]:
     """What thinking models' templates ask for. An answer of a fixed form has no room for thinking aloud."""
     settings = request.reasoning
-    forced = request.output is not None and request.output.kind != "text"
+    formed = request.output is not None and request.output.kind != "text"
+    forced = request.tool_choice is not None and request.tool_choice.mode in {"required", "tool"}
     arguments: dict[str, Any] = {}
-    if (settings is not None and settings.mode == "off") or (constrained and forced):
+    if (settings is not None and settings.mode == "off") or formed or forced:
         arguments["enable_thinking"] = False
     if settings is not None and settings.effort is not None:
         arguments["reasoning_effort"] = settings.effort
@@ -182,11 +217,3 @@ def _first(group: BaseExceptionGroup[Refused]) -> Refused:
     for error in group.exceptions:
         return _first(error) if isinstance(error, BaseExceptionGroup) else error
     raise AssertionError("an exception group is never empty")
-
-
-def request_of(raw: msgspec.Raw) -> ChatRequest:
-    """Decode a chat request. Raises `msgspec.DecodeError`."""
-    return _requests.decode(raw)
-
-
-_requests: Final = msgspec.msgpack.Decoder(ChatRequest)

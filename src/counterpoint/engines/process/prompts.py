@@ -33,11 +33,13 @@ ContentPart = dict[str, Any]
 
 class TemplateFacts(msgspec.Struct, frozen=True):
     """What was found out about a model's chat template when it was loaded. `system`: it has a system role.
-    `thinks`: its generation prompt ends inside an open thinking block. `sees`: the model takes images.
+    `thinks`: its generation prompt may end inside an open thinking block; `splits`: and the runtime does not
+    tell that thinking from the answer. `sees`: the model takes images.
     `ends`: ids of the tokens with which a turn may end."""
 
     system: bool = True
     thinks: bool = False
+    splits: bool = False
     sees: bool = False
     ends: tuple[int, ...] = ()
 

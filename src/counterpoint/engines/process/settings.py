@@ -54,13 +54,17 @@ def _failure(sentence: str, code: str, **values: object) -> Failure:
     return Failure(FailureKind.unavailable, say(sentence, lang="en", **values), code=code, from_upstream=True)
 
 
-def available_memory() -> int | None:
-    """Bytes that the machine can give without swapping; `None` where it does not say."""
+def available_memory(root: Path = Path("/")) -> int | None:
+    """Bytes that the machine, or the container we are in, can give without swapping; `None` where neither says."""
+    found: list[int] = []
     with suppress(OSError, ValueError, IndexError):
-        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    return None
+        lines = (root / "proc/meminfo").read_text("ascii").splitlines()
+        found += [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
+    group = root / "sys/fs/cgroup"
+    with suppress(OSError, ValueError):  # "max" is no number: then there is no limit
+        limit = int((group / "memory.max").read_text("ascii"))
+        found.append(max(limit - int((group / "memory.current").read_text("ascii")), 0))
+    return min(found, default=None)
 
 
 def physical_cores() -> int:

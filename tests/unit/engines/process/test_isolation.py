@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -33,10 +34,10 @@ print(json.dumps(said))
 
 
 @pytest.fixture
-def listener() -> socket.socket:
+def listener() -> Iterator[socket.socket]:
     """Somebody on this machine who listens on TCP."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        yield server  # type: ignore[misc]
+        yield server
 
 
 def shut_in(prepare: str, listener: socket.socket) -> dict[str, object]:

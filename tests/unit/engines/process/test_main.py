@@ -30,7 +30,8 @@ def start(manifest: Path, socket: Path, *more: str) -> subprocess.Popen[bytes]:
 def until(process: subprocess.Popen[bytes], *states: str) -> list[Status]:
     """What it says of itself until it is in one of `states`."""
     assert process.stdout is not None
-    reader, said = FrameReader(), []
+    reader = FrameReader()
+    said: list[Status] = []
     while not said or said[-1].state not in states:
         data = os.read(process.stdout.fileno(), 65536)
         assert data, said

@@ -1,14 +1,16 @@
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from counterpoint.canonical import Message, Reasoning, Text
 from counterpoint.canonical.errors import Refused
 from counterpoint.engines.manifest import Manifest
 from counterpoint.engines.process.models import load
 from counterpoint.engines.process.settings import Settings
-from tests.engines import small_gguf
+from tests.engines import LocalModels, asked, small_gguf, text_of, user, with_template
 
 CONTENT = small_gguf()
 
@@ -44,3 +46,43 @@ def test_what_is_no_model_is_not_given_to_native_code(tmp_path: Path) -> None:
 def test_a_model_beyond_its_memory_is_refused_before(tmp_path: Path) -> None:
     settings = Settings(memory_limit=64 << 20)
     assert refusal(tmp_path, manifest(tmp_path), settings)[0] == "engine_memory_limit"
+
+
+TURNS = "{{'<|im_start|>'+m['role']+'\\n'+m['content']+'<|im_end|>\\n'}}"
+STERN = "{%for m in messages%}{%if m['role']!=['user','assistant'][loop.index0%2]%}{{raise_exception('no')}}{%endif%}"
+STERN += TURNS + "{%endfor%}{%if add_generation_prompt%}{{'<|im_start|>assistant\\n'}}{%endif%}"
+THINKING = "{%for m in messages%}" + TURNS + "{%endfor%}{{'<|im_start|>assistant\\n<think>\\n'}}"
+
+
+@pytest.fixture(scope="module")
+def odd(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalModels]:
+    """The demo model in files whose templates have whims."""
+    folder = tmp_path_factory.mktemp("models")
+    with_template(models, folder, "stern", STERN)
+    with_template(models, folder, "thinking", THINKING)
+    with_template(models, folder, "none", None)
+    running = LocalModels(folder)
+    yield running
+    running.stop()
+
+
+def test_a_template_that_takes_no_system_prompt_and_insists_on_turns(odd: LocalModels) -> None:
+    conversation = (
+        Message("system", (Text("Answer with one word."),)),
+        user("What is"),
+        user("the opposite of hot?"),
+        Message("system", (Text("In English."),)),
+    )
+    answer = odd.chat(msgspec.structs.replace(asked("", messages=conversation), model="stern"))
+    assert "cold" in text_of(answer).lower()
+
+
+def test_a_template_that_opens_a_thought(odd: LocalModels) -> None:
+    answer = odd.chat(msgspec.structs.replace(asked("What is the opposite of hot?"), model="thinking"))
+    assert isinstance(answer.choices[0].parts[0], Reasoning)
+    assert answer.usage.reasoning > 0
+
+
+def test_a_file_without_a_template(odd: LocalModels) -> None:
+    answer = odd.chat(msgspec.structs.replace(asked("What is the opposite of hot?"), model="none"))
+    assert "cold" in text_of(answer).lower()

@@ -22,7 +22,7 @@ from counterpoint.engines.process.settings import Settings
 manifest = read_manifest(Path(sys.argv[1]))
 path = Path(sys.argv[2])
 weights = Path(sys.argv[1]).parent / manifest.file
-native = NativeServer(manifest, weights, None, Settings(context=1024, parallel=2), path)
+native = NativeServer(manifest, weights, None, Settings(context=1024, parallel=1), path)
 
 def bare(key):
     with socket.socket(socket.AF_UNIX) as plain:
@@ -45,6 +45,13 @@ async def main():
     await stream.aclose()
     while any(slot["is_processing"] for slot in await native.ask("/slots")):
         await asyncio.sleep(0.05)
+    long = {**body, "messages": [{"role": "user", "content": "word " * 600}], "max_tokens": 1}
+    reading = asyncio.create_task(anext(native.stream("/v1/chat/completions", long)))
+    while not any(slot["is_processing"] for slot in await native.ask("/slots")):
+        await asyncio.sleep(0)
+    reading.cancel()
+    again = [chunk async for chunk in native.stream("/v1/chat/completions", long)]
+    said["read before it was cancelled"] = again[-1]["timings"]["cache_n"]
     for bad in ({"messages": 1}, {**body, "temperature": "hot"}):
         try:
             await native.ask("/v1/chat/completions", bad)
@@ -88,6 +95,13 @@ def test_it_answers_streams_and_stops_when_the_stream_is_left(said: dict[str, ob
     assert said["context"] == 1024
     assert isinstance(said["chunks"], int)
     assert said["chunks"] >= 4
+
+
+def test_it_stops_reading_when_nobody_waits(said: dict[str, object]) -> None:
+    """The same prompt, sent again, finds less than the whole of it read."""
+    read = said["read before it was cancelled"]
+    assert isinstance(read, int)
+    assert read < 500
 
 
 def test_what_it_objects_to_is_told(said: dict[str, object]) -> None:

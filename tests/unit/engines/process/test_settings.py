@@ -39,3 +39,16 @@ def test_the_machine_says_what_memory_it_has() -> None:
     available = available_memory()
     assert available is not None
     assert available > 64 << 20
+
+
+def test_a_container_may_have_less(tmp_path: Path) -> None:
+    assert available_memory(tmp_path) is None
+    (tmp_path / "proc").mkdir()
+    (tmp_path / "proc/meminfo").write_text("MemTotal: 9 kB\nMemAvailable:    4096 kB\n")
+    group = tmp_path / "sys/fs/cgroup"
+    group.mkdir(parents=True)
+    (group / "memory.current").write_text("1000000\n")
+    (group / "memory.max").write_text("max\n")
+    assert available_memory(tmp_path) == 4096 * 1024
+    (group / "memory.max").write_text("3000000\n")
+    assert available_memory(tmp_path) == 2_000_000

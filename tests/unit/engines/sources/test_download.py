@@ -2,7 +2,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterpoint.engines.sources.base import Place, Progress
@@ -148,6 +148,7 @@ def test_progress_is_not_told_at_every_block(monkeypatch: pytest.MonkeyPatch) ->
     assert told[-2].eta is not None
 
 
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, 3000), max_size=3), st.booleans())
 def test_whatever_breaks_the_file_is_the_file(
     tmp_path_factory: pytest.TempPathFactory, cuts: list[int], validated: bool
