@@ -112,7 +112,7 @@ class RunningModel:
             stderr=PIPE,
             env={
                 **{name: value for name, value in os.environ.items() if name in _ENVIRONMENT},
-                **openmp_environment(self.socket.parent / "lib"),
+                **openmp_environment(self._manifest.parent.parent / ".lib"),
             },
             start_new_session=True,  # Ctrl-C at the terminal is for us; we end it in order
         )

@@ -107,7 +107,11 @@ class ChatModel:
             async with asyncio.TaskGroup() as group:
                 for index, answer in enumerate(answers):
                     group.create_task(self._generate(_reseeded(body, index), answer, say_event))
-        except* Refused as refusals:
+        except BaseExceptionGroup as group:
+            # Not `except*`: Python 3.11.2, which is Debian 12's, wraps what is raised in it into a group again.
+            refusals, others = group.split(Refused)
+            if refusals is None or others is not None:
+                raise
             raise _first(refusals) from None
         emit(UsageEvent(summed([answer.usage for answer in answers])))
 

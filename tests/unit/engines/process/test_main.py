@@ -10,6 +10,7 @@ import pytest
 
 from counterpoint.engines.frames import FrameReader, Status, private_socket, statuses
 from counterpoint.engines.manifest import MANIFEST
+from counterpoint.engines.openmp import openmp_environment
 from counterpoint.engines.process.__main__ import FAILED
 from tests.engines import CHAT, EMBED
 
@@ -24,7 +25,8 @@ def socket() -> Iterator[Path]:
 def start(manifest: Path, socket: Path, *more: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "counterpoint.engines.process", "--manifest", str(manifest)]
     command += ["--socket", str(socket), *more]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    environment = {**os.environ, **openmp_environment(socket.parent / "lib")}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
 def until(process: subprocess.Popen[bytes], *states: str) -> list[Status]:

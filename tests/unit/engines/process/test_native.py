@@ -9,6 +9,7 @@ import pytest
 
 from counterpoint.canonical import FailureKind
 from counterpoint.engines.manifest import MANIFEST
+from counterpoint.engines.openmp import openmp_environment
 from counterpoint.engines.process.native import context_exceeded, failure_of
 from tests.engines import CHAT
 
@@ -76,7 +77,7 @@ def said(models: Path) -> dict[str, object]:
             capture_output=True,
             text=True,
             timeout=120,
-            env={**os.environ, "OMP_WAIT_POLICY": "PASSIVE"},
+            env={**os.environ, **openmp_environment(Path(folder, "lib")), "OMP_WAIT_POLICY": "PASSIVE"},
         )
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
