@@ -211,12 +211,7 @@ class ResponseFramer:
         at, size = 0, len(data)
         while at < size:
             if self._left > 0:
-                take = min(self._left, size - at)
-                body_end = min(at + take, at + self._left - 2)
-                if body_end > at:
-                    pieces.append(data[at:body_end])
-                at += take
-                self._left = self._left - take or -1
+                at = self._more_of_chunk(data, at, pieces)
                 continue
             end = data.find(b"\r\n", at)
             if end < 0:
@@ -229,15 +224,36 @@ class ResponseFramer:
                     self._end()
                     break
                 continue
-            try:
-                length = int(line.partition(b";")[0].strip(), 16)
-            except ValueError as error:
-                raise FramingError("a chunk size that is not a number") from error
-            if length < 0:
-                raise FramingError("a negative chunk size")
-            self._left = length + 2 if length else -2
+            length = _chunk_length(line)
+            if length and at + length + 2 <= size:  # all of it is here
+                pieces.append(data[at : at + length])
+                at += length + 2
+            else:
+                self._left = length + 2 if length else -2
         self._buffer = data[at:]
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _more_of_chunk(self, data: bytes, at: int, pieces: list[bytes]) -> int:
+        """Take what `data` has of the chunk under way, from `at` on; the place after it."""
+        take = min(self._left, len(data) - at)
+        body_end = min(at + take, at + self._left - 2)
+        if body_end > at:
+            pieces.append(data[at:body_end])
+        self._left = self._left - take or -1
+        return at + take
+
+
+def _chunk_length(line: bytes) -> int:
+    try:
+        length = int(line, 16)
+    except ValueError:
+        try:
+            length = int(line.partition(b";")[0], 16)  # extensions may follow (RFC 9112, 7.1.1)
+        except ValueError as error:
+            raise FramingError("a chunk size that is not a number") from error
+    if length < 0:
+        raise FramingError("a negative chunk size")
+    return length
 
 
 def _one_chunk(data: bytes) -> bytes:

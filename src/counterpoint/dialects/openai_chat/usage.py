@@ -46,7 +46,7 @@ def usage_from(body: Any) -> Usage:
     completion = _count(body, "completion_tokens", "output_tokens")
     if prompt is None and completion is None:
         return UNREPORTED
-    prompt_details = _details(body, "prompt_tokens_details")
+    prompt_details = _counting(body, "prompt_tokens_details")
     beside = _NOTHING if _ELSEWHERE.isdisjoint(body) else body
     cached = _count(prompt_details, "cached_tokens") or _count(
         beside, "prompt_cache_hit_tokens", "cached_tokens", "num_cached_tokens", "cache_read_input_tokens"
@@ -79,10 +79,10 @@ def _output(
     body: Mapping[str, Any], beside: Mapping[str, Any], prompt: int, completion: int
 ) -> tuple[int, int, int, int]:
     """Visible, reasoning, audio and image output, disjoint."""
-    details = _details(body, "completion_tokens_details")
+    details = _counting(body, "completion_tokens_details")
     reasoning = _count(details, "reasoning_tokens") or 0
     apart = 0
-    if "reasoning_tokens" not in details:
+    if beside and "reasoning_tokens" not in _details(body, "completion_tokens_details"):
         apart = _count(beside, "reasoning_tokens") or 0
     total = _count(body, "total_tokens")
     if reasoning and (reasoning > completion or total == prompt + completion + reasoning):
@@ -104,6 +104,12 @@ def _searches(body: Mapping[str, Any]) -> int:
 def _details(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = body.get(name)
     return value if type(value) is dict else _NOTHING
+
+
+def _counting(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The object of that name if it counts anything; most hold only zeros and need not be searched."""
+    details = _details(body, name)
+    return details if any(details.values()) else _NOTHING
 
 
 def _count(body: Mapping[str, Any], *names: str) -> int | None:
