@@ -30,6 +30,8 @@ class Lines:
 
     def update(self, name: str, done: int, total: int | None, seconds_left: float | None) -> None:
         """A line for each further tenth."""
+        if not total and not done:
+            return  # nothing has come yet, and nobody knows how much will
         step = done * _STEPS // total if total else 0
         if step <= self._told.get(name, -1):
             return

@@ -68,10 +68,15 @@ def _pill(lang: str, state: str) -> Html:
 
 
 def _gateway(lang: str, home: Home) -> Html:
-    address = f"{home.status.gateway}/v1"
+    bare = home.status.gateway
+    address = f"{bare}/v1"
+    bases = [("base_with_version", address), ("base_without_version", bare)]
+    listed = [
+        (tag("dt", say(f"api.home.{name}", lang=lang)), tag("dd", tag("code", url))) for name, url in bases
+    ]
     return _card(
         say("api.home.gateway", lang=lang),
-        tag("p", say("api.home.call_it", lang=lang), " ", tag("code", address)),
+        tag("dl", *(join(pair) for pair in listed), class_="bases"),
         tag("pre", tag("code", _curl(lang, address, home.models)), tabindex="0"),
         tag("p", say("api.home.which_key", lang=lang), class_="soft small"),
     )

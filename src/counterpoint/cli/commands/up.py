@@ -99,7 +99,8 @@ def as_object(ready: "Ready") -> dict[str, Any]:
 def block(ready: "Ready") -> str:
     """How to reach everything, for people."""
     facts = [
-        (say("cli.up.gateway"), f"{ready.gateway}/v1"),
+        (say("cli.up.base_with_version"), f"{ready.gateway}/v1"),
+        (say("cli.up.base_without_version"), ready.gateway),
         (say("cli.up.studio"), ready.studio),
         (say("cli.up.key"), ready.key or say("cli.up.no_key")),
         (say("cli.up.models"), ", ".join(ready.models) or say("cli.up.no_models")),

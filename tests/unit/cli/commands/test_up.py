@@ -79,5 +79,5 @@ def test_an_open_gateway_without_tls_is_mentioned() -> None:
 def test_french(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COUNTERPOINT_LANG", "fr")
     system_language.cache_clear()
-    assert "Passerelle" in block(READY)
+    assert "Clients Anthropic" in block(READY)
     assert "'" not in curl(READY).rpartition("-d '")[2][:-1]
