@@ -1,6 +1,9 @@
 """The guard in conftest bites: nothing but loopback is reachable from a test."""
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,3 +50,39 @@ def test_unix_sockets_work(tmp_path: Path) -> None:
         server.bind(str(tmp_path / "s"))
         server.listen()
         client.connect(str(tmp_path / "s"))
+
+
+@pytest.mark.parametrize(
+    ("ci", "said"), [("", "1 passed, 3 skipped"), ("true", "1 failed, 1 passed, 2 errors")]
+)
+def test_what_is_missing_skips_but_fails_in_ci(repository: Path, tmp_path: Path, ci: str, said: str) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "import pytest\n"
+        "def test_runs(): pass\n"
+        "def test_skips(): pytest.skip('no luck')\n"
+        "@pytest.mark.skip(reason='never')\n"
+        "def test_is_marked(): pass\n"
+        "def test_wants_data(shared): pass\n"
+    )
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "tests.conftest",
+            "-c",
+            os.devnull,
+            "--rootdir",
+            tmp_path,
+            tmp_path,
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "CI": ci, "PYTHONPATH": str(repository), "COUNTERPOINT_SHARED": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said in ran.stdout.splitlines()[-1], ran.stdout
+    # What is missing is said wherever it is.
+    assert not ci or ("no luck" in ran.stdout and "COUNTERPOINT_SHARED" in ran.stdout)
