@@ -12,7 +12,7 @@ import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -126,6 +126,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Complaint, _complaint)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(DataError, _unstorable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
 
@@ -156,6 +157,11 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _database(request: Request, error: Exception) -> Response:
     log.error("%s %s: the database failed: %s", request.method, request.url.path, error)
     return problem(request, 503, "api.database_away")
+
+
+async def _unstorable(request: Request, error: Exception) -> Response:
+    """Text or a number that the database cannot hold, such as a NUL; the message would quote the statement."""
+    return problem(request, 422, "api.unstorable")
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -74,14 +74,17 @@ class Moment(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         text = str(value).strip()
+        try:
+            return self._moment(text)
+        except (ValueError, OverflowError):
+            self.fail(say("cli.value.not_a_date", value=value), param, ctx)
+
+    def _moment(self, text: str) -> datetime:
         if (distance := duration(text)) is not None:
             now = datetime.now(UTC)
             return now - distance if self._past else now + distance
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            self.fail(say("cli.value.not_a_date", value=value), param, ctx)
-        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def duration(text: str) -> timedelta | None:

@@ -1,12 +1,20 @@
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
 from fastapi.testclient import TestClient
 
+from counterpoint.api.application import create_app
 from counterpoint.api.problems import STATUS, TITLES
+from counterpoint.api.services import Services
+from counterpoint.app.compose import open_control
+from counterpoint.app.settings import Settings
 from counterpoint.i18n import say
 from counterpoint.i18n.complaint import ComplaintKind
+from tests.databases import fresh_url
+from tests.unit.api.conftest import BEARER
 
 
 def test_every_kind_of_complaint_has_a_status_and_a_title() -> None:
@@ -25,6 +33,7 @@ def test_every_kind_of_complaint_has_a_status_and_a_title() -> None:
         ("POST", "/api/v1/keys", {"name": " "}, 422),
         ("POST", "/api/v1/keys", {}, 422),
         ("POST", "/api/v1/keys", {"name": "x", "expires_at": "2027-01-01T00:00:00"}, 422),
+        ("POST", "/api/v1/keys", {"name": "x", "expires_at": "9999-12-31T23:59:59-23:59"}, 422),
         ("POST", "/api/v1/keys", [], 422),
         ("GET", "/api/v1/keys?limit=x", None, 422),
     ],
@@ -56,3 +65,18 @@ def test_the_readers_language(operator: TestClient) -> None:
     answer = operator.get("/api/v1/absent", headers={"Accept-Language": "fr-CA, en;q=0.5"})
     assert answer.headers["content-language"] == "fr"
     assert answer.json()["title"] == "Introuvable"
+
+
+def test_text_that_the_database_cannot_hold(tmp_path: Path, services: Services) -> None:
+    """PostgreSQL refuses a NUL in text where SQLite stores it."""
+    with (
+        fresh_url("postgresql", tmp_path) as url,
+        open_control(Settings(data=tmp_path / "pg", database=url)) as control,
+        TestClient(
+            create_app(replace(services, keys=control.keys)), base_url="http://127.0.0.1", headers=BEARER
+        ) as client,
+    ):
+        answer = client.get("/api/v1/keys/%00")
+        assert answer.status_code == 422
+        assert answer.json()["type"] == "urn:counterpoint:problem:api.unstorable"
+        assert "SELECT" not in answer.text

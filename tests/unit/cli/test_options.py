@@ -40,6 +40,7 @@ def test_a_duration_counts_from_now_in_either_direction() -> None:
     assert Moment(past=True).convert("1d", None, None) < now - timedelta(hours=23)
 
 
-def test_no_date() -> None:
+@pytest.mark.parametrize("text", ["tomorrow", "999999w", "9999-12-31T23:59:59-23:59", "2027-02-30", ""])
+def test_no_date(text: str) -> None:
     with pytest.raises(click.BadParameter, match="2027-01-31"):
-        Moment().convert("tomorrow", None, None)
+        Moment().convert(text, None, None)

@@ -1,6 +1,6 @@
 """Keys of clients: made, shown once, rotated, revoked."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -12,6 +12,9 @@ from counterpoint.api.shapes.common import Page
 from counterpoint.api.shapes.keys import KeyShape, NewKeyShape, key_page, key_shape, new_key_shape
 from counterpoint.control.keys import DEFAULT_PROJECT
 
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+"""Later times cannot be told in every zone."""
+
 router = APIRouter(prefix="/keys", tags=["keys"])
 
 
@@ -21,7 +24,7 @@ class NewKey(Input):
     name: str = Field(max_length=200, examples=["ci"])
     project: str = Field(DEFAULT_PROJECT, max_length=200)
     models: list[str] = Field(default=[], max_length=100, description="Patterns; none: all models.")
-    expires_at: AwareDatetime | None = Field(None, description="With a zone; none: never.")
+    expires_at: AwareDatetime | None = Field(None, lt=_LATEST, description="With a zone; none: never.")
 
 
 class Rotation(Input):
