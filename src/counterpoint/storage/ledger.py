@@ -7,7 +7,7 @@ wait for ever. So what a database cannot hold (NUL in text, an absurd number) is
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import msgspec
@@ -50,9 +50,25 @@ _TEXTS = (
     "upstream_dialect",
     "currency",
 )
+_COUNTS = (*TOKEN_CLASSES, "web_searches")
+_NUMBERS = ("at", "status", "total_micros", "request_bytes", "response_bytes")
+COLUMNS = (
+    *_TEXTS,
+    *_COUNTS,
+    *_NUMBERS,
+    *("stream", "failure", "finish", "usage_reported", "cost", "first_event_micros", "attempts", "losses"),
+)
+"""Of the table, in the order in which `entry_values` gives them."""
+
+_texts_of = attrgetter(*_TEXTS)
+_counts_of = attrgetter(*_COUNTS)
+_numbers_of = attrgetter(*_NUMBERS)
+_encode = msgspec.json.Encoder().encode
 _BUILT = {"usage", "attempts", "losses"}
 _LARGEST = 10**12
 """No count of tokens, bytes or microseconds is larger; sums of nine million such still fit 64 bits."""
+_MOST = (2**62, 2**31 - 1, _LARGEST, _LARGEST, _LARGEST)
+"""The same for each of `_NUMBERS`."""
 _DEAREST = Decimal(10**6)
 """No single exchange costs as much; on SQLite 9.2 million units is what a column can hold."""
 _GRAIN = Decimal(1).scaleb(-DECIMALS)
@@ -62,28 +78,28 @@ class SpoolMovedError(RuntimeError):
     """Somebody else has shipped from this spool file meanwhile; read its progress again."""
 
 
-def entry_row(entry: Entry) -> dict[str, Any]:
-    """The columns of an entry."""
-    usage = entry.usage
-    row: dict[str, Any] = {name: _text(getattr(entry, name)) for name in _TEXTS}
-    for name in TOKEN_CLASSES:
-        row[name] = _bounded(getattr(usage, name))
-    row["at"] = _bounded(entry.at, 2**62)
-    row["stream"] = entry.stream
-    row["status"] = _bounded(entry.status, 2**31 - 1)
-    row["failure"] = None if entry.failure is None else _text(entry.failure)
-    row["finish"] = None if entry.finish is None else _text(entry.finish)
-    row["usage_reported"] = usage.reported
-    row["web_searches"] = _bounded(usage.web_searches)
-    row["cost"] = _amount(entry.cost)
-    first = entry.first_event_micros
-    row["first_event_micros"] = None if first is None else _bounded(first)
-    row["total_micros"] = _bounded(entry.total_micros)
-    row["attempts"] = _nested(entry.attempts)
-    row["losses"] = _nested(entry.losses)
-    row["request_bytes"] = _bounded(entry.request_bytes)
-    row["response_bytes"] = _bounded(entry.response_bytes)
-    return row
+def entry_values(entry: Entry, money: Callable[[Decimal | None], Any]) -> tuple[Any, ...]:
+    """What stands in `COLUMNS` for an entry; `money` turns an amount into what the database stores. Thousands of
+    entries may come in a second, so what is nearly always fine is looked at all at once."""
+    usage, first = entry.usage, entry.first_event_micros
+    texts, counts = _texts_of(entry), _counts_of(usage)
+    if "\0" in "".join(texts):
+        texts = tuple(map(_text, texts))
+    if min(counts) < 0 or max(counts) > _LARGEST:
+        counts = tuple(map(_bounded, counts))
+    return (
+        *texts,
+        *counts,
+        *map(_bounded, _numbers_of(entry), _MOST),
+        entry.stream,
+        None if entry.failure is None else _text(entry.failure),
+        None if entry.finish is None else _text(entry.finish),
+        usage.reported,
+        money(_amount(entry.cost)),
+        None if first is None else _bounded(first),
+        _nested(entry.attempts),
+        _nested(entry.losses),
+    )
 
 
 def row_entry(row: Any) -> Entry:
@@ -117,13 +133,14 @@ def _text(value: str) -> str:
     return value.replace("\0", "\ufffd") if "\0" in value else value
 
 
-def _nested(values: tuple[Attempt, ...] | tuple[Loss, ...]) -> list[Any]:
+def _nested(values: tuple[Attempt, ...] | tuple[Loss, ...]) -> str:
+    """As JSON."""
     if not values:
-        return []
-    encoded = msgspec.json.encode(values)
+        return "[]"
+    encoded = _encode(values)
     if b"\\u0000" in encoded:
-        return [_clean(value) for value in msgspec.to_builtins(values)]
-    return msgspec.json.decode(encoded, type=list[Any])
+        encoded = _encode([_clean(value) for value in msgspec.to_builtins(values)])
+    return encoded.decode()
 
 
 def _clean(fields: dict[str, Any]) -> dict[str, Any]:
@@ -133,45 +150,32 @@ def _clean(fields: dict[str, Any]) -> dict[str, Any]:
 def add_entries(connection: Connection, entries: Sequence[Entry]) -> None:
     """Adds them; an entry that is already there stays as it is.
 
-    They come by the thousand, so the statement is built once for each database, and the rows go by the columns'
-    own conversions straight to the driver: SQLAlchemy would spend twice as long on a row as SQLite does.
+    The statement is built once for each database and the rows go straight to the driver: SQLAlchemy would spend
+    twice as long on the parameters of a row as SQLite does on inserting it.
     """
-    if not entries:
-        return
-    insertion = _insertion(connection.dialect)
-    rows = [entry_row(entry) for entry in entries]
-    for row in rows:
-        for name, convert in insertion.conversions:
-            row[name] = convert(row[name])
-    if insertion.positions is None:
+    if entries:
+        insertion = _insertion(connection.dialect)
+        rows = [insertion.arrange(entry_values(entry, insertion.money)) for entry in entries]
         connection.exec_driver_sql(insertion.statement, rows)
-    else:
-        at = itemgetter(*insertion.positions)
-        connection.exec_driver_sql(insertion.statement, [at(row) for row in rows])
 
 
 class _Insertion(msgspec.Struct, frozen=True):
-    """`conversions`: of the columns whose values a driver does not take as they are. `positions`: the columns
-    in the order of the statement's parameters, `None` where these have names."""
+    """`money`: as `entry_values` wants it. `arrange`: its values as the statement's parameters."""
 
     statement: str
-    conversions: tuple[tuple[str, Callable[[Any], Any]], ...]
-    positions: tuple[str, ...] | None
+    money: Callable[[Decimal | None], Any]
+    arrange: Callable[[tuple[Any, ...]], Any]
 
 
 @lru_cache(maxsize=8)
 def _insertion(dialect: Dialect) -> _Insertion:
     build = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
     compiled: Any = build(ledger_entries).on_conflict_do_nothing().compile(dialect=dialect)
-    converted = [
-        (column.name, column.type.dialect_impl(dialect).bind_processor(dialect))
-        for column in ledger_entries.columns
-    ]
-    return _Insertion(
-        str(compiled),
-        tuple([(name, convert) for name, convert in converted if convert is not None]),
-        tuple(compiled.positiontup) if compiled.positional else None,
-    )
+    money: Any = ledger_entries.c.cost.type.dialect_impl(dialect).bind_processor(dialect)
+    if not compiled.positional:
+        return _Insertion(str(compiled), money, lambda values: dict(zip(COLUMNS, values, strict=True)))
+    order = [COLUMNS.index(name) for name in compiled.positiontup]
+    return _Insertion(str(compiled), money, itemgetter(*order))
 
 
 def progress(connection: Connection) -> dict[str, int]:
