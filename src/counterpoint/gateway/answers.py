@@ -24,6 +24,7 @@ from counterpoint.canonical import (
 )
 from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.base import ChatDialect, EmbedDialect, Peek, StreamDecoder
+from counterpoint.dialects.jsonio import NotJsonError, not_an_answer, parse
 from counterpoint.i18n import say
 
 WHOLE_LIMIT = 128 * 1024 * 1024  # bytes of one answer held in memory; images and audio come inline
@@ -131,10 +132,17 @@ class TranslatedWhole(_Whole):
 
 
 class RelayedBytes(_Whole):
-    """A body that only the caller needs to understand (a token count)."""
+    """A JSON object that only the caller needs to understand (a token count)."""
 
     def end(self) -> bytes:
-        return self._body()
+        body = self._body()
+        try:
+            value = parse(body)
+        except NotJsonError:
+            value = None
+        if type(value) is not dict or "error" in value:
+            self.failure = not_an_answer("dialects.upstream.not_json").failure
+        return body
 
 
 def _encode_whole(

@@ -176,8 +176,10 @@ class Exchange:
     def upstream_data(self, data: bytes, now: float) -> Commands:
         """Body bytes from the host."""
         answer = self._answer
-        if answer is None or self.settled:
+        if answer is None:
             return []
+        if self.settled:  # the answer was complete before this came
+            return [Cancel(), *self._finish(now)]
         if self._error_status:
             return self._error_data(data, now)
         if self._committed or not answer.streamed:  # what comes before the first event is no sign of it
@@ -220,10 +222,10 @@ class Exchange:
         self._held.clear()
         self._sent += len(out)
         if answer.failure is not None:
-            return [*commands, self._settle(200, answer.failure, now), RespondEnd(out), Cancel()]
+            return [*commands, self._settle(200, answer.failure, now), Cancel(), RespondEnd(out)]
         if answer.complete and not self.settled:
             commands.append(self._settle(200, None, now))
-            self.deadline = now + TAIL_SECONDS
+            self.deadline = now + min(TAIL_SECONDS, self._candidates[self._at].host.idle_timeout)
         if out:
             commands.append(RespondBytes(out))
         return commands
@@ -378,9 +380,11 @@ class Exchange:
 
     def client_gone(self, now: float) -> Commands:
         """The client has left: stop the upstream, account for what was used."""
-        if self.settled:
-            return [Cancel()]
-        return [Cancel(), self._settle(CLIENT_LEFT, None, now)]
+        commands: Commands = [Cancel()]
+        if not self.settled:
+            commands.append(self._settle(CLIENT_LEFT, None, now))
+        self._answer = None
+        return commands
 
     # Settlement
 

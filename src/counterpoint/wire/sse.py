@@ -62,9 +62,14 @@ class SseCutter:
             raise FrameTooLong(self._seen)
         return events
 
+    @property
+    def rest(self) -> bytes:
+        """What has no end yet."""
+        return bytes(self._rest)
+
     def close(self) -> bytes:
         """What was left without an end."""
-        rest = bytes(self._rest)
+        rest = self.rest
         self._rest.clear()
         self._seen = 0
         return rest
@@ -102,6 +107,11 @@ class SseReader:
         """Events that `data` completes. Raises `FrameTooLong`."""
         frames = [frame_of(raw) for raw in self._cutter.feed(data)]
         return [frame for frame in frames if frame is not None]
+
+    @property
+    def rest(self) -> bytes:
+        """What has no end yet: perhaps no event at all."""
+        return self._cutter.rest
 
     def close(self) -> list[Frame]:
         """The last event, if it had data but no end."""

@@ -37,6 +37,7 @@ from counterpoint.gateway.commands import (
     Settle,
 )
 from tests.unit.gateway.conversation import (
+    ALPHA,
     ANTHROPIC,
     CHAT_ANSWER,
     CHAT_STREAM,
@@ -276,6 +277,76 @@ def test_silence_is_timed_out() -> None:
     assert exchange.deadline is not None
     status, _, body = answer_of(exchange.timer(exchange.deadline + 0.1))
     assert (status, "gamma" in body["error"]["message"]) == (504, True)
+
+
+def test_a_host_has_its_whole_time_again_when_a_slow_client_reads_on() -> None:
+    exchange = lead(chat("gpt-x", stream=True))
+    exchange.start(1.0)
+    exchange.upstream_head(200, {}, 1.1)
+    exchange.upstream_data(CHAT_STREAM[0], 1.2)
+    late = 1.2 + ALPHA.idle_timeout * 3  # nobody listened to the host in all this time
+    assert exchange.client_ready(late) == []
+    assert exchange.timer(late + ALPHA.idle_timeout - 1) == []
+    assert exchange.timer(late + ALPHA.idle_timeout + 1) != []
+
+
+def test_what_comes_before_the_first_event_does_not_put_off_its_deadline() -> None:
+    exchange = lead(chat("gpt-x", stream=True))
+    exchange.start(1.0)
+    exchange.upstream_head(200, {}, 1.1)
+    deadline = exchange.deadline
+    assert exchange.upstream_data(b": still working\n\n", 500.0) == []
+    assert exchange.deadline == deadline
+    exchange.upstream_data(CHAT_STREAM[1], 501.0)
+    assert exchange.deadline == 501.0 + ALPHA.idle_timeout
+
+
+@pytest.mark.parametrize(("dialect", "body"), [(OPENAI, chat), (ANTHROPIC, message)])
+@pytest.mark.parametrize("last", ["silence", "more", "a break", "an end"])
+def test_a_complete_answer_ends_whatever_its_host_does_then(dialect: str, body: Any, last: str) -> None:
+    exchange = lead(body("gpt-x", stream=True), dialect)
+    exchange.start(1.0)
+    exchange.upstream_head(200, {}, 1.1)
+    commands = exchange.upstream_data(b"".join(CHAT_STREAM), 1.2)
+    assert entry_of(commands).failure is None
+    assert exchange.deadline is not None
+    commands += {
+        "silence": lambda: exchange.timer(exchange.deadline or 0),
+        "more": lambda: exchange.upstream_data(b": and then\n\n", 1.3),
+        "a break": lambda: exchange.upstream_lost("reset", 1.3),
+        "an end": lambda: exchange.upstream_end(1.3),
+    }[last]()
+    assert isinstance(commands[-1], RespondEnd)
+    assert streamed(commands).rstrip().endswith(b"[DONE]" if dialect == OPENAI else b'"message_stop"}')
+
+
+def test_an_error_event_ends_the_stream_at_once() -> None:
+    exchange = lead(chat("gpt-x", stream=True))
+    exchange.start(1.0)
+    exchange.upstream_head(200, {}, 1.1)
+    exchange.upstream_data(CHAT_STREAM[1], 1.2)
+    commands = exchange.upstream_data(b'data: {"error": {"message": "boom"}}\n\n', 1.3)
+    assert [type(item) for item in commands] == [Settle, Cancel, RespondEnd]
+    assert entry_of(commands).failure == "upstream_error"
+
+
+def test_a_host_that_points_elsewhere_is_not_followed() -> None:
+    exchange = lead(chat("gpt-x"))
+    exchange.start(1.0)
+    exchange.upstream_head(307, {"location": "https://elsewhere.example"}, 1.1)
+    status, headers, body = answer_of(exchange.upstream_end(1.2))
+    assert (status, body["error"]["code"]) == (502, "host_redirects")
+    assert "location" not in headers
+
+
+def test_an_error_body_is_read_only_so_far() -> None:
+    exchange = lead(chat("gpt-x"))
+    exchange.start(1.0)
+    exchange.upstream_head(400, {}, 1.1)
+    assert exchange.upstream_data(b" " * 1_000_000, 1.2) == []
+    commands = exchange.upstream_data(b" " * 1_000_000, 1.3)
+    assert isinstance(commands[0], Cancel)
+    assert answer_of(commands)[0] == 400
 
 
 def test_another_dialect_is_translated_and_losses_are_declared() -> None:

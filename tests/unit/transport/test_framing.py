@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoint.transport.framing import FramingError, ResponseFramer
+from counterpoint.transport.framing import INFLATED_LIMIT, FramingError, ResponseFramer
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 
@@ -93,6 +93,10 @@ def test_bytes_after_the_end_are_kept_apart() -> None:
         HEAD + b"transfer-encoding: chunked\r\n\r\n-5\r\n",
         HEAD + b"transfer-encoding: chunked\r\n\r\n" + b"1" * 5000,
         HEAD + b"content-encoding: gzip\r\ncontent-length: 4\r\n\r\nnope",
+        HEAD + b"content-encoding: gzip\r\n\r\n" + gzip.compress(bytes(INFLATED_LIMIT + 1)),
+        HEAD + b"content-length: " + b"1" * 5000 + b"\r\n\r\n",
+        b"HTTP/1.1 099 Less\r\n\r\n",
+        b"HTTP/1.1 600 More\r\n\r\n",
         HEAD + b"x: " + b"y" * 70_000,
     ],
 )

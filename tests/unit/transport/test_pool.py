@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import uvloop
 
-from counterpoint.transport import Origin, Pool
+from counterpoint.transport import Origin, Pool, Sending
+from tests.staging.hosts import reset
 from tests.unit.serving.talk import until
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
@@ -20,6 +21,7 @@ class Heard:
         self.said: list[Any] = []
         self.body = b""
         self.done = asyncio.Event()
+        self.sending: Sending
 
     def upstream_head(self, status: int, headers: Mapping[str, str]) -> None:
         self.said.append(status)
@@ -86,6 +88,60 @@ def test_a_kept_connection_carries_the_next_request() -> None:
         pool.sweep(asyncio.get_running_loop().time() + 3600)
         await ask(pool, origin)
         assert connections == [1, 2]
+
+    with_host(host, talk)
+
+
+def test_a_connection_that_was_paused_to_the_end_is_read_again() -> None:
+    async def host(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.readuntil(b"\r\n\r\n"):
+            writer.write(OK)
+
+    class Slow(Heard):
+        def upstream_data(self, data: bytes) -> None:
+            super().upstream_data(data)
+            self.sending.pause()
+
+    async def talk(pool: Pool, origin: Origin) -> None:
+        for _ in range(3):
+            heard = Slow()
+            heard.sending = pool.send(origin, b"GET / HTTP/1.1\r\n\r\n", heard)
+            await heard.done.wait()
+            assert (heard.said, heard.body) == ([200, "end"], b"ok")
+
+    with_host(host, talk)
+
+
+def test_a_reset_is_not_taken_for_the_end_of_a_body_without_a_length() -> None:
+    async def host(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\nhalf")
+        await until(lambda: heard[-1].body == b"half")
+        reset(writer)
+
+    async def talk(pool: Pool, origin: Origin) -> None:
+        heard.append(Heard())
+        pool.send(origin, b"GET / HTTP/1.1\r\n\r\n", heard[-1])
+        await heard[-1].done.wait()
+        assert heard[-1].said == [200, ("lost", False)]
+
+    heard: list[Heard] = []
+    with_host(host, talk)
+
+
+def test_nobody_who_lets_us_in_is_waited_for_only_so_long() -> None:
+    async def host(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    async def talk(pool: Pool, origin: Origin) -> None:
+        for place, timeout in (
+            (Origin("127.0.0.1", origin.port, True), 0.1),
+            (Origin("a..b", 80, False), 5.0),
+        ):
+            heard = Heard()
+            pool.send(place, b"", heard, timeout)
+            await heard.done.wait()
+            assert heard.said == [("lost", True)]
 
     with_host(host, talk)
 

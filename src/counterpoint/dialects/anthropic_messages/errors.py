@@ -94,6 +94,15 @@ def failure_of(value: Any, status: int | None, retry_after: float | None = None)
     )
 
 
+def failure_in(body: bytes) -> Failure | None:
+    """The failure in a plain body that came instead of a stream, if it tells one."""
+    try:
+        value = parse(body)
+    except ValueError:
+        return None
+    return failure_of(value, None) if type(value) is dict and "error" in value else None
+
+
 def _kind(word: str, status: int | None) -> FailureKind:
     if word in _KINDS:
         return _KINDS[word]

@@ -7,7 +7,7 @@ import msgspec
 
 from counterpoint.canonical import Failure, FinishReason, Usage
 from counterpoint.canonical.usage import UNREPORTED
-from counterpoint.dialects.anthropic_messages.errors import encode_stream_error, failure_of
+from counterpoint.dialects.anthropic_messages.errors import encode_stream_error, failure_in, failure_of
 from counterpoint.dialects.anthropic_messages.finishing import decode_finish
 from counterpoint.dialects.anthropic_messages.generations import generation_of
 from counterpoint.dialects.anthropic_messages.responses import read_answer
@@ -173,7 +173,7 @@ class MessagesRelay:
             return rest.rstrip(b"\r\n") + b"\n\n"
         if self.complete:
             return rest
-        self.failure = broken("dialects.upstream.cut")
+        self.failure = (None if self.begun else failure_in(rest)) or broken("dialects.upstream.cut")
         return self._error()
 
     def _error(self) -> bytes:

@@ -27,7 +27,7 @@ from counterpoint.canonical import (
 from counterpoint.canonical.errors import Refused
 from counterpoint.dialects.anthropic_messages.citations import decode_citation
 from counterpoint.dialects.anthropic_messages.content import decode_block
-from counterpoint.dialects.anthropic_messages.errors import failure_of
+from counterpoint.dialects.anthropic_messages.errors import failure_in, failure_of
 from counterpoint.dialects.anthropic_messages.finishing import decode_finish
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.anthropic_messages.objects import Taken
@@ -71,8 +71,13 @@ class MessagesDecoder:
 
     def close(self) -> list[StreamEvent]:
         """The upstream has ended."""
-        events = [] if self._ended else self._read(self._reader.close())
-        return events if self._ended else events + self._fail("dialects.upstream.cut")
+        if self._ended:
+            return []
+        plain = failure_in(self._reader.rest)
+        events = self._read(self._reader.close())
+        if self._ended:
+            return events
+        return events + self._fail("dialects.upstream.cut") if plain is None else [ErrorEvent(plain)]
 
     def _fail(self, sentence: str) -> list[StreamEvent]:
         self._ended = True
