@@ -13,6 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -157,13 +158,28 @@ def connect(
         raise ConnectError(
             say("catalog.connect.no_secret", host=row.name, variable=(*row.secret_env, "API_KEY")[0])
         )
+    url = _filled(address, values).rstrip("/")
+    if not is_address(url):
+        raise ConnectError(say("catalog.connect.bad_address", host=name or row.name, value=url))
     return Host(
         name=name or row.name,
-        base_url=_filled(address, values).rstrip("/"),
+        base_url=url,
         dialects={dialect: _filled(path, values) for dialect, path in paths.items()},
         headers=(*row.headers.items(), *_auth(row, secret)),
         quirks=frozenset(row.quirks),
     )
+
+
+def is_address(url: str) -> bool:
+    """Whether calls can be sent there: paths are put behind it, so it has neither query nor fragment, and what
+    signs a call is the secret, not a name and password in the address."""
+    if not re.fullmatch(r"https?://[!-~]+", url) or set("?#@\\") & set(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port out of range, a bracket without its other half
+        return False
 
 
 def models_url(row: HostRow, *, settings: Mapping[str, str] | None = None, base_url: str = "") -> str:

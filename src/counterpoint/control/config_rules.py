@@ -9,6 +9,7 @@ from typing import Any, ParamSpec
 
 import msgspec
 
+from counterpoint.catalog.hosts import is_address
 from counterpoint.catalog.values import HostRow
 from counterpoint.control.config import Configuration, KeySection, ProviderSection
 from counterpoint.control.keys import check_text
@@ -24,7 +25,6 @@ from counterpoint.storage.database import parse_url
 _P = ParamSpec("_P")
 _ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/\s]+")
 _SOURCE = re.compile(r"[a-z]+:\S+")
-_URL = re.compile(r"https?://[^\s/?#]+[^\s]*")
 
 
 class Surroundings(msgspec.Struct, frozen=True):
@@ -109,7 +109,7 @@ def _providers(configuration: Configuration, around: Surroundings) -> Iterator[F
         if provider.name == LOCAL_HOST:
             yield _fault((*place, "name"), "reserved", name=provider.name)
         seen.add(provider.name)
-        if provider.base_url is not None and not _URL.fullmatch(provider.base_url):
+        if provider.base_url is not None and not is_address(provider.base_url):
             yield _fault((*place, "base_url"), "not_a_url", url=provider.base_url)
         if provider.secret is not None:
             # A provider that is switched off may be declared before its secret is there.

@@ -86,6 +86,7 @@ class Providers:
         """A new one. Raises `Complaint` when it could not be used as given."""
         values = self._values(new)
         row = self._host_row(values["host"])
+        _check_settings(new, row)
         self._connect(new, row, secret)
         with self._database.write() as connection:
             if store.by_name(connection, self._organisation_id, new.name) is not None:
@@ -148,7 +149,9 @@ class Providers:
 
     def try_out(self, new: NewProvider, *, secret: str | None = None, timeout: float = 15.0) -> Outcome:
         """A real call to what `add` would add. Raises `Complaint`."""
-        return self._probe(new, self._host_row(self._values(new)["host"]), secret, timeout)
+        row = self._host_row(self._values(new)["host"])
+        _check_settings(new, row)
+        return self._probe(new, row, secret, timeout)
 
     def discover(self, *, timeout: float = 5.0) -> Sequence[str]:
         """Asks hosts on one's own machines what they serve, as it may have changed. The names of those whose
@@ -358,6 +361,15 @@ class Providers:
             created_at=row.created_at,
             updated_at=row.updated_at,
         )
+
+
+def _check_settings(new: NewProvider, row: HostRow) -> None:
+    """That none is misspelled: it would be kept and never used."""
+    for name in new.settings:
+        if name not in row.settings:
+            known = ", ".join(sorted(row.settings))
+            sentence = "setting_unknown_but" if known else "setting_unknown"
+            raise Complaint(f"control.providers.{sentence}", name=name, host=row.name, known=known)
 
 
 def _as_new(row: ProviderRow) -> NewProvider:

@@ -9,6 +9,7 @@ from counterpoint.catalog.hosts import (
     HostRowError,
     bundled_hosts,
     connect,
+    is_address,
     models_url,
     parse_row,
     placeholders,
@@ -132,6 +133,40 @@ def test_what_is_missing_or_wrong_is_named(
     with pytest.raises(ConnectError, match=reason) as caught:
         connect(bundled_hosts()[name], secret=secret, settings=settings)
     assert secret is None or secret not in str(caught.value) or len(secret) < 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://api.example.com/v1", "http://10.0.0.5:8000", "http://[::1]:8080/v1", "http://localhost:1"],
+)
+def test_addresses_of_all_kinds_can_be_called(url: str) -> None:
+    assert is_address(url)
+    assert connect(bundled_hosts()["custom"], base_url=url).base_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "api.example.com/v1",
+        "ftp://example.com",
+        "http://",
+        "http://:80",
+        "http://example.com:0",
+        "http://example.com:99999",
+        "http://example.com:http",
+        "http://[::1",
+        "http://name:password@example.com",
+        "http://example.com/v1?version=1",
+        "http://example.com/v1#here",
+        "http://exam ple.com",
+        "http://example.com/v1\r\nhost: other",
+        "https://bücher.example",
+    ],
+)
+def test_what_no_call_could_be_sent_to_is_no_address(url: str) -> None:
+    assert not is_address(url)
+    with pytest.raises(ConnectError, match="not an address"):
+        connect(bundled_hosts()["custom"], base_url=url)
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,12 @@ def test_an_empty_file_declares_nothing(found: Check, tmp_path: Path) -> None:
         ("[[providers]]\nname = 'Big'\nhost = 'ollama'", 2, "providers[0].name", "lower-case"),
         ("[[providers]]\nname = 'ollama'\nbase_url = 'h:1'", 3, "providers[0].base_url", "not a URL"),
         (
+            "[[providers]]\nname = 'ollama'\nbase_url = 'http://h:99999'",
+            3,
+            "providers[0].base_url",
+            "not a URL",
+        ),
+        (
             "[[providers]]\nname = 'azure'\nsecret = 'env:GROQ'\nsettings = {resurce = 'x'}",
             4,
             "providers[0].settings.resurce",

@@ -82,6 +82,10 @@ def test_the_same_host_may_be_used_twice_under_two_names(providers: Providers) -
         (NewProvider(name="local", host="groq"), SECRET, "models on this machine"),
         (NewProvider(name="Groq!", host="groq"), SECRET, "lower-case"),
         (NewProvider(name="groq"), "line\nbreak", "secret"),
+        (NewProvider(name="groq", settings={"region": "eu"}), SECRET, "no settings.*'region'"),
+        (NewProvider(name="azure", settings={"resurce": "x"}), SECRET, "'resurce'. It has: resource"),
+        (NewProvider(name="x", base_url="example.com/v1"), None, "not an address"),
+        (NewProvider(name="x", base_url="http://example.com:99999"), None, "not an address"),
     ],
 )
 def test_what_could_not_work_is_refused(
