@@ -27,6 +27,7 @@ Right = Literal[
     "providers.read",
     "providers.write",
     "rules.read",
+    "rules.write",
     "status.read",
     "usage.read",
 ]

@@ -10,6 +10,7 @@ from counterpoint.api.shapes.status import StatusShape
 from counterpoint.catalog.catalog import Catalog
 from counterpoint.control.keys import Keys
 from counterpoint.control.providers import Providers
+from counterpoint.control.rules import NameRules
 from counterpoint.control.signin import SignIn
 from counterpoint.control.usage import Usage
 from counterpoint.directory import Directory
@@ -35,6 +36,7 @@ class Services:
     sign_in: SignIn
     keys: Keys
     providers: Providers
+    rules: NameRules
     usage: Usage
     models: LocalModels
     jobs: Jobs

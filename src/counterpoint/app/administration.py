@@ -103,6 +103,7 @@ def services_of(control: Control, parts: Parts) -> Services:
         sign_in=control.sign_in,
         keys=control.keys,
         providers=control.providers,
+        rules=control.rules,
         usage=control.usage,
         models=LocalModels(control.models, parts.supervisor),
         jobs=Jobs(),

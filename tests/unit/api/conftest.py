@@ -66,6 +66,7 @@ def services(control: Control, running: StillRunning, sockets: Path) -> Services
         sign_in=control.sign_in,
         keys=control.keys,
         providers=control.providers,
+        rules=control.rules,
         usage=control.usage,
         models=LocalModels(control.models, supervisor),
         jobs=Jobs(),

@@ -45,6 +45,12 @@ class ProviderInput(Input):
         return self.secret.get_secret_value() if self.secret is not None else None
 
 
+class Change(Input):
+    """What is to be different."""
+
+    enabled: bool
+
+
 class SecretInput(Input):
     """A secret, in place of the one before."""
 
@@ -85,6 +91,12 @@ def test_provider(services: Given, lang: Language, name: str) -> OutcomeShape:
 def set_secret(services: Given, name: str, given: SecretInput) -> ProviderShape:
     """The earlier one is forgotten."""
     return provider_shape(services.providers.set_secret(name, given.secret.get_secret_value()))
+
+
+@router.patch("/{name}", summary="Enable or disable a provider", dependencies=_write)
+def change_provider(services: Given, name: str, change: Change) -> ProviderShape:
+    """A provider that is disabled keeps its secret and offers nothing."""
+    return provider_shape(services.providers.set_enabled(name, change.enabled))
 
 
 @router.delete("/{name}", status_code=204, summary="Remove a provider", dependencies=_write)

@@ -3,20 +3,43 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from counterpoint.api.access import require
 from counterpoint.api.explaining import explain
-from counterpoint.api.routes.given import Given, Language
+from counterpoint.api.routes.given import Given, Input, Language
 from counterpoint.api.shapes.rules import ExplanationShape, RulesShape, rules_shape
 
 router = APIRouter(tags=["rules"])
 _read = [require("rules.read")]
 
 
+class AliasInput(Input):
+    """Names that fit `pattern` mean `target`."""
+
+    pattern: str = Field(max_length=200, examples=["fast"])
+    target: str = Field(max_length=200, examples=["smollm2-135m-instruct"])
+
+
+class RulesInput(Input):
+    """The rules, in order."""
+
+    aliases: list[AliasInput] = Field(default=[], max_length=1000)
+    prefer: list[str] = Field(default=[], max_length=200)
+
+
 @router.get("/rules", summary="Show the rules", dependencies=_read)
 def show_rules(services: Given) -> RulesShape:
-    """As the gateway's workers apply them now."""
-    return rules_shape(services.directory().rules)
+    """What the configuration file declares comes first."""
+    return rules_shape(services.rules.list())
+
+
+@router.put("/rules", summary="Replace the rules of the studio", dependencies=[require("rules.write")])
+def put_rules(services: Given, wanted: RulesInput) -> RulesShape:
+    """All of them, in order. What the configuration file declares stays."""
+    services.rules.set_aliases([(alias.pattern, alias.target) for alias in wanted.aliases])
+    services.rules.set_preferred(wanted.prefer)
+    return rules_shape(services.rules.list())
 
 
 @router.get("/explain", summary="Explain a model's name", dependencies=_read)

@@ -1,12 +1,16 @@
 """The rules for model names, and what a name comes to under them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from counterpoint.api.shapes.common import Shape
 
 if TYPE_CHECKING:
-    from counterpoint.directory import Rules
+    from counterpoint.storage.rules import RuleRow
+
+
+Owner = Literal["studio", "file"]
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,16 @@ class AliasShape(Shape):
 
     pattern: str
     target: str
+    owner: Owner
+    """Who declares it. Only rules of the studio can be changed here."""
+
+
+@dataclass(frozen=True)
+class PreferenceShape(Shape):
+    """A host that is taken before others."""
+
+    host: str
+    owner: Owner
 
 
 @dataclass(frozen=True)
@@ -23,7 +37,7 @@ class RulesShape(Shape):
 
     aliases: list[AliasShape]
     """The first that fits counts."""
-    prefer: list[str]
+    prefer: list[PreferenceShape]
     """Hosts, best first."""
 
 
@@ -54,6 +68,13 @@ class ExplanationShape(Shape):
     """For an unknown name: what may have been meant."""
 
 
-def rules_shape(rules: "Rules") -> RulesShape:
-    """The rules."""
-    return RulesShape([AliasShape(pattern, target) for pattern, target in rules.aliases], list(rules.prefer))
+def rules_shape(rows: Iterable["RuleRow"]) -> RulesShape:
+    """The rules, in the order in which they are tried."""
+    shape = RulesShape([], [])
+    for row in rows:
+        owner: Owner = "file" if row.owner == "file" else "studio"
+        if row.kind == "alias":
+            shape.aliases.append(AliasShape(row.pattern, row.target, owner))
+        else:
+            shape.prefer.append(PreferenceShape(row.pattern, owner))
+    return shape

@@ -64,6 +64,23 @@ def show(as_json: bool, place: Place) -> None:
     )
 
 
+@command.command("rotate-master-key", help="cli.config.rotate")
+@json_option
+@place_options
+def rotate(as_json: bool, place: Place) -> None:
+    """Encrypts every secret with a new key."""
+    settings = place.settings()
+    if importlib.import_module("counterpoint.app.runtime").is_running(settings.data):
+        raise Complaint("cli.config.running", kind="conflict", data=settings.data)
+    rotation = importlib.import_module("counterpoint.control.rotation")
+    with place.open() as control:
+        count: int = rotation.rotate_master_key(control.database, settings.data, settings.master_key)
+    if as_json:
+        output.print_json({"secrets": count})
+        return
+    output.note(say("cli.config.rotated", count=count))
+
+
 def _values(settings: "Settings") -> dict[str, Any]:
     """Without secrets: of those only whether they are set."""
     values: dict[str, Any] = {

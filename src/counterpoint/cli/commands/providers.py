@@ -134,6 +134,33 @@ def test(name: str, as_json: bool, place: Place) -> None:
         exits.leave(exits.NO)
 
 
+@command.command("enable", help="cli.providers.enable")
+@_name
+@json_option
+@place_options
+def enable(name: str, as_json: bool, place: Place) -> None:
+    """Takes a provider back into use."""
+    _switch(place, name, enabled=True, as_json=as_json)
+
+
+@command.command("disable", help="cli.providers.disable")
+@_name
+@json_option
+@place_options
+def disable(name: str, as_json: bool, place: Place) -> None:
+    """Takes a provider out of use."""
+    _switch(place, name, enabled=False, as_json=as_json)
+
+
+def _switch(place: Place, name: str, *, enabled: bool, as_json: bool) -> None:
+    with place.open() as control:
+        shape = provider_shape(control.providers.set_enabled(name, enabled))
+    if as_json:
+        output.print_json(shape)
+        return
+    output.note(say("cli.providers.enabled" if enabled else "cli.providers.disabled", name=name))
+
+
 @command.command("set-secret", help="cli.providers.set_secret")
 @_name
 @_secret_options

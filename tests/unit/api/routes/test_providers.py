@@ -36,6 +36,8 @@ def test_a_provider_from_first_to_last(operator: TestClient, host: FakeHost) -> 
     assert changed.json()["secret"] == "…cret"
     assert operator.post(f"{PROVIDERS}/mine/test").json()["verdict"] == "refused_secret"
 
+    assert operator.patch(f"{PROVIDERS}/mine", json={"enabled": False}).json()["state"] == "disabled"
+    assert operator.patch(f"{PROVIDERS}/mine", json={}).status_code == 422
     assert operator.delete(f"{PROVIDERS}/mine").status_code == 204
     assert operator.get(f"{PROVIDERS}/mine").status_code == 404
 

@@ -1,15 +1,24 @@
 from fastapi.testclient import TestClient
 
-from counterpoint.app.compose import Control
 
-
-def test_rules_as_they_are_applied(operator: TestClient, control: Control) -> None:
-    control.rules.set_aliases([("fast", "small"), ("gpt-*", "large")])
-    control.rules.set_preferred(["local", "groq"])
-    assert operator.get("/api/v1/rules").json() == {
+def test_rules_are_replaced_as_a_whole(operator: TestClient) -> None:
+    wanted = {
         "aliases": [{"pattern": "fast", "target": "small"}, {"pattern": "gpt-*", "target": "large"}],
         "prefer": ["local", "groq"],
     }
+    answer = operator.put("/api/v1/rules", json=wanted)
+    assert answer.status_code == 200
+    rules = operator.get("/api/v1/rules").json()
+    assert rules == answer.json()
+    assert rules["aliases"][1] == {"pattern": "gpt-*", "target": "large", "owner": "studio"}
+    assert [item["host"] for item in rules["prefer"]] == ["local", "groq"]
+    assert operator.put("/api/v1/rules", json={}).json() == {"aliases": [], "prefer": []}
+
+
+def test_rules_that_cannot_be(operator: TestClient) -> None:
+    twice = [{"pattern": "a", "target": "x"}] * 2
+    assert operator.put("/api/v1/rules", json={"aliases": twice}).status_code == 422
+    assert operator.put("/api/v1/rules", json={"prefer": ["a b"]}).status_code == 422
 
 
 def test_a_name_is_explained_in_the_readers_language(operator: TestClient) -> None:

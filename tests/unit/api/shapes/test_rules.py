@@ -1,8 +1,16 @@
 from counterpoint.api.shapes.rules import rules_shape
-from counterpoint.directory import Rules
+from counterpoint.storage.rules import RuleRow
 
 
 def test_rules_keep_their_order() -> None:
-    shape = rules_shape(Rules(aliases=(("b", "x"), ("a", "y")), prefer=("q", "p")))
-    assert [(item.pattern, item.target) for item in shape.aliases] == [("b", "x"), ("a", "y")]
-    assert shape.prefer == ["q", "p"]
+    rows = [
+        RuleRow("alias", "b", "x", "file"),
+        RuleRow("alias", "a", "y", "studio"),
+        RuleRow("prefer", "q", "", "studio"),
+    ]
+    shape = rules_shape(rows)
+    assert [(item.pattern, item.target, item.owner) for item in shape.aliases] == [
+        ("b", "x", "file"),
+        ("a", "y", "studio"),
+    ]
+    assert [(item.host, item.owner) for item in shape.prefer] == [("q", "studio")]

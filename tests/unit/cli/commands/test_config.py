@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from counterpoint.app.runtime import InstanceLock
 from tests.unit.cli.conftest import Run
 
 GOOD = """
@@ -68,3 +69,20 @@ def test_show_says_what_it_comes_to_without_secrets(
     assert "hidden" not in text
     assert "9000" in text
     assert "ci" in text
+
+
+def test_a_new_master_key(run: Run, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("keys", "list")
+    before = (data / "master.key").read_text()
+    ran = run("config", "rotate-master-key")
+    assert ran.code == 0
+    assert "encrypted again: 1" in ran.err
+    assert (data / "master.key").read_text() != before
+    assert run("config", "rotate-master-key", "--json").json == {"secrets": 1}
+    lock = InstanceLock(data)
+    try:
+        assert run("config", "rotate-master-key").code == 4
+    finally:
+        lock.release()
+    monkeypatch.setenv("COUNTERPOINT_MASTER_KEY", before.strip())
+    assert run("config", "rotate-master-key").code in {4, 5}

@@ -34,8 +34,12 @@ def test_a_provider_is_tried_listed_and_removed(run: Run) -> None:
     assert tested["ok"] is True
     assert tested["models"] == ["tiny-1", "tiny-2"]
     assert run("explain", "mine/tiny-1", "--json").json["candidates"][0]["chosen"] is True
+    assert run("providers", "disable", "mine", "--json").json["state"] == "disabled"
+    assert run("explain", "mine/tiny-1").code == 3
+    assert "in use" in run("providers", "enable", "mine").err
     assert run("providers", "remove", "mine").code == 0
     assert run("providers", "remove", "mine").code == 3
+    assert run("providers", "disable", "mine").code == 3
 
 
 @pytest.mark.usefixtures("connected")
