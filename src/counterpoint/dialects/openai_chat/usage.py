@@ -47,7 +47,10 @@ def usage_from(body: Any) -> Usage:
     if prompt is None and completion is None:
         return UNREPORTED
     prompt_details = _counting(body, "prompt_tokens_details")
+    completion_details = _counting(body, "completion_tokens_details")
     beside = _NOTHING if _ELSEWHERE.isdisjoint(body) else body
+    if not (prompt_details or completion_details or beside):
+        return Usage(input=prompt or 0, output=completion or 0)
     cached = _count(prompt_details, "cached_tokens") or _count(
         beside, "prompt_cache_hit_tokens", "cached_tokens", "num_cached_tokens", "cache_read_input_tokens"
     )
@@ -60,7 +63,9 @@ def usage_from(body: Any) -> Usage:
     cache_write, left = _share(written, left)
     audio_cache_read, cache_read = _share(audio_cached, cache_read)
     audio_in, left = _share((_count(prompt_details, "audio_tokens") or 0) - audio_cache_read, left)
-    output, reasoning, audio_out, image_out = _output(body, beside, prompt or 0, completion or 0)
+    output, reasoning, audio_out, image_out = _output(
+        body, completion_details, beside, prompt or 0, completion or 0
+    )
     return Usage(
         input=left,
         cache_read=cache_read,
@@ -76,10 +81,13 @@ def usage_from(body: Any) -> Usage:
 
 
 def _output(
-    body: Mapping[str, Any], beside: Mapping[str, Any], prompt: int, completion: int
+    body: Mapping[str, Any],
+    details: Mapping[str, Any],
+    beside: Mapping[str, Any],
+    prompt: int,
+    completion: int,
 ) -> tuple[int, int, int, int]:
     """Visible, reasoning, audio and image output, disjoint."""
-    details = _counting(body, "completion_tokens_details")
     reasoning = _count(details, "reasoning_tokens") or 0
     apart = 0
     if beside and "reasoning_tokens" not in _details(body, "completion_tokens_details"):
