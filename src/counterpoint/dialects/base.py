@@ -105,6 +105,10 @@ class StreamEncoder(Protocol):
     def close(self) -> bytes:
         """What ends the stream (`data: [DONE]`, held-back usage, `message_stop`)."""
 
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """What this dialect could not say of the events so far; paths are canonical."""
+
 
 class Relay(Protocol):
     """Reads a same-dialect stream that passes by."""

@@ -34,7 +34,9 @@ class Answer(Protocol):
     """The answer of one attempt, on its way to the caller."""
 
     streamed: bool
-    losses: tuple[Loss, ...]
+
+    @property
+    def losses(self) -> tuple[Loss, ...]: ...
 
     @property
     def failure(self) -> Failure | None: ...
@@ -227,10 +229,13 @@ class TranslatedStream:
         self._decoder = decoder
         self._encoder = client.stream_encoder(peek.model, include_usage=peek.include_usage)
         self.failure: Failure | None = None
-        self.losses: tuple[Loss, ...] = ()
         self.usage: Usage = UNREPORTED
         self.finish: FinishReason | None = None
         self.begun = False
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        return self._encoder.losses
 
     @property
     def complete(self) -> bool:

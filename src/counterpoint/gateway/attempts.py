@@ -87,9 +87,7 @@ class Preparation:
             return Prepared(self._engine(candidate, self._request()), CountedWhole(call.dialect))
         if candidate.dialect == call.dialect.name:
             body = call.dialect.rewrite(call.body, self._peek, candidate.target)
-            return Prepared(
-                self._upstream(candidate, body, candidate.path + "/count_tokens"), RelayedBytes()
-            )
+            return Prepared(self._upstream(candidate, body, candidate.path + "/count_tokens"), RelayedBytes())
         return self.estimate()
 
     def estimate(self) -> Prepared:

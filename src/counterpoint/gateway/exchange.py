@@ -411,6 +411,9 @@ class Exchange:
             cost = Decimal(0)
         elif usage.reported:
             cost = cost_of(usage, price)
+        losses = self._losses
+        if answer is not None and answer.streamed:  # known only now; a whole answer's are in its headers
+            losses += answer.losses
         finish = None if answer is None else answer.finish
         return Settle(
             Entry(
@@ -437,7 +440,7 @@ class Exchange:
                 first_event_micros=None if self._first_event is None else self._micros(self._first_event),
                 total_micros=self._micros(now),
                 attempts=tuple(self._attempts),
-                losses=self._losses,
+                losses=losses,
                 request_bytes=len(call.body),
                 response_bytes=self._sent,
             )

@@ -152,19 +152,22 @@ class Gateway:
         connection: Connection,
         request: Request | None,
         id_: str | None = None,
+        more: Headers = (),
     ) -> None:
         id_ = id_ or new_id()
         reply = dialect.encode_error(failure, id_)
         extra = tuple((name.encode(), value.encode()) for name, value in reply.headers)
         cors = self._cors.headers(request.headers.get(b"origin")) if request else ()
-        headers = (JSON, (dialect.request_id_header.encode(), id_.encode()), *extra, *cors)
+        headers = (JSON, (dialect.request_id_header.encode(), id_.encode()), *extra, *more, *cors)
         connection.respond(reply.status, headers, reply.body)
 
     def _no_door(self, entrances: list[Entrance], request: Request, connection: Connection) -> None:
         lang = _language(request)
+        more: Headers = ()
         speaker = entrances[0].dialect if entrances else self._doors.speaker(request.headers, request.path)
         if entrances:
             allowed = ", ".join(sorted({item.door.method for item in entrances}))
+            more = ((b"allow", allowed.encode()),)
             message = say(
                 "gateway.refusal.wrong_method",
                 lang=lang,
@@ -182,7 +185,7 @@ class Gateway:
                 doors=", ".join(self._doors.paths()),
             )
             failure = Failure(kind=FailureKind.not_found, message=message, code="unknown_path")
-        self._refuse(failure, speaker, connection, request)
+        self._refuse(failure, speaker, connection, request, more=more)
 
     def _health(self, path: str, connection: Connection) -> None:
         ready = self._ready or path == "/healthz"

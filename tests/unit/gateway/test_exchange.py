@@ -387,6 +387,16 @@ def test_a_translated_stream_speaks_the_callers_grammar() -> None:
     assert settled < stop
 
 
+def test_what_a_stream_loses_on_its_way_is_in_the_ledger() -> None:
+    exchange = lead(message("tiny", stream=True), ANTHROPIC)
+    exchange.start(1.0)
+    commands: list[Command] = []
+    for event in (*EVENTS[:2], PartDelta(0, 0, "Hi", logprobs=[{"token": "Hi"}]), *EVENTS[2:]):
+        commands += exchange.engine_event(event, 1.1)
+    commands += exchange.engine_done(1.2)
+    assert [loss.code for loss in entry_of(commands).losses] == ["logprobs"]
+
+
 def test_a_host_of_the_callers_dialect_gets_the_callers_own_headers() -> None:
     headers = {b"anthropic-beta": b"x", b"anthropic-version": b"2023-06-01", b"cookie": b"secret"}
     sent = opened(lead(message("beta/claude-x"), ANTHROPIC, headers=headers).start(1.0))

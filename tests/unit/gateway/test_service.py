@@ -66,8 +66,8 @@ def test_a_wrong_path_or_method_is_told_the_right_ones(tmp_path: Path) -> None:
         assert "POST /v1/chat/completions" in body["error"]["message"]
         status, _, body = await front.call("POST", "/nowhere", chat("gpt-x"), anthropic_version=VERSION)
         assert (status, body["type"]) == (404, "error")
-        status, _, body = await front.call("GET", "/v1/messages")
-        assert (status, body["type"]) == (405, "error")
+        status, headers, body = await front.call("GET", "/v1/messages")
+        assert (status, body["type"], headers["allow"]) == (405, "error", "POST")
         assert "POST" in body["error"]["message"]
 
     with_front(tmp_path, test)

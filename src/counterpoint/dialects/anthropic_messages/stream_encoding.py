@@ -14,6 +14,7 @@ from counterpoint.canonical import (
     Failure,
     Finish,
     FinishEvent,
+    Loss,
     Opaque,
     Part,
     PartDelta,
@@ -21,6 +22,7 @@ from counterpoint.canonical import (
     PartStart,
     Reasoning,
     Refusal,
+    Severity,
     StartEvent,
     StreamEvent,
     Text,
@@ -29,6 +31,7 @@ from counterpoint.canonical import (
     UsageEvent,
 )
 from counterpoint.canonical.usage import UNREPORTED
+from counterpoint.dialects.anthropic_messages.adapting.answers import IN_ANSWERS
 from counterpoint.dialects.anthropic_messages.citations import encode_citation
 from counterpoint.dialects.anthropic_messages.content import encode_block, is_own
 from counterpoint.dialects.anthropic_messages.errors import encode_stream_error
@@ -38,6 +41,7 @@ from counterpoint.dialects.anthropic_messages.objects import put_back, spelled
 from counterpoint.dialects.anthropic_messages.responses import message_id
 from counterpoint.dialects.anthropic_messages.streams import broken
 from counterpoint.dialects.anthropic_messages.usage import encode_tier, encode_usage
+from counterpoint.dialects.extensions import foreign_losses
 from counterpoint.dialects.jsonio import compact, encode
 from counterpoint.wire.sse import sse_frame
 
@@ -60,6 +64,15 @@ class MessagesEncoder:
         self._waiting: dict[int, _Waiting] = {}
         self._silent: dict[int, _Block] = {}
         self._index = -1
+        self._losses: dict[tuple[str, str], Loss] = {}
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """What could not be said so far, each thing once; paths are canonical."""
+        return tuple(self._losses.values())
+
+    def _lose(self, code: str, path: str, severity: Severity, detail: str) -> None:
+        self._losses.setdefault((code, path), Loss(code, path, severity, detail))
 
     def encode(self, event: StreamEvent) -> bytes:
         """Bytes for one event."""
@@ -80,6 +93,8 @@ class MessagesEncoder:
                 self._finish = event
             case ErrorEvent(failure):
                 return self._fail(failure)
+            case PartStart(choice):
+                self._lose("n", f"choices[{choice}]", "meaning", "a client of the target sees one answer")
         return b""
 
     def close(self) -> bytes:
@@ -134,8 +149,14 @@ class MessagesEncoder:
     def _open(self, event: PartStart) -> bytes:
         """A new part. One of words that has none yet is not heard of until it has: a client that sends an
         empty block back is refused by this dialect's maker."""
+        path = f"choices[0].parts[{event.part}]"
         block = _block_of(event.value)
+        if not isinstance(event.value, Opaque) and event.value.extensions:
+            for loss in foreign_losses(event.value.extensions, NAME, path, IN_ANSWERS):
+                self._losses[loss.code, loss.path] = loss
         if block is None:
+            kind = event.value.kind if isinstance(event.value, Opaque) else type(event.value).__name__.lower()
+            self._lose(f"part.{kind}", path, "meaning", "the target has no such block")
             return b""
         if isinstance(event.value, ToolCall):
             self._calls.append(event.value)
@@ -154,7 +175,14 @@ class MessagesEncoder:
         silent = self._silent.get(event.part)
         block = silent or (self._waiting[event.part].block if event.part in self._waiting else None)
         delta = None if block is None else block.delta(event)
+        if event.logprobs is not None:
+            self._lose("logprobs", "choices[0].logprobs", "meaning", "the target has no probabilities")
         if delta is None:
+            if event.citation is not None:
+                path = f"choices[0].parts[{event.part}].citations"
+                self._lose(
+                    "text.citations", path, "degraded", "a citation in the target is signed by its maker"
+                )
             return b""
         out = b""
         if silent is not None:

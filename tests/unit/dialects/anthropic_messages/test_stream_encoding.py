@@ -256,3 +256,24 @@ def test_an_end_without_a_reason_is_an_error() -> None:
     assert frames(raw)[-1]["type"] == "error"
     with pytest.raises(anthropic.APIStatusError):
         sdk_message(raw)
+
+
+def test_what_it_cannot_say_is_declared_once() -> None:
+    encoder = MessagesEncoder("m")
+    for event in (
+        PartStart(0, 0, Text("")),
+        PartDelta(0, 0, "a", logprobs=[{"token": "a"}]),
+        PartDelta(0, 0, "b", logprobs=[{"token": "b"}]),
+        PartDelta(0, 0, citation=Citation(url="https://x")),
+        PartStart(1, 0, Text("other")),
+        PartStart(0, 1, Opaque("elsewhere", "odd", {})),
+        FinishEvent(0, Finish("stop")),
+    ):
+        encoder.encode(event)
+    encoder.close()
+    assert [(loss.code, loss.path) for loss in encoder.losses] == [
+        ("logprobs", "choices[0].logprobs"),
+        ("text.citations", "choices[0].parts[0].citations"),
+        ("n", "choices[1]"),
+        ("part.odd", "choices[0].parts[1]"),
+    ]

@@ -31,19 +31,19 @@ class _Severities(dict[str, Severity]):
         return super().get(key, "cosmetic")
 
 
-_IN_ANSWERS: Mapping[str, Severity] = _Severities(refusal="meaning", annotations="degraded")
+IN_ANSWERS: Mapping[str, Severity] = _Severities(refusal="meaning", annotations="degraded")
 
 
 def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ...]]:
     """`response` with one choice of parts that this dialect can say, and what that leaves behind. Paths are
     canonical: the client never sees the upstream's own JSON."""
-    losses = list(foreign_losses(response.extensions, NAME, "", _IN_ANSWERS))
+    losses = list(foreign_losses(response.extensions, NAME, "", IN_ANSWERS))
     losses += [
         Loss("n", f"choices[{choice.index}]", "meaning", "a client of the target sees one answer")
         for choice in response.choices[1:]
     ]
     first = response.choices[0] if response.choices else Choice()
-    losses.extend(foreign_losses(first.extensions, NAME, "choices[0]", _IN_ANSWERS))
+    losses.extend(foreign_losses(first.extensions, NAME, "choices[0]", IN_ANSWERS))
     if first.logprobs is not None:
         losses.append(Loss("logprobs", "choices[0].logprobs", "meaning", "the target has no probabilities"))
     if first.finish is not None and first.finish.reason in INEXACT:
@@ -65,7 +65,7 @@ def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ..
 def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
     """One part of an answer; `None` (declared) if this dialect's clients have no block for it."""
     if not isinstance(part, Opaque):
-        losses.extend(foreign_losses(part.extensions, NAME, path, _IN_ANSWERS))
+        losses.extend(foreign_losses(part.extensions, NAME, path, IN_ANSWERS))
     match part:
         case Text(citations=()):
             return part if part.text else None
