@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 import signal
 import socket
 from contextlib import AsyncExitStack
@@ -69,6 +70,7 @@ async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) ->
     admin = _bind(plan.host, plan.admin_port, "--admin-port")
     stack.callback(admin.close)
     sockets = runtime_folder(control.settings.data)
+    stack.callback(shutil.rmtree, sockets, ignore_errors=True)  # whatever a killed process left in it, too
 
     reporter.step(say("app.step.models"))
     await in_daemon_thread(lambda: control.pull_models(reporter))

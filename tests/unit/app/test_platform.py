@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from counterpoint.app.runtime import runtime_folder
 from tests.certificates import make_certificates
 from tests.running import running
 
@@ -53,6 +54,8 @@ def test_it_serves_until_it_is_told_to_stop_and_leaves_nothing_behind(
         assert platform.call("/v1/models") == {"object": "list", "data": []}
         assert platform.stop() == 0
         assert platform.members() == {}
+        assert not list(runtime_folder(platform.data).iterdir())
+        runtime_folder(platform.data).rmdir()
     log = (tmp_path / "data.up.log").read_text()
     assert "Traceback" not in log
     assert platform.key not in log
