@@ -35,6 +35,7 @@ _REASONS = {
     413: b"Content Too Large",
     414: b"URI Too Long",
     415: b"Unsupported Media Type",
+    417: b"Expectation Failed",
     422: b"Unprocessable Content",
     429: b"Too Many Requests",
     431: b"Request Header Fields Too Large",
@@ -42,6 +43,7 @@ _REASONS = {
     502: b"Bad Gateway",
     503: b"Service Unavailable",
     504: b"Gateway Timeout",
+    505: b"HTTP Version Not Supported",
     529: b"Overloaded",
 }
 STATUS_LINES = {
@@ -73,6 +75,7 @@ class Connection(asyncio.Protocol):
         "_pending_head",
         "_queue",
         "_refusal",
+        "_seen",
         "_server",
         "_stage",
         "_target",
@@ -107,8 +110,8 @@ class Connection(asyncio.Protocol):
         self._target = b""
         self._head: dict[bytes, bytes] = {}
         self._most_headers = self._server.limits.head_count
-        self._body: list[bytes] = []
-        self._body_size = 0
+        self._body: bytes | bytearray = b""
+        self._seen = 0
         self._length = 0
 
     # Bytes from the client
@@ -129,13 +132,17 @@ class Connection(asyncio.Protocol):
         self._next()
 
     def _watch(self, more: int) -> None:
-        """Only a part of a message is here: bound its head, and the time that the rest may take."""
+        """Only a part of a message is here: bound its head, what is neither head nor body (trailers, chunk
+        extensions), and the time that the rest may take."""
         limits = self._server.limits
-        if self._stage == HEAD:
+        if self._stage == HEAD or len(self._body) == self._seen:
             self._head_bytes += more
             if self._head_bytes > limits.head_bytes:
                 self._refuse(FailureKind.bad_request, "gateway.http.head_too_large", status=431)
                 return
+        else:
+            self._seen = len(self._body)
+            self._head_bytes = 0
         if self.deadline is None:
             now = self._server.loop.time()
             if self._stage == HEAD:
@@ -202,9 +209,15 @@ class Connection(asyncio.Protocol):
                 self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, data: bytes) -> None:
-        self._body.append(data)
-        self._body_size += len(data)
-        if self._body_size > self._server.limits.body_bytes:
+        # One piece is the body itself; more go into one buffer: as objects, small chunks would take twenty times
+        # their size.
+        if not self._body:
+            self._body = data
+        else:
+            if type(self._body) is bytes:
+                self._body = bytearray(self._body)
+            self._body += data
+        if len(self._body) > self._server.limits.body_bytes:
             self._stop(
                 FailureKind.too_large, "gateway.http.body_too_large", limit=self._server.limits.body_bytes
             )
@@ -223,14 +236,16 @@ class Connection(asyncio.Protocol):
             self._again = self._without_upgrade()
             self._start_message()
             return
-        body = self._body
+        version = self._parser.get_http_version()
+        if version not in ("1.1", "1.0"):
+            self._stop(FailureKind.bad_request, "gateway.http.version", status=505, version=version)
         self._queue.append(
             Request(
                 self._parser.get_method().decode("latin-1"),
                 self._target,
                 self._head,
-                body[0] if len(body) == 1 else b"".join(body),
-                version=self._parser.get_http_version(),
+                bytes(self._body),
+                version=version,
                 keep_alive=self._parser.should_keep_alive(),
                 received=self._server.loop.time(),
             )
@@ -252,8 +267,9 @@ class Connection(asyncio.Protocol):
         self._next()
 
     def _next(self) -> None:
-        """Start on the next request when none is being answered; stop reading from whoever sends too many."""
-        while self.current is None and self._queue and not self._closing:
+        """Start on the next request when none is being answered and the client reads what he gets; stop reading
+        from whoever sends too many."""
+        while self.current is None and self._queue and not self._closing and self.stalled_since is None:
             request = self._queue.popleft()
             self.current = request
             self._in_flight = self._server.service.handle(request, self)
@@ -291,6 +307,7 @@ class Connection(asyncio.Protocol):
         self.stalled_since = None
         if self._in_flight is not None:
             self._in_flight.client_ready()
+        self._next()
 
     # The answer
 
@@ -315,7 +332,8 @@ class Connection(asyncio.Protocol):
     def respond(self, status: int, headers: Headers, body: bytes) -> None:
         """The whole answer at once. Nothing happens if the client has gone."""
         if not self.transport.is_closing():
-            head = self._head_of(status, headers, b"content-length: %d\r\n" % len(body))
+            framing = b"content-length: %d\r\n" % len(body) if status != 204 else b""
+            head = self._head_of(status, headers, framing)
             headless = self.current is not None and self.current.method == "HEAD"
             self.transport.write(head if headless else head + body)
         self._answered()

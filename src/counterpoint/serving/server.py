@@ -31,9 +31,9 @@ class Server:
     def _sweep(self) -> None:
         now = self.loop.time()
         self.date_line = b"date: %s\r\n" % formatdate(time.time(), usegmt=True).encode()
+        self._timer = self.loop.call_later(1.0, self._sweep)
         for connection in list(self.connections):
             connection.sweep(now)
-        self._timer = self.loop.call_later(1.0, self._sweep)
 
     async def drain(self, grace: float) -> bool:
         """Accept no more, let answers in flight end for up to `grace` seconds, then break the rest.

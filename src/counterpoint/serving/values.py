@@ -48,6 +48,8 @@ class Request:
         keep_alive: bool,
         received: float,
     ) -> None:
+        if target[:1] != b"/":
+            target = _origin_form(target)
         path, _, query = target.partition(b"?")
         self.method = method
         self.path = path.decode("latin-1")
@@ -57,6 +59,12 @@ class Request:
         self.version = version
         self.keep_alive = keep_alive
         self.received = received
+
+
+def _origin_form(target: bytes) -> bytes:
+    """The path in `http://host/path`, which clients of proxies write and every server must take (RFC 9112, 3.2.2)."""
+    _, scheme, rest = target.partition(b"://")
+    return b"/" + rest.partition(b"/")[2] if scheme else target
 
 
 class InFlight(Protocol):

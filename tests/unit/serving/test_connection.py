@@ -124,6 +124,8 @@ SMALL = Limits(head_bytes=2000, head_count=20, target_bytes=100, body_bytes=1000
         (b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1001\r\n\r\n", 413),
         (b"POST / HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: 1001\r\n\r\n", 413),
         (b"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n500\r\n" + b"a" * 0x500, 413),
+        (b"GET / HTTP/2.0\r\nhost: a\r\n\r\n", 505),
+        (b"GET / HTTP/0.9\r\nhost: a\r\n\r\n", 505),
         (b"POST / HTTP/1.1\r\nhost: a\r\nexpect: magic\r\ncontent-length: 1\r\n\r\na", 417),
         # What request smuggling lives on.
         (
@@ -146,6 +148,82 @@ def test_what_cannot_be_read_is_refused_and_the_connection_closed(data: bytes, s
         assert service.requests == []
         client.writer.write_eof()
         assert await client.closed() == b""
+
+    converse(talk, SMALL)
+
+
+def test_a_body_in_the_smallest_chunks_is_the_same_body() -> None:
+    async def talk(client: Client, service: Echo, server: Server) -> None:
+        head = b"POST /c HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
+        client.send(head + b"1;a=b\r\nx\r\n" * 1000 + b"0\r\n\r\n" + GET)
+        assert json.loads((await client.answer())[2])["body"] == 1000
+        assert service.requests[0].body == b"x" * 1000
+        assert json.loads((await client.answer())[2])["body"] == 0
+
+    converse(talk, SMALL)
+
+
+@pytest.mark.parametrize(
+    ("target", "path", "query"),
+    [
+        (b"http://host.example/a/b?c=d", "/a/b", "c=d"),
+        (b"https://host.example:8/a", "/a", ""),
+        (b"http://host.example", "/", ""),
+        (b"*", "*", ""),
+    ],
+)
+def test_a_whole_url_as_clients_of_proxies_send_it_means_its_path(
+    target: bytes, path: str, query: str
+) -> None:
+    async def talk(client: Client, service: Echo, server: Server) -> None:
+        method = b"OPTIONS" if target == b"*" else b"GET"
+        client.send(method + b" " + target + b" HTTP/1.1\r\nhost: x\r\n\r\n")
+        answer = json.loads((await client.answer())[2])
+        assert (answer["path"], answer["query"]) == (path, query)
+
+    converse(talk)
+
+
+def test_nothing_is_begun_for_a_client_that_does_not_read_what_he_has() -> None:
+    async def talk(client: Client, service: Echo, server: Server) -> None:
+        wait = b"GET /wait HTTP/1.1\r\nhost: x\r\n\r\n"
+        client.send(wait + wait)
+        await until(lambda: bool(service.waiting))
+        large = b"x" * 20_000_000
+        service.waiting[0].respond(200, (), large)
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert len(service.waiting) == 1
+        assert (await client.answer())[2] == large
+        await until(lambda: len(service.waiting) == 2)
+
+    converse(talk)
+
+
+def test_no_content_has_no_length() -> None:
+    async def talk(client: Client, service: Echo, server: Server) -> None:
+        client.send(b"GET /wait HTTP/1.1\r\nhost: x\r\n\r\n" + GET)
+        await until(lambda: bool(service.waiting))
+        service.waiting[0].respond(204, (), b"")
+        head = await client.reader.readuntil(b"\r\n\r\n")
+        assert b"content-length" not in head
+        assert (await client.answer())[0] == 200
+
+    converse(talk)
+
+
+@pytest.mark.parametrize(
+    ("begun", "more"),
+    [(b"0\r\ntrailer: ", b"a" * 1000), (b"0\r\n", b"t: v\r\n" * 100), (b"1;ext=", b"a" * 1000)],
+)
+def test_what_is_neither_head_nor_body_has_a_limit_too(begun: bytes, more: bytes) -> None:
+    async def talk(client: Client, service: Echo, server: Server) -> None:
+        client.send(b"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n" + begun)
+        for _ in range(50):
+            client.send(more)
+            await asyncio.sleep(0)
+        assert (await client.answer())[0] == 431
+        assert service.requests == []
 
     converse(talk, SMALL)
 
