@@ -413,7 +413,7 @@ class Exchange:
             cost = cost_of(usage, price)
         losses = self._losses
         if answer is not None and answer.streamed:  # known only now; a whole answer's are in its headers
-            losses += answer.losses
+            losses = bounded(losses + answer.losses)
         finish = None if answer is None else answer.finish
         return Settle(
             Entry(

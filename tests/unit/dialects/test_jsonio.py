@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from counterpoint.canonical import FailureKind
 from counterpoint.canonical.errors import Refused
-from counterpoint.dialects.jsonio import Fields, NotJsonError, compact, decode_object, encode, kind_of, parse
+from counterpoint.dialects.jsonio import (
+    MOST_OBJECTS,
+    Fields,
+    NotJsonError,
+    compact,
+    decode_object,
+    encode,
+    kind_of,
+    parse,
+    refusal,
+)
 
 JSON = st.recursive(
     st.none()
@@ -36,6 +46,7 @@ JSON = st.recursive(
         b'{"a":1e999}',
         b'{"a":' + b"9" * 5000 + b"}",
         b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"a":[' + b"{}," * MOST_OBJECTS + b"{}]}",
     ],
 )
 def test_what_is_no_object_is_refused_with_words(body: bytes) -> None:
@@ -44,6 +55,18 @@ def test_what_is_no_object_is_refused_with_words(body: bytes) -> None:
     assert caught.value.failure.kind is FailureKind.bad_request
     assert caught.value.failure.code == "invalid_json"
     assert caught.value.failure.message.endswith(".")
+
+
+def test_braces_in_a_text_are_no_objects() -> None:
+    text = "{" * (MOST_OBJECTS + 1)
+    assert decode_object(b'{"a":"%b"}' % text.encode()) == {"a": text}
+
+
+def test_a_caller_hears_his_own_words_only_so_far() -> None:
+    failure = refusal("dialects.field.missing", "x" * 10_000, path="y" * 10_000).failure
+    assert len(failure.message) < 500
+    assert failure.param is not None
+    assert len(failure.param) < 500
 
 
 def test_what_is_too_deep_to_write_is_refused() -> None:

@@ -116,7 +116,7 @@ def _demanding_usage(body: bytes) -> bytes:
         start = body.index(b"{") + 1  # the object has a model, so there is a field to come before
         return b"".join((body[:start], _USAGE_WANTED, body[start:]))
     options = _members(body).get("stream_options")
-    known = decode_object(options) if options is not None and bytes(options) != b"null" else {}
+    known = decode_object(bytes(options)) if options is not None and bytes(options) != b"null" else {}
     return replace_field(body, "stream_options", encode({**known, "include_usage": True}))
 
 
