@@ -189,18 +189,9 @@ class RelayedStream:
     def __init__(self, dialect: ChatDialect, peek: Peek) -> None:
         self._relay = dialect.relay(peek)
         self.losses: tuple[Loss, ...] = ()
-
-    @property
-    def begun(self) -> bool:
-        return self._relay.begun
-
-    @property
-    def complete(self) -> bool:
-        return self._relay.complete
-
-    @property
-    def failure(self) -> Failure | None:
-        return self._relay.failure
+        self.begun = False
+        self.complete = False
+        self.failure: Failure | None = None
 
     @property
     def usage(self) -> Usage:
@@ -211,13 +202,18 @@ class RelayedStream:
         return self._relay.reading.finish
 
     def data(self, data: bytes) -> bytes:
-        return self._relay.feed(data)
+        relay = self._relay
+        out = relay.feed(data)
+        self.begun, self.complete, self.failure = relay.begun, relay.complete, relay.failure
+        return out
 
     def event(self, event: StreamEvent) -> bytes:
         raise TypeError(f"a relayed answer takes bytes, not {type(event).__name__}")
 
     def end(self) -> bytes:
-        return self._relay.close()
+        out = self._relay.close()
+        self.failure = self._relay.failure
+        return out
 
 
 class TranslatedStream:

@@ -96,10 +96,14 @@ class ResponseFramer:
 
     def feed(self, data: bytes) -> bytes:
         """The body bytes that `data` brings, content coding removed. Raises `FramingError`."""
-        if self._left == -1 and not self._buffer and self._unzip is None:  # before a chunk
-            whole = _one_chunk(data)
-            if whole:
-                return whole
+        if self._left == -1 and not self._buffer and self._unzip is None and data[-2:] == b"\r\n":
+            line = data.find(b"\r\n")
+            try:
+                length = int(data[:line], 16)
+            except ValueError:
+                length = 0  # the complete road below tells what it is
+            if length > 0 and len(data) == line + length + 4:  # one chunk, as nearly every event comes
+                return data[line + 2 : -2]
         if self._buffer:
             data = self._buffer + data
             self._buffer = b""
@@ -254,15 +258,3 @@ def _chunk_length(line: bytes) -> int:
     if length < 0:
         raise FramingError("a negative chunk size")
     return length
-
-
-def _one_chunk(data: bytes) -> bytes:
-    """What is in `data` if it is exactly one chunk, as nearly every event of a stream comes; else nothing."""
-    line = data.find(b"\r\n")
-    if line < 0 or data[-2:] != b"\r\n":
-        return b""
-    try:
-        length = int(data[:line], 16)
-    except ValueError:
-        return b""
-    return data[line + 2 : -2] if len(data) == line + length + 4 else b""

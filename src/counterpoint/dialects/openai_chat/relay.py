@@ -222,7 +222,11 @@ def _reason(finish_reason: str | None) -> FinishReason | None:
 
 class OpenAIRelay:
     """Reads a stream that passes by. Events are sent on whole, so that one which the host broke off in the middle
-    never reaches the client. Where he had not asked for usage, the chunk that tells only it is taken out."""
+    never reaches the client. Where he had not asked for usage, the chunk that tells only it is taken out.
+
+    `begun`: a first event, and not an error, has been seen. `complete`: `[DONE]` has. `failure`: what the stream
+    reported, or its early end.
+    """
 
     def __init__(self, asked: Peek) -> None:
         self._hides_usage = asked.stream and not asked.include_usage
@@ -233,31 +237,16 @@ class OpenAIRelay:
         self._id: str | None = None
         self._open: set[int] = set()
         self._done: set[int] = set()
-        self._begun = False
-        self._complete = False
+        self.begun = False
+        self.complete = False
         self._overlong = False
-        self._failure: Failure | None = None
+        self.failure: Failure | None = None
         self._stray = b""
 
     @property
     def reading(self) -> Reading:
         """What is known so far."""
         return Reading(self._usage, _reason(self._finish), self._model, self._id)
-
-    @property
-    def begun(self) -> bool:
-        """Whether a first event, and not an error, has been seen."""
-        return self._begun
-
-    @property
-    def complete(self) -> bool:
-        """Whether `[DONE]` has been seen."""
-        return self._complete
-
-    @property
-    def failure(self) -> Failure | None:
-        """The failure that the stream reported, or its early end."""
-        return self._failure
 
     def feed(self, data: bytes) -> bytes:
         """What to send on."""
@@ -268,21 +257,22 @@ class OpenAIRelay:
         except FrameTooLong:
             self._overlong = True
             self._cutter.close()
-            self._failure = stream_failure("dialects.upstream.too_long")
-            return encode_stream_error(self._failure)
-        kept = [raw for raw in events if self._see(raw)]
-        return kept[0] if len(kept) == 1 else b"".join(kept)
+            self.failure = stream_failure("dialects.upstream.too_long")
+            return encode_stream_error(self.failure)
+        if len(events) == 1:
+            return events[0] if self._see(events[0]) else b""
+        return b"".join([raw for raw in events if self._see(raw)])
 
     def close(self) -> bytes:
         """What was held back; after an early end, this dialect's error event."""
         rest = self._cutter.close()
         held = rest if self._see(rest) else b""
-        if self._failure is not None:
+        if self.failure is not None:
             return held.rstrip(b"\r\n") + b"\n\n" if held else b""
-        if self._begun and (self._complete or self._finished):
+        if self.begun and (self.complete or self._finished):
             return held
-        self._failure = self._stray_failure() or stream_failure("dialects.upstream.cut")
-        return encode_stream_error(self._failure)
+        self.failure = self._stray_failure() or stream_failure("dialects.upstream.cut")
+        return encode_stream_error(self.failure)
 
     @property
     def _finished(self) -> bool:
@@ -291,7 +281,7 @@ class OpenAIRelay:
 
     def _see(self, raw: bytes) -> bool:
         """Read one event; whether the client is to see it."""
-        if self._complete:
+        if self.complete:
             return True
         if raw[:5] == b"data:" and DONE not in raw[:13]:
             data = raw[5:]  # as nearly every event is written; white space around it does not matter
@@ -302,7 +292,7 @@ class OpenAIRelay:
                 return True
             data = frame.data
             if data.strip() == DONE:
-                self._complete = True
+                self.complete = True
                 return True
             if frame.event == "error":
                 self._fail(data)
@@ -326,7 +316,7 @@ class OpenAIRelay:
         if chunk.error or chunk.object == "error":
             self._fail(data)
             return True
-        self._begun = True
+        self.begun = True
         if self._model is None or self._id is None:
             self._model, self._id = chunk.model or self._model, chunk.id or self._id
         for choice in chunk.choices or ():
@@ -349,10 +339,10 @@ class OpenAIRelay:
         except ValueError:
             value = None
         error = value.get("error", value) if isinstance(value, dict) else value
-        self._failure = self._failure or failure_in(value) or failure_from(error, None, value)
+        self.failure = self.failure or failure_in(value) or failure_from(error, None, value)
 
     def _keep_stray(self, raw: bytes) -> None:
-        if not self._begun and raw[:1] != b":" and len(self._stray) < 65_536:
+        if not self.begun and raw[:1] != b":" and len(self._stray) < 65_536:
             self._stray += raw  # perhaps a plain body: told at the end
 
     def _stray_failure(self) -> Failure | None:
