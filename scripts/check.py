@@ -36,7 +36,7 @@ STEPS = (
         "lock", ("uv", "lock", "--check", "--quiet"), without=("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX")
     ),
     Step("format", ("ruff", "format", "--check", "--output-format", "concise", ".")),
-    Step("lint", ("ruff", "check", "--quiet", "--output-format", "concise", ".")),
+    Step("lint", ("ruff", "check", "--no-cache", "--quiet", "--output-format", "concise", ".")),
     Step("types", ("mypy", "--no-error-summary")),
     Step("imports", ("lint-imports", "--no-logo")),
     Step("duplicates", (*JSCPD, "src", "scripts", "benchmarks")),

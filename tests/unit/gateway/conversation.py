@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from counterpoint.dialects.registry import CHAT, EMBED
-
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering, Price, PriceTier, Rules
 from counterpoint.directory.keytext import digest_of
 from counterpoint.directory.values import FREE
