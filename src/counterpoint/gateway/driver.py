@@ -100,14 +100,11 @@ class Driver:
         self._plant.drivers.add(self)
         self._feed(self._exchange.start)
 
-    def _run(self, commands: list[Command]) -> None:
-        for command in commands:
-            _ACTIONS[type(command)](self, command)
-
     def _feed(self, step: Callable[..., list[Command]], *event: Any) -> None:
         """Give the exchange an event and do what it says. A defect of ours must not leave the caller hanging."""
         try:
-            self._run(step(*event, self._now()))
+            for command in step(*event, self._now()):
+                _ACTIONS[type(command)](self, command)
         except Exception:
             log.exception("exchange %s failed", self._exchange.call.id)
             self._break_off()
