@@ -19,6 +19,7 @@ from counterpoint.control.schema import Fault, nearest
 from counterpoint.control.schema import Path as KeyPath
 from counterpoint.control.secretsources import read_secret, source_of
 from counterpoint.directory.values import LOCAL_HOST
+from counterpoint.engines.store import default_model
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage.database import parse_url
 
@@ -190,5 +191,5 @@ def _models(configuration: Configuration) -> Iterator[Fault]:
         yield _fault(("models", "memory_limit"), "not_a_size", value=models.memory_limit)
     for index, source in enumerate(models.pull or ()):
         # Which kinds of source there are is for the room that pulls to say.
-        if not _SOURCE.fullmatch(source):
+        if not _SOURCE.fullmatch(source) and default_model(source) is None:
             yield _fault(("models", "pull", index), "not_a_source", source=source)

@@ -3,6 +3,7 @@ from pathlib import Path
 from counterpoint.control.config import (
     Configuration,
     KeySection,
+    ModelsSection,
     ProviderSection,
     RulesSection,
     SecretSource,
@@ -37,3 +38,9 @@ def test_every_section_is_judged() -> None:
 def test_the_same_key_name_may_stand_in_two_projects() -> None:
     keys = tuple(KeySection(name="k", project=project, sha256="0" * 64) for project in ("a", "b"))
     assert faults(Configuration(keys=keys), folder=Path(), environ={}) == []
+
+
+def test_a_default_model_may_be_pulled_by_its_name(tmp_path: Path) -> None:
+    models = ModelsSection(pull=("smollm2-135m-instruct", "pypi:package", "nothing-known"))
+    found = faults(Configuration(models=models), folder=tmp_path, environ={})
+    assert [fault.path for fault in found] == [("models", "pull", 2)]

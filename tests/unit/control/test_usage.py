@@ -121,6 +121,7 @@ def test_filters_choose(database: Database, begun: Beginning, usage: Usage) -> N
         {"model": "m1", "maker": "x", "hours": 1},
         {"model": "m2", "maker": "x", "hours": 2, "status": 429, "failure": "rate_limited"},
         {"model": "m3", "maker": "y", "hours": 3},
+        {"model": "m4", "maker": "z", "hours": 9, "status": 200, "failure": "upstream_error"},
     )
 
     def count(**query: Any) -> int:
@@ -129,7 +130,8 @@ def test_filters_choose(database: Database, begun: Beginning, usage: Usage) -> N
     assert count(only={"model": ("m1", "m3")}) == 2
     assert count(only={"maker": ("x",), "model": ("m3",)}) == 0
     assert count(since=START + timedelta(hours=2), until=START + timedelta(hours=3)) == 1
-    assert (count(failed=True), count(failed=False)) == (1, 2)
+    assert (count(failed=True), count(failed=False)) == (2, 2)
+    assert usage.report(UsageQuery()).total.failures == 2
 
 
 def test_other_organisations_are_not_seen(database: Database, begun: Beginning, usage: Usage) -> None:
