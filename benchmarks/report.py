@@ -224,7 +224,7 @@ def _facts(found: Report) -> list[str]:
     return [
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {found.rounds} interleaved rounds in {found.seconds} s, medians",
         f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_mb']} MB, Linux {machine['kernel']}",
-        f"{where}; load average at the start {machine['load_average']}",
+        f"{where}; load average before {machine['load_average']}, after {machine['load_average_after']}",
         f"Python {platform.python_version()}, {libraries}; {versions}",
         f"command: `{found.command.strip()}`",
         *(f"left out: {why}" for why in found.left_out),

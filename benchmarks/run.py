@@ -149,6 +149,7 @@ async def session(measured: list[Row], plan: Plan, left_out: list[str]) -> repor
     upstream.close()
     clock.close()
     versions = {row.gateway.name: row.gateway.version() for row in measured}
+    about["load_average_after"] = machine()["load_average"]
     return report.Report(
         command=plan.command,
         seconds=round(time.monotonic() - began),
