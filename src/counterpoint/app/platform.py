@@ -1,6 +1,7 @@
 """Everything that `counterpoint up` runs, started in order and stopped in the opposite one."""
 
 import asyncio
+import errno
 import logging
 import shutil
 import signal
@@ -65,6 +66,9 @@ async def run(settings: Settings, reporter: Reporter) -> int:
 async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) -> Ready:
     """Start every part; `stack` stops them, the last one first."""
     plan = control.plan
+    if plan.port and plan.port == plan.admin_port:
+        # Binding would tell nothing: it is one program, and its sockets share ports.
+        raise Complaint("control.config.same_port", kind="conflict", port=plan.port)
     gateway = _bind(plan.host, plan.port, "--port")
     stack.callback(gateway.close)
     admin = _bind(plan.host, plan.admin_port, "--admin-port")
@@ -148,8 +152,13 @@ def _worker_settings(plan: Plan, host: str, port: int) -> WorkerSettings:
 def _bind(host: str, port: int, option: str) -> socket.socket:
     try:
         return bind(host, port)
-    except OSError:
-        raise Complaint("app.port_taken", kind="conflict", host=host, port=port, option=option) from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            complaint = Complaint("app.port_taken", kind="conflict", host=host, port=port, option=option)
+        else:  # no address of this machine, no such name, a port that only root may take
+            reason = error.strerror or str(error)
+            complaint = Complaint("app.cannot_listen", host=host, port=port, reason=reason)
+        raise complaint from None
 
 
 def _url(scheme: str, address: tuple[str, int]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, case, func, not_, or_, select, tuple_
 
 from counterpoint.ledger.entry import Entry
 from counterpoint.storage.ledger import TOKEN_CLASSES, row_entry
@@ -12,6 +12,9 @@ from counterpoint.storage.tables import keys, ledger_entries, projects
 from counterpoint.storage.types import money_sum
 
 _e = ledger_entries.c
+
+# A stream that breaks off has long been answered with status 200.
+_FAILED = or_(_e.status >= 400, _e.failure.is_not(None))
 
 Dimension = Literal["model", "host", "maker", "key", "project", "dialect", "offering", "operation"]
 DIMENSIONS: Mapping[Dimension, ColumnElement[str]] = {
@@ -72,7 +75,7 @@ def sums(
         select(
             *(column.label(f"g{number}") for number, column in enumerate(groups)),
             func.count().label("entries"),
-            func.sum(case((_e.status >= 400, 1), else_=0)).label("failures"),
+            func.sum(case((_FAILED, 1), else_=0)).label("failures"),
             func.count(_e.cost).label("priced"),
             func.sum(case((_e.usage_reported, 0), else_=1)).label("unreported"),
             *(func.sum(_e[name]).label(name) for name in TOKEN_CLASSES),
@@ -116,7 +119,7 @@ def _conditions(which: EntryFilter) -> Iterator[ColumnElement[bool]]:
     for name, values in which.only.items():
         yield DIMENSIONS[name].in_(values)
     if which.failed is not None:
-        yield _e.status >= 400 if which.failed else _e.status < 400
+        yield _FAILED if which.failed else not_(_FAILED)
 
 
 def page(

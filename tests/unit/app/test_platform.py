@@ -94,6 +94,24 @@ def test_an_address_in_use_is_named_with_the_option_that_changes_it(
     assert "Traceback" not in refused.stderr
 
 
+def test_one_port_is_not_enough_for_two(tmp_path: Path, configuration: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    refused = up(tmp_path / "data", "--port", port, "--admin-port", port, "--config", str(configuration))
+    assert refused.returncode == 4
+    assert f"cannot both listen on port {port}" in refused.stderr
+
+
+def test_an_address_of_another_machine_is_refused_as_that(tmp_path: Path, configuration: Path) -> None:
+    # TEST-NET-1 of RFC 5737: nobody's.
+    arguments = ("--host", "192.0.2.1", "--port", "0", "--admin-port", "0", "--config", str(configuration))
+    refused = up(tmp_path / "data", *arguments)
+    assert refused.returncode == 2
+    assert "192.0.2.1" in refused.stderr
+    assert "in use" not in refused.stderr
+
+
 def test_a_worker_that_dies_is_replaced_while_the_platform_goes_on(
     tmp_path: Path, configuration: Path
 ) -> None:

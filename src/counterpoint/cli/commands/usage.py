@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast, get_args
 
@@ -239,6 +240,14 @@ def _show_report(report: ReportShape, by: Sequence[str]) -> None:
         output.note(say("cli.usage.unpriced", count=numbers.number(report.total.unpriced)))
 
 
+def _sum_of_costs(row: SumShape) -> str:
+    """What is known, and that something is not."""
+    known = {currency: amount for currency, amount in row.cost.items() if Decimal(amount) or not row.unpriced}
+    return " + ".join(
+        part for part in (output.money(known), "?" if row.unpriced or not known else "") if part
+    )
+
+
 def _sum_row(row: SumShape, by: Sequence[str], shown: Sequence[str], *, series: bool) -> list[str]:
     return [
         *([output.when(row.at)] if series else []),
@@ -246,6 +255,6 @@ def _sum_row(row: SumShape, by: Sequence[str], shown: Sequence[str], *, series: 
         numbers.number(row.exchanges),
         numbers.number(row.failures),
         *(numbers.number(row.tokens[name]) for name in shown),
-        output.money(row.cost) or "?",
+        _sum_of_costs(row),
         numbers.number((row.mean_total_ms or 0) / 1000, 2),
     ]
