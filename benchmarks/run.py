@@ -46,7 +46,7 @@ def options(words: list[str]) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
     parser.add_argument(
-        "--quick", action="store_true", help="one short round, under a minute; writes no file"
+        "--quick", action="store_true", help="one short round without peers, under a minute; writes no file"
     )
     parser.add_argument(
         "--only",
@@ -68,7 +68,9 @@ def chosen(asked: argparse.Namespace) -> tuple[list[Row], list[str]]:
     """The rows to measure, and why others are left out."""
     every = rows(asked.litellm, asked.portkey)
     names = {row.gateway.name for row in every}
-    wanted = set(asked.only.split(",")) if asked.only else names - NOT_BY_DEFAULT
+    peers = {row.gateway.name for row in every if row.gateway.peer}
+    usual = names - NOT_BY_DEFAULT - (peers if asked.quick else set())
+    wanted = set(asked.only.split(",")) if asked.only else usual
     if wanted - names:
         sys.exit(f"unknown: {', '.join(sorted(wanted - names))} (known: {', '.join(sorted(names))})")
     kept = [row for row in every if row.gateway.name in wanted]

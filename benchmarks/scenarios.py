@@ -22,7 +22,7 @@ from benchmarks.traffic import (
 )
 
 RATE = 300.0
-QUIET_SECONDS = 1.0
+QUIET_SECONDS = 0.6  # more than twice the shipper's pause
 QUIET_LIMIT = 15.0
 
 
