@@ -14,6 +14,7 @@ import msgspec
 
 from counterpoint.canonical import ChatRequest, EmbedRequest, EmbedResponse, Failure, FailureKind, StreamEvent
 from counterpoint.engines.frames import (
+    MAX_FRAME,
     Answer,
     Call,
     Cancel,
@@ -114,13 +115,24 @@ class _Connection(asyncio.Protocol):
     ) -> CallHandle:
         number = self._next
         self._next += 1
-        frame = encode(Call(number, operation, encode_request(request), keep_alive))
         self._sinks[number] = sink
-        if self._transport is None:
+        try:
+            frame = encode(Call(number, operation, encode_request(request), keep_alive))
+        except (OverflowError, RecursionError) as error:  # JSON knows numbers and depths that frames do not
+            self._refuse(number, say("engines.request", lang="en", reason=error))
+            return CallHandle(self, number)
+        if len(frame) > MAX_FRAME:
+            self._refuse(number, say("engines.request_size", lang="en", size=len(frame), limit=MAX_FRAME))
+        elif self._transport is None:
             self._waiting[number] = frame
         else:
             self._transport.write(frame)
         return CallHandle(self, number)
+
+    def _refuse(self, number: int, message: str) -> None:
+        """Fail a call that cannot be sent, once its caller knows that it has begun."""
+        failure = Failed(number, Failure(FailureKind.bad_request, message, code="engine_refused"))
+        asyncio.get_running_loop().call_soon(self._deliver, failure)
 
     def cancel(self, number: int) -> None:
         if self._sinks.pop(number, None) is None:

@@ -16,6 +16,7 @@ from counterpoint.canonical import (
 )
 from counterpoint.engines.client import LOST, UNREACHABLE, EngineLink
 from counterpoint.engines.frames import (
+    MAX_FRAME,
     Answer,
     Call,
     Cancel,
@@ -135,6 +136,32 @@ def test_a_failure_goes_to_its_call_alone(tmp_path: Path) -> None:
         peer.answer(Failed(first.id, failure), Done(second.id))
         assert await one.ended == failure
         assert await two.ended == "done"
+
+    conversation(tmp_path, talk)
+
+
+def test_what_frames_cannot_carry_is_refused_alone(tmp_path: Path) -> None:
+    async def talk(peer: Peer, link: EngineLink) -> None:
+        deep: Any = {}
+        for _ in range(100_000):
+            deep = {"a": deep}
+        for value in ("x" * MAX_FRAME, 2**70, deep):
+            sink = Sink()
+            link.call("chat", ChatRequest("m", metadata={"a": value}), None, sink)
+            assert not sink.ended.done()
+            failure = await sink.ended
+            assert (failure.kind, failure.code) == (FailureKind.bad_request, "engine_refused")
+        gone = Sink()
+        link.call("chat", ChatRequest("m", metadata={"a": 2**70}), None, gone).cancel()
+        good = Sink()
+        link.call("chat", REQUEST, None, good)
+        while not isinstance(question := await peer.asked.get(), Call):
+            assert isinstance(question, Cancel)
+        peer.answer(Done(question.id))
+        await good.ended
+        assert not gone.ended.done()
+        while deep:  # taken apart by hand: freeing it at once would nest as deeply
+            deep = deep.pop("a")
 
     conversation(tmp_path, talk)
 

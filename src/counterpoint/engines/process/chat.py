@@ -23,12 +23,17 @@ from counterpoint.canonical.ids import new_id
 from counterpoint.engines.manifest import Manifest
 from counterpoint.engines.process.answers import ChoiceAnswer, summed
 from counterpoint.engines.process.grammars import Grammar, grammar_of
-from counterpoint.engines.process.native import NativeServer
+from counterpoint.engines.process.native import NativeServer, context_exceeded
 from counterpoint.engines.process.prompts import TemplateFacts, template_messages
 from counterpoint.engines.process.tooling import callable_tools
 from counterpoint.i18n import say
 
 MOST_CHOICES: Final = 16
+MOST_LOGPROBS: Final = 20
+"""Alternatives told for each token; the runtime would tell the whole vocabulary."""
+LONGEST_TOKEN: Final = 256
+"""Letters that no token of any vocabulary has. A text that cannot fit the context is refused before it is cut into
+tokens, which takes 1.5 s a megabyte."""
 SEEDS: Final = 0xFFFFFFFF
 """llama.cpp takes 32-bit seeds; the highest one means "choose"."""
 
@@ -134,16 +139,29 @@ class ChatModel:
         for index, tool in enumerate(request.tools):
             if isinstance(tool, OpaqueTool):
                 raise Refused(_bad("engines.hosted_tool", f"tools[{index}]", kind=tool.kind))
-        return template_messages(request, self._manifest, self.facts)
+        messages = template_messages(request, self._manifest, self.facts)
+        size = sum(map(_size, messages))
+        if size > self.context * LONGEST_TOKEN:
+            raise Refused(context_exceeded(f"more than {size // LONGEST_TOKEN}", self.context))
+        return messages
+
+    def _check(self, request: ChatRequest) -> None:
+        """Numbers that the runtime would take for something else: no limit for none at all, say."""
+        if request.max_output is not None and request.max_output < 1:
+            raise Refused(_bad("engines.max_output", "max_tokens", value=request.max_output))
+        if not 0 <= (request.top_logprobs or 0) <= MOST_LOGPROBS:
+            raise Refused(_bad("engines.top_logprobs", "top_logprobs", most=MOST_LOGPROBS))
 
     def _body(self, request: ChatRequest) -> dict[str, Any]:
         """The native server's request. What the caller said, then what the manifest says, then the model file's
         own sampling defaults and llama.cpp's."""
+        self._check(request)
+        limit = request.max_output or self._manifest.max_output
         fields: dict[str, Any] = {
             "messages": self._messages(request),
             "stream": True,
             "timings_per_token": True,
-            "max_tokens": request.max_output or self._manifest.max_output,
+            "max_tokens": limit and min(limit, self.context),
             "temperature": _first_given(request.temperature, self._manifest.temperature),
             "top_p": _first_given(request.top_p, self._manifest.top_p),
             "top_k": request.top_k,
@@ -158,6 +176,12 @@ class ChatModel:
         if kwargs:
             fields["chat_template_kwargs"] = kwargs
         return {name: value for name, value in fields.items() if value is not None}
+
+
+def _size(message: dict[str, Any]) -> int:
+    """The letters of a message, images left out."""
+    content = message["content"]
+    return len(content) if isinstance(content, str) else sum(len(piece.get("text", "")) for piece in content)
 
 
 def _first_given(said: float | None, otherwise: float | None) -> float | None:

@@ -123,7 +123,7 @@ def _input_type(request: EmbedRequest) -> InputType:
         said = fields.get("input_type")
         if said is None:
             continue
-        if said not in _TYPES:
+        if not isinstance(said, str) or said not in _TYPES:
             raise _refused("engines.embed.input_type", "input_type", known=", ".join(sorted(_TYPES)))
         return _TYPES[said]
     return "passage"

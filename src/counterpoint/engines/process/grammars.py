@@ -7,6 +7,7 @@ enforce is refused with its reason.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -24,6 +25,11 @@ from counterpoint.engines.process.tooling import (
 from counterpoint.i18n import say
 
 MOST_CALLS: Final = 16
+MOST_ITEMS: Final = 20_000
+"""Items that a schema may count to in all: to a hundred thousand, the engine takes a second and 200 MB, to a
+milliard all memory there is."""
+_COUNTS: Final = frozenset({"minItems", "maxItems", "minProperties", "maxProperties"})
+CACHED: Final = 65_536
 _HEADER: Final = "%llguidance {}\n"
 _ANY: Final = "(.|\\n)*"
 # Free white space lets a weak model write line feeds for ever; these separators are what models write anyway.
@@ -87,6 +93,9 @@ class _Rules:
     def json(self, name: str, schema: object, strict: bool | None) -> None:
         """A rule for JSON that `schema` accepts. What the engine cannot enforce of it is let go, unless the
         caller insists (`strict`)."""
+        count = _counted(schema)
+        if count > MOST_ITEMS:
+            raise _refused(say("engines.schema_items", lang="en", count=count, most=MOST_ITEMS))
         text = _styled(schema)
         objection = _objection(f"{_HEADER}start: %json {text}")
         if objection and strict is not True:
@@ -164,12 +173,35 @@ def _styled(schema: object, *, lenient: bool = False) -> str:
     return json.dumps({**schema, "x-guidance": {**_STYLE, "lenient": lenient}}, ensure_ascii=False)
 
 
-@lru_cache(maxsize=512)
+def _counted(schema: object) -> int:
+    """How many items or properties `schema` counts to, in all its parts."""
+    count, waiting = 0, [schema]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            count += sum(int(value[name]) for name in _COUNTS & value.keys() if _is_count(value[name]))
+            waiting.extend(value.values())
+        elif isinstance(value, list | tuple):
+            waiting.extend(value)
+    return count
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int | float) and 0 < value < math.inf
+
+
 def _objection(grammar: str) -> str:
+    return _known_objection(grammar) if len(grammar) <= CACHED else _new_objection(grammar)
+
+
+def _new_objection(grammar: str) -> str:
     from llguidance import LLMatcher  # noqa: PLC0415 - native; only calls with a grammar need it
 
     # The first line says what is wrong; the rest shows where, in a text that the caller never wrote.
     return " ".join(str(LLMatcher.validate_grammar(grammar)).split("\n")[0].split())
+
+
+_known_objection = lru_cache(maxsize=512)(_new_objection)
 
 
 def _refused(objection: str) -> Refused:

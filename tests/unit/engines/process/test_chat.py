@@ -279,6 +279,10 @@ def test_what_the_model_cannot_do_is_refused_clearly(local: LocalModels) -> None
     assert "nope" in unknown.message
     many = local.failure(asked("x", n=1000))
     assert many.param == "n"
+    for limit in (0, -1, -(2**62)):
+        assert local.failure(asked("x", max_output=limit)).param == "max_tokens"
+    for told in (-1, 21, 10**6):
+        assert local.failure(asked("x", top_logprobs=told)).param == "top_logprobs"
 
 
 def test_too_long_an_input_is_refused_with_the_numbers(local: LocalModels) -> None:
@@ -290,6 +294,17 @@ def test_too_long_an_input_is_refused_with_the_numbers(local: LocalModels) -> No
     assert failure.code == "context_length_exceeded"
     assert "8192" in failure.message
     assert any(number in failure.message for number in map(str, range(9000, 9100)))
+
+
+def test_far_too_long_an_input_is_not_even_read(local: LocalModels) -> None:
+    endless = "word " * 1_000_000
+    for failure in (local.failure(asked(endless)), local.failure(asked(endless), "count_tokens")):
+        assert failure.kind is FailureKind.context_exceeded
+        assert "more than" in failure.message
+
+
+def test_a_limit_beyond_all_numbers_is_no_limit(local: LocalModels) -> None:
+    assert text_of(local.chat(asked("Say yes.", max_output=2**62, stop=(" ",))))
 
 
 def test_callers_who_go_away_free_the_model(local: LocalModels) -> None:

@@ -45,8 +45,9 @@ def test_questions_and_passages_are_told_apart_when_said(local: LocalModels) -> 
     (query,) = vectors(local, "where is the cat", extensions={"any": {"input_type": "query"}})
     assert passage == same
     assert query != passage
-    wrong = EmbedRequest(EMBED, ("a",), extensions={"any": {"input_type": "poem"}})
-    assert local.failure(wrong, "embed").param == "input_type"
+    for odd in ("poem", {"a": 1}, 5):
+        wrong = EmbedRequest(EMBED, ("a",), extensions={"any": {"input_type": odd}})
+        assert local.failure(wrong, "embed").param == "input_type"
 
 
 def test_many_texts_come_back_in_order(local: LocalModels) -> None:

@@ -8,7 +8,7 @@ from llguidance import LLMatcher, LLTokenizer
 
 from counterpoint.canonical import ChatRequest, FailureKind, OutputFormat, Tool, ToolChoice
 from counterpoint.canonical.errors import Refused
-from counterpoint.engines.process.grammars import grammar_of
+from counterpoint.engines.process.grammars import MOST_ITEMS, grammar_of
 from counterpoint.engines.process.prompts import TemplateFacts
 
 TOKENS = LLTokenizer("byte")
@@ -142,3 +142,19 @@ def test_what_cannot_be_enforced_is_refused_or_said() -> None:
 def test_names_of_tools_cannot_break_out() -> None:
     odd = Tool('x" | free\nstart: "', parameters={"type": "object"})
     assert grammar_of(request(tools=(odd,)), TemplateFacts()) is not None
+
+
+def test_a_schema_that_counts_too_far_is_refused_before_it_eats_the_memory() -> None:
+    def asking(**schema: Any) -> ChatRequest:
+        return request(tools=(), output=OutputFormat("json_schema", schema, strict=False))
+
+    assert grammar_of(asking(type="array", items={}, maxItems=MOST_ITEMS), TemplateFacts()) is not None
+    inner = {"type": "array", "items": {}, "minItems": MOST_ITEMS // 2 + 1}
+    for greedy in (
+        asking(type="array", items={}, minItems=10**9),
+        asking(type="object", maxProperties=1e9),
+        asking(anyOf=[inner, {"type": "object", "properties": {"x": inner}}]),
+    ):
+        with pytest.raises(Refused, match="the most"):
+            grammar_of(greedy, TemplateFacts())
+    assert grammar_of(asking(type="string", minLength=10**9), TemplateFacts()) is not None
