@@ -43,7 +43,7 @@ class Shipper:
     """One per spool directory. `start` runs it in a thread; `flush` runs it here and now."""
 
     def __init__(
-        self, database: Database, directory: Path, *, interval: float = 0.25, batch_size: int = 500
+        self, database: Database, directory: Path, *, interval: float = 1.0, batch_size: int = 500
     ) -> None:
         self._database = database
         self._directory = directory
@@ -61,7 +61,7 @@ class Shipper:
         return self._state
 
     def start(self) -> None:
-        """Begins to ship, about four times a second."""
+        """Begins to ship, about once a second: a look has its price however little there is to ship."""
         self._stopping.clear()
         self._thread = threading.Thread(target=self._run, name="ledger-shipper", daemon=True)
         self._thread.start()
@@ -86,7 +86,7 @@ class Shipper:
     def _run(self) -> None:
         pause = self._interval
         while not self._stopping.wait(pause):
-            pause = self._interval if self._attempt() else min(max(pause, 0.25) * 2, _LONGEST_PAUSE)
+            pause = self._interval if self._attempt() else min(max(pause, self._interval) * 2, _LONGEST_PAUSE)
 
     def _attempt(self) -> bool:
         try:
