@@ -149,8 +149,9 @@ class Control:
         self.database.close()
 
 
-def open_control(settings: Settings) -> Control:
-    """Makes the data folder and brings the database to this version where need be. Raises `Complaint`."""
+def open_control(settings: Settings, *, starting: bool = False) -> Control:
+    """Makes the data folder and brings the database to this version where need be. `starting`: for the platform,
+    not for a command that runs once. Raises `Complaint`."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = open_database(settings.database or sqlite_url(settings.data))
     try:
@@ -158,7 +159,7 @@ def open_control(settings: Settings) -> Control:
         vault = Vault(load_master_keys(settings.data, settings.master_key))
         with database.read() as connection:
             vault.check(connection)
-        beginning = begin(database, vault, demo_key=settings.demo_key)
+        beginning = begin(database, vault, demo_key=settings.demo_key, starting=starting)
     except BaseException:
         database.close()
         raise

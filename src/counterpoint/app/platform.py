@@ -46,7 +46,7 @@ async def run(settings: Settings, reporter: Reporter) -> int:
     lock = InstanceLock(settings.data)
     async with AsyncExitStack() as stack:
         stack.callback(lock.release)
-        control = await asyncio.to_thread(open_control, settings)
+        control = await asyncio.to_thread(open_control, settings, starting=True)
         stack.callback(control.close)
         await asyncio.to_thread(control.declare)
         starting = asyncio.create_task(_start(control, reporter, stack))

@@ -36,10 +36,14 @@ class Beginning(msgspec.Struct, frozen=True):
         return f"Beginning(first={self.first})"
 
 
-def begin(database: Database, vault: Vault, *, demo_key: str | None = None) -> Beginning:
-    """Makes what is missing. `demo_key`: the value that the environment gives. Raises `Complaint`."""
+def begin(
+    database: Database, vault: Vault, *, demo_key: str | None = None, starting: bool = True
+) -> Beginning:
+    """Makes what is missing. `demo_key`: the value that the environment gives. `starting`: whether this is the
+    platform; a command that runs once beside it has another environment, which says nothing about that key.
+    Raises `Complaint`."""
     if demo_key is not None:
-        check_text(demo_key)
+        _check(demo_key)
     with database.write() as connection:
         vault.check(connection)
         vault.renew(connection)  # the end of a rotation: nothing depends on older master keys from here on
@@ -52,14 +56,29 @@ def begin(database: Database, vault: Vault, *, demo_key: str | None = None) -> B
         first = settings.get(connection, _BEGUN) is None
         if first:
             settings.put(connection, _BEGUN, now_micros())
-        text = _demo_key(connection, vault, project.id, demo_key, first=first)
+        text = _demo_key(connection, vault, project.id, demo_key, first=first, starting=starting)
     return Beginning(organisation.id, project.id, text, first)
 
 
+def _check(text: str) -> None:
+    try:
+        check_text(text)
+    except Complaint as complaint:
+        raise Complaint("control.keys.bad_demo_key", reason=complaint.text()) from None
+
+
 def _demo_key(
-    connection: Connection, vault: Vault, project_id: str, given: str | None, *, first: bool
+    connection: Connection,
+    vault: Vault,
+    project_id: str,
+    given: str | None,
+    *,
+    first: bool,
+    starting: bool,
 ) -> str | None:
     row = key_store.by_name(connection, project_id, DEMO_KEY)
+    if not starting and not first:
+        return None
     if given is not None:
         _declare(connection, project_id, row, given)
         return given

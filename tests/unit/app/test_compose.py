@@ -68,6 +68,14 @@ def test_a_command_that_runs_once_changes_no_declaration(tmp_path: Path, config:
         assert control.providers.list()[0].problem is None
 
 
+def test_a_command_without_the_platforms_environment_leaves_the_demo_key_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with open_control(Settings(data=data, demo_key="a-key-of-the-environment"), starting=True) as control:
+        (given,) = control.keys.list().items
+    with open_control(Settings(data=data)) as control:
+        assert list(control.keys.list().items) == [given]
+
+
 def test_a_model_that_cannot_be_had_does_not_stop_a_start(
     tmp_path: Path, config: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

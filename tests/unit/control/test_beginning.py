@@ -81,6 +81,16 @@ def test_when_the_environment_stops_giving_it_its_value_ends(database: Database,
     assert not opens(database, GIVEN)
 
 
+@pytest.mark.parametrize("environment", [None, OTHER])
+def test_commands_beside_the_platform_leave_its_key_alone(
+    database: Database, vault: Vault, environment: str | None
+) -> None:
+    begin(database, vault, demo_key=GIVEN)
+    begin(database, vault, demo_key=environment, starting=False)
+    assert opens(database, GIVEN)
+    assert begin(database, vault, demo_key=GIVEN).demo_key == GIVEN
+
+
 def test_a_persons_own_key_of_that_name_is_not_taken_over(database: Database, vault: Vault) -> None:
     made = begin(database, vault)
     keys = Keys(database, made.organisation_id)
@@ -98,7 +108,7 @@ def test_a_value_that_another_key_has_is_refused(database: Database, vault: Vaul
 
 
 def test_a_useless_value_is_refused(database: Database, vault: Vault) -> None:
-    with pytest.raises(Complaint, match="at least 16"):
+    with pytest.raises(Complaint, match=r"COUNTERPOINT_DEMO_KEY: .*at least 16"):
         begin(database, vault, demo_key="short")
 
 
