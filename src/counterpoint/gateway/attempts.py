@@ -25,7 +25,7 @@ from counterpoint.gateway.answers import (
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.commands import Headers, OpenEngine, OpenUpstream, Operation
 from counterpoint.gateway.estimate import estimate_tokens
-from counterpoint.gateway.local import LOCAL, keep_alive, local_losses
+from counterpoint.gateway.local import LOCAL, keep_alive, local_losses, refuse_nonsense
 from counterpoint.gateway.names import Candidate
 
 
@@ -130,6 +130,8 @@ class Preparation:
         return self._embed
 
     def _engine(self, candidate: Candidate, request: ChatRequest | EmbedRequest) -> OpenEngine:
+        if self._call.operation != "count_tokens":
+            refuse_nonsense(request, self._call.client_dialect)
         operation = cast("Operation", self._call.operation)
         return OpenEngine(candidate.offering.id, operation, request, keep_alive(request))
 

@@ -19,6 +19,7 @@ from counterpoint.canonical import (
     ToolResult,
 )
 from counterpoint.dialects.losing import Losing
+from counterpoint.dialects.paths import locate
 from counterpoint.i18n import say
 
 LOCAL = "local"
@@ -60,6 +61,38 @@ def local_losses(request: ChatRequest, source: str) -> tuple[Loss, ...]:
         else:
             losing.fields(tool.extensions, f"tools[{index}]")
     return tuple(loss for loss in losing.losses if loss.path != KEEP_ALIVE)
+
+
+_RANGES: tuple[tuple[str, float, float], ...] = (
+    ("temperature", 0, 2),
+    ("top_p", 0, 1),
+    ("frequency_penalty", -2, 2),
+    ("presence_penalty", -2, 2),
+    ("n", 1, 128),
+    ("top_logprobs", 0, 20),
+)
+"""What the dialects' own makers allow. A host judges its requests itself; for a local model nobody else does."""
+
+
+def refuse_nonsense(request: ChatRequest | EmbedRequest, source: str) -> None:
+    """Raises `Refused` for values that no model can do anything with, with the path in the JSON of `source`."""
+    if isinstance(request, EmbedRequest):
+        empty = next((index for index, item in enumerate(request.input) if not item), None)
+        if not request.input or empty is not None:
+            raise _out_of_range("empty", "input" if empty is None else f"input[{empty}]")
+        return
+    if not request.messages:
+        raise _out_of_range("empty", "messages")
+    for name, least, most in _RANGES:
+        value = getattr(request, name)
+        if value is not None and not least <= value <= most:
+            path = locate(source, request, name)
+            raise _out_of_range("out_of_range", path, value=value, least=least, most=most)
+
+
+def _out_of_range(sentence: str, path: str, **values: float) -> Refused:
+    message = say(f"gateway.{sentence}", lang="en", path=path, **values)
+    return Refused(Failure(kind=FailureKind.bad_request, message=message, code="invalid_value", param=path))
 
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}

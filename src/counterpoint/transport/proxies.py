@@ -8,7 +8,7 @@ import asyncio
 from base64 import b64encode
 from typing import cast
 from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined] # undocumented, not in typeshed
 
 import msgspec
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoint.canonical import ChatRequest, Refused
+from counterpoint.canonical import ChatRequest, EmbedRequest, Refused
 from counterpoint.dialects.registry import CHAT
-from counterpoint.gateway.local import keep_alive, local_losses
+from counterpoint.gateway.local import keep_alive, local_losses, refuse_nonsense
 
 
 def lost(dialect: str, **fields: object) -> set[str]:
@@ -65,3 +65,31 @@ def test_anything_else_is_refused_in_words(value: object) -> None:
     with pytest.raises(Refused) as refused:
         keep_alive(ChatRequest("m", extensions={"openai-chat": {"keep_alive": value}}))
     assert refused.value.failure.param == "keep_alive"
+
+
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"temperature": 9}, "temperature"),
+        ({"temperature": -0.1}, "temperature"),
+        ({"top_p": 1.5}, "top_p"),
+        ({"n": 0}, "n"),
+        ({"messages": []}, "messages"),
+        ({"presence_penalty": 3}, "presence_penalty"),
+    ],
+)
+def test_what_no_model_can_do_anything_with_is_refused(fields: dict[str, object], path: str) -> None:
+    body = {"model": "m", "messages": [{"role": "user", "content": "hi"}], **fields}
+    request = CHAT["openai-chat"].decode_request(json.dumps(body).encode())
+    with pytest.raises(Refused) as refused:
+        refuse_nonsense(request, "openai-chat")
+    assert refused.value.failure.param == path
+    assert path in refused.value.failure.message
+
+
+def test_texts_to_embed_must_say_something() -> None:
+    refuse_nonsense(EmbedRequest("m", ("a",)), "openai-embeddings")
+    for texts, path in (((), "input"), (("a", ""), "input[1]")):
+        with pytest.raises(Refused) as refused:
+            refuse_nonsense(EmbedRequest("m", texts), "openai-embeddings")
+        assert refused.value.failure.param == path
