@@ -63,7 +63,7 @@ def _body(headers: Mapping[str, str], data: bytes) -> tuple[bytes, bool, bytes]:
 ERROR_TYPES = {
     OPENAI: {
         400: {"invalid_request_error"},
-        401: {"authentication_error"},
+        401: {"authentication_error", "invalid_request_error"},
         403: {"permission_error"},
         404: {"not_found_error", "invalid_request_error"},
         429: {"rate_limit_error"},

@@ -44,6 +44,8 @@ class Stage:
 
     def __init__(self, folder: Path, limits: Limits | None = None, models: Path | None = None) -> None:
         self.complaints: list[str] = []
+        self._entries: list[Entry] = []
+        self._offsets: dict[Path, int] = {}
         self.spool = folder / "spool"
         self._models = models
         self._sockets = tempfile.TemporaryDirectory(prefix="counterpoint-")
@@ -76,7 +78,10 @@ class Stage:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(0.02)
-            self.plant.sweep(self.loop.time())
+            now = self.loop.time()
+            self.plant.sweep(now)
+            for connection in list(self.server.connections):
+                connection.sweep(now)
 
     def _locate(self, model: str, answer: Callable[[Path | Failure], None]) -> None:
         async def locate() -> None:
@@ -185,7 +190,11 @@ class Stage:
 
     def entries(self) -> list[Entry]:
         """The ledger so far."""
-        return [entry for path in spool_files(self.spool) for entry in read_batch(path, 0, 10**6).entries]
+        for path in spool_files(self.spool):
+            batch = read_batch(path, self._offsets.get(path, 0), 10**6)
+            self._offsets[path] = batch.offset
+            self._entries += batch.entries
+        return self._entries
 
     # The end
 
