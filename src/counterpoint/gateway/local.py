@@ -79,19 +79,19 @@ def refuse_nonsense(request: ChatRequest | EmbedRequest, source: str) -> None:
     if isinstance(request, EmbedRequest):
         empty = next((index for index, item in enumerate(request.input) if not item), None)
         if not request.input or empty is not None:
-            raise _out_of_range("empty", "input" if empty is None else f"input[{empty}]")
+            raise _invalid("gateway.empty", "input" if empty is None else f"input[{empty}]")
         return
     if not request.messages:
-        raise _out_of_range("empty", "messages")
+        raise _invalid("gateway.empty", "messages")
     for name, least, most in _RANGES:
         value = getattr(request, name)
         if value is not None and not least <= value <= most:
             path = locate(source, request, name)
-            raise _out_of_range("out_of_range", path, value=value, least=least, most=most)
+            raise _invalid("gateway.out_of_range", path, value=value, least=least, most=most)
 
 
-def _out_of_range(sentence: str, path: str, **values: float) -> Refused:
-    message = say(f"gateway.{sentence}", lang="en", path=path, **values)
+def _invalid(sentence: str, path: str, **values: float) -> Refused:
+    message = say(sentence, lang="en", path=path, **values)
     return Refused(Failure(kind=FailureKind.bad_request, message=message, code="invalid_value", param=path))
 
 
