@@ -32,7 +32,7 @@ from tests.staging.words import ANTHROPIC, EMBEDDINGS, OPENAI, plain, request
 
 
 def gzipped(data: bytes) -> bytes:
-    packed = gzip.compress(data)
+    packed = gzip.compress(data, mtime=0)
     return whole(packed, 200, "content-encoding: gzip")
 
 
@@ -89,7 +89,7 @@ BROKEN: dict[str, Callable[[], Script]] = {
         whole(b"\x0b\x02\x80{}\x03", 200, "content-encoding: br")
     ),
     "hangs up in what it compresses": lambda: says(
-        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n" + gzip.compress(WHOLE[OPENAI])[:-20]
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n" + gzip.compress(WHOLE[OPENAI], mtime=0)[:-20]
     ),
     "sends a bomb": lambda: says(bomb()),
     "streams garbage": lambda: says(STREAM_HEAD + chunked(b"data: }{\n\n" * 3) + LAST_CHUNK),
