@@ -52,6 +52,9 @@ _PR_SET_PDEATHSIG = 1
 LOOK_UPS_WAITING = 1000
 """More unknown keys at a time than this are guesses: they are refused without asking."""
 
+LOOK_UP_SECONDS = 5.0
+"""A control process that takes longer to look up a key is as good as away."""
+
 _decoder = msgspec.msgpack.Decoder(ToWorker)
 
 
@@ -63,7 +66,7 @@ class Link(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._unpacker = Unpacker()
         self._number = 0
-        self._look_ups: dict[int, Callable[[Key | None], None]] = {}
+        self._look_ups: dict[int, tuple[Callable[[Key | None], None], asyncio.TimerHandle]] = {}
         self._ensures: dict[int, Callable[[Path | Failure], None]] = {}
         self.on_settings: Callable[[WorkerSettings], None] = lambda _: None
         self.on_directory: Callable[[Directory], None] = lambda _: None
@@ -78,7 +81,8 @@ class Link(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
         look_ups, self._look_ups = self._look_ups, {}
-        for answer in look_ups.values():
+        for answer, timer in look_ups.values():
+            timer.cancel()
             answer(None)
         ensures, self._ensures = self._ensures, {}
         for located in ensures.values():
@@ -103,9 +107,10 @@ class Link(asyncio.Protocol):
             case Publish(directory):
                 self.on_directory(directory)
             case Found(number, key):
-                answer = self._look_ups.pop(number, None)
-                if answer is not None:
-                    answer(key)
+                waiting = self._look_ups.pop(number, None)
+                if waiting is not None:
+                    waiting[1].cancel()
+                    waiting[0](key)
             case Ensured(number, path, failure):
                 located = self._ensures.pop(number, None)
                 if located is not None:
@@ -117,7 +122,9 @@ class Link(asyncio.Protocol):
         if len(self._look_ups) >= LOOK_UPS_WAITING or not self.send(LookUp(self._number, digest)):
             answer(None)
             return
-        self._look_ups[self._number] = answer
+        unknown = Found(self._number, None)
+        timer = asyncio.get_running_loop().call_later(LOOK_UP_SECONDS, self._take, unknown)
+        self._look_ups[self._number] = (answer, timer)
 
     def locate(self, model: str, answer: Callable[[Path | Failure], None]) -> None:
         """The gateway's way to local models: have one started, learn where it listens."""

@@ -88,7 +88,7 @@ def with_worker(tmp_path: Path, test: Callable[[Rig], Awaitable[None]], *, publi
                     body = await reader.readexactly(length)
                     assert rig is not None
                     rig.asked.append(head + body)
-                    await _answer(writer, json.loads(body))
+                    await _answer(reader, writer, json.loads(body))
             except (asyncio.IncompleteReadError, ConnectionError):
                 pass
             finally:
@@ -126,7 +126,7 @@ def with_worker(tmp_path: Path, test: Callable[[Rig], Awaitable[None]], *, publi
     uvloop.run(run())
 
 
-async def _answer(writer: asyncio.StreamWriter, body: dict[str, Any]) -> None:
+async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: dict[str, Any]) -> None:
     if body.get("stream"):
         writer.write(
             b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
@@ -135,7 +135,7 @@ async def _answer(writer: asyncio.StreamWriter, body: dict[str, Any]) -> None:
             writer.write(b"%x\r\n%s\r\n" % (len(piece), piece))
             await writer.drain()
         if body["messages"][0]["content"] == "hang":
-            await asyncio.sleep(3600)
+            await reader.read()  # until the worker has had enough
         writer.write(b"0\r\n\r\n")
     else:
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n")

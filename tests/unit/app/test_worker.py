@@ -6,6 +6,10 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+import uvloop
+
+from counterpoint.app.worker import Link
 from counterpoint.directory import Directory
 from tests.unit.app.rig import Rig, with_worker
 from tests.unit.gateway.conversation import CHAT_ANSWER, CHAT_STREAM, chat
@@ -45,6 +49,31 @@ def test_a_key_that_the_directory_does_not_have_yet_works_at_once(tmp_path: Path
         assert len(rig.looked_up) == 2
 
     with_worker(tmp_path, test)
+
+
+def test_a_control_process_that_does_not_answer_is_as_good_as_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("counterpoint.app.worker.LOOK_UP_SECONDS", 0.05)
+
+    async def run() -> None:
+        async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read()
+            writer.close()
+
+        server = await asyncio.start_unix_server(silent, tmp_path / "control.sock")
+        link, answered = Link("worker-1"), asyncio.Event()
+        transport, _ = await asyncio.get_running_loop().create_unix_connection(
+            lambda: link, str(tmp_path / "control.sock")
+        )
+        link.look_up(b"x" * 32, lambda key: answered.set() if key is None else None)
+        assert not answered.is_set()
+        async with asyncio.timeout(20):
+            await answered.wait()
+        transport.close()
+        server.close()
+
+    uvloop.run(run())
 
 
 def test_a_new_directory_holds_from_the_next_request_on(tmp_path: Path) -> None:
