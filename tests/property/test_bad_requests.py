@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from counterpoint.testing.recordings import recordings
 from tests.engines import CHAT, EMBED, models_folder
 from tests.staging.answers import Answer, frames, refusal
+from tests.staging.damage import damaged, damaged_bytes
 from tests.staging.hosts import honest
 from tests.staging.stage import Stage
 from tests.staging.words import ANTHROPIC, EMBEDDINGS, OPENAI, plain, request
@@ -73,120 +74,13 @@ def check(stage: Stage, road: str, body: bytes) -> Answer:
     return answer
 
 
-JUNK = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**70), 2**70)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=8)
-    | st.sampled_from(
-        [
-            [],
-            {},
-            [[]],
-            [{}],
-            [None],
-            {"type": "text"},
-            {"type": "image"},
-            {"type": {}},
-            {"type": None},
-            "",
-            "auto",
-        ]
-    )
-    | st.sampled_from(
-        [
-            {"type": "tool_result", "tool_use_id": "x"},
-            {"type": "function", "function": {}},
-            {"$ref": "#"},
-            ["x"] * 50,
-        ]
-    )
-)
-NAMES = st.sampled_from(
-    ["type", "content", "role", "text", "name", "id", "input", "tools", "n", "stop", "system", "stream", "~x"]
-) | st.text(max_size=6)
-TOKENS = (
-    *(
-        b"NaN",
-        b"Infinity",
-        b"-",
-        b"1e999999",
-        b"-1e999999",
-        b"9" * 5000,
-        b"1" + b"0" * 30,
-        b"0.0000001",
-        b"01",
-    ),
-    *(
-        b"\\ud800",
-        b'"\\ud800"',
-        b"\xff",
-        b"\xed\xa0\x80",
-        b"\0",
-        b"\xef\xbb\xbf",
-        b'"',
-        b"\\",
-        b",",
-        b"}",
-        b"{",
-        b"]",
-    ),
-    *(
-        b"[" * 100_000,
-        b'{"a":' * 100_000,
-        b"//x\n",
-        b"'x'",
-        b"null",
-        b'"model":"x",',
-        b'"stream":true,',
-        b"\n\n",
-    ),
-)
-
-
-def junk(draw: st.DataObject) -> Any:
-    return json.loads(json.dumps(draw.draw(JUNK)))  # of its own, as it may be damaged further
-
-
-def damage(draw: st.DataObject, body: dict[str, Any]) -> dict[str, Any]:
-    """`body` with some of its places replaced, taken out, renamed, doubled, or joined by others."""
-    value: dict[str, Any] = json.loads(json.dumps(body))
-    for _ in range(draw.draw(st.integers(1, 3))):
-        holders = list(_holders(value))
-        holder = draw.draw(st.sampled_from(holders))
-        if isinstance(holder, dict):
-            names = st.sampled_from(sorted(holder)) if holder else NAMES
-            match draw.draw(st.sampled_from(["replace", "remove", "rename", "add"])):
-                case "replace":
-                    holder[draw.draw(names)] = junk(draw)
-                case "remove":
-                    holder.pop(draw.draw(names), None)
-                case "rename":
-                    holder[draw.draw(NAMES)] = holder.pop(draw.draw(names), None)
-                case "add":
-                    holder[draw.draw(NAMES)] = junk(draw)
-        elif holder and draw.draw(st.booleans()):
-            holder.append(holder[0])
-        else:
-            holder.insert(0, junk(draw))
-    return value
-
-
-def _holders(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict | list):
-        yield value
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _holders(item)
-
-
 @pytest.mark.parametrize("road", HOSTS)
 @given(st.data())
 def test_a_request_of_wrong_types_is_refused_or_passed_on(
     stage: Stage, bodies: Mapping[str, list[dict[str, Any]]], road: str, draw: st.DataObject
 ) -> None:
     dialect, model = ROADS[road]
-    value = damage(draw, draw.draw(st.sampled_from(bodies[dialect])))
+    value = damaged(draw, draw.draw(st.sampled_from(bodies[dialect])))
     if "model" in value and draw.draw(st.integers(0, 9)):
         value["model"] = model
     check(stage, road, json.dumps(value).encode())
@@ -200,7 +94,7 @@ def test_a_request_of_wrong_types_is_refused_or_answered_by_a_local_model(
 ) -> None:
     dialect, model = ROADS[road]
     short = [body for body in bodies[dialect] if len(json.dumps(body)) < 700]
-    value = damage(draw, draw.draw(st.sampled_from(short))) | {"model": model}
+    value = damaged(draw, draw.draw(st.sampled_from(short))) | {"model": model}
     if dialect != EMBEDDINGS:
         value |= {"max_tokens": 2, "max_completion_tokens": 2} if dialect == OPENAI else {"max_tokens": 2}
         value.pop("n", None)
@@ -214,12 +108,7 @@ def test_a_body_of_damaged_bytes_is_refused_or_passed_on(
 ) -> None:
     dialect, model = ROADS[road]
     data = json.dumps(draw.draw(st.sampled_from(bodies[dialect])) | {"model": model}).encode()
-    for _ in range(draw.draw(st.integers(1, 3))):
-        start = draw.draw(st.integers(0, len(data)))
-        end = draw.draw(st.sampled_from([start, start + 1, start + 10]))
-        put = draw.draw(st.sampled_from(TOKENS) | st.binary(max_size=3))
-        data = data[:start] + put + data[end:]
-    check(stage, road, data)
+    check(stage, road, damaged_bytes(draw, data))
 
 
 VALUES = (

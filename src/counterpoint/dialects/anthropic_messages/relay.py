@@ -171,7 +171,7 @@ class MessagesRelay:
             self._look(rest)
         if self.failure is not None:
             return rest.rstrip(b"\r\n") + b"\n\n"
-        if self.complete:
+        if self.complete and self.begun:
             return rest
         self.failure = (None if self.begun else failure_in(rest)) or broken("dialects.upstream.cut")
         return self._error()
@@ -208,7 +208,7 @@ class MessagesRelay:
             return
         if kind == "ping":
             return
-        self.begun = True
+        self.begun = self.begun or kind != "message_stop"  # an end alone is no answer
         if kind == "message_start":
             message = value.get("message")
             if type(message) is dict:

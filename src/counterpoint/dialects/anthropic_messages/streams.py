@@ -55,6 +55,7 @@ class MessagesDecoder:
         self._parts = 0
         self._usage: dict[str, Any] = {}
         self._ended = False
+        self._started = False
         self._finished = False
         self._events: list[StreamEvent] = []
         self.complete = False
@@ -114,6 +115,8 @@ class MessagesDecoder:
             case "message_delta":
                 self._delta(value)
             case "message_stop":
+                if not self._started:
+                    raise ValueError("an end without an answer")
                 self._end_blocks()
                 self.complete = self._ended = True
             case "error":
@@ -135,6 +138,7 @@ class MessagesDecoder:
         block.start(self._events)
 
     def _start(self, raw: Any) -> None:
+        self._started = True
         taken = Taken(raw, "message", strict=False)
         self._usage = merged(self._usage, taken.object("usage"))
         for name in ("type", "role", "content", "stop_reason", "stop_sequence", "stop_details"):
