@@ -41,6 +41,7 @@ from counterpoint.engines.links import Links
 from counterpoint.gateway.driver import Plant
 from counterpoint.gateway.service import Cors, Gateway
 from counterpoint.i18n import say
+from counterpoint.i18n.catalogue import LANGUAGES, sentences
 from counterpoint.ledger.spool import SpoolWriter
 from counterpoint.serving import Server
 from counterpoint.serving.server import share
@@ -173,6 +174,8 @@ async def serve(link_path: str, name: str) -> int:
         gateway.publish(pending[-1])
     await server.listen(share(settings.host, settings.port), _tls(settings))
     link.send(Listening())
+    for language in LANGUAGES:
+        sentences(language)  # now: when no file can be opened any more, errors must still be told
     gc.collect()
     gc.freeze()  # what stands now lives as long as the worker: no need to look at it again
 

@@ -25,7 +25,13 @@ class Server:
 
     async def listen(self, sock: socket.socket, tls: ssl.SSLContext | None = None) -> None:
         """Accept on an already bound socket (bound by the caller so that several workers can share a port)."""
-        server = await self.loop.create_server(lambda: Connection(self), sock=sock, backlog=2048, ssl=tls)
+        server = await self.loop.create_server(
+            lambda: Connection(self),
+            sock=sock,
+            backlog=2048,
+            ssl=tls,
+            ssl_handshake_timeout=self.limits.head_seconds if tls is not None else None,
+        )
         self._listeners.append(server)
 
     def _sweep(self) -> None:
