@@ -1,8 +1,11 @@
-"""Writes docs/admin-api.md from the admin API's own description; a test fails where it is out of date.
+"""Writes what is made from the admin API's own description; a test fails where it is out of date.
+
+`docs/admin-api.md` for people, `studio/openapi.json` for the studio, whose types come from it (`npm run generate:api`).
 
 Usage: python -m scripts.api_reference
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +16,7 @@ from counterpoint.api.services import Services
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "admin-api.md"
+DESCRIPTION = ROOT / "studio" / "openapi.json"
 METHODS = ("get", "post", "put", "patch", "delete")
 HEAD = """\
 # Admin API
@@ -36,10 +40,20 @@ curl -H "Authorization: Bearer $COUNTERPOINT_ADMIN_TOKEN" http://127.0.0.1:8601/
 The command line prints the same shapes with `--json`."""
 
 
+def description() -> dict[str, Any]:
+    """OpenAPI."""
+    # Describing needs no services: they are used when a request comes.
+    return describe(create_app(cast("Services", None)))
+
+
+def description_text() -> str:
+    """A line for each value, so that a change can be read."""
+    return json.dumps(description(), indent=1, ensure_ascii=False) + "\n"
+
+
 def page() -> str:
     """The whole page."""
-    # Describing needs no services: they are used when a request comes.
-    described = describe(create_app(cast("Services", None)))
+    described = description()
     parts = [HEAD, "## Paths", *paths(described), "## Shapes", *shapes(described)]
     return "\n\n".join(parts) + "\n"
 
@@ -124,3 +138,4 @@ def linked(name: str) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), "utf-8")
+    DESCRIPTION.write_text(description_text(), "utf-8")

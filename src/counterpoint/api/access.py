@@ -7,7 +7,7 @@ and the application refuses to be built with one.
 
 import hmac
 from collections.abc import Iterator
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 import msgspec
 from fastapi import FastAPI, Request
@@ -15,23 +15,8 @@ from fastapi.params import Depends
 from fastapi.routing import iter_route_contexts
 from starlette.types import Scope
 
+from counterpoint.control.roles import RIGHTS, Right, Role
 from counterpoint.i18n.complaint import Complaint
-
-Right = Literal[
-    "catalog.read",
-    "keys.read",
-    "keys.write",
-    "me",
-    "models.read",
-    "models.write",
-    "providers.read",
-    "providers.write",
-    "rules.read",
-    "rules.write",
-    "status.read",
-    "usage.read",
-]
-RIGHTS: Final[frozenset[Right]] = frozenset(get_args(Right))
 
 COOKIE: Final = "counterpoint_session"
 PUBLIC: Final = frozenset(
@@ -41,6 +26,9 @@ PUBLIC: Final = frozenset(
         ("GET", "/readyz"),
         ("GET", "/sign-in"),
         ("POST", "/sign-in"),
+        ("GET", "/api/v1/session"),
+        ("POST", "/api/v1/session"),
+        ("POST", "/api/v1/session/link"),
         ("GET", "/page.css"),
         ("GET", "/favicon.svg"),
     }
@@ -51,11 +39,16 @@ _CALLER: Final = "counterpoint.caller"
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who is calling. `kind`: how it proved so; `rights`: what it may do."""
+    """Who is calling. `kind`: how he proved so; `rights`: what he may do. `account`: the id of a person's, `None`
+    for programs and while there is none. `needs_password`: he came by a link, and may set one."""
 
-    kind: Literal["token", "session"]
+    kind: Literal["token", "service", "session"]
     name: str
     rights: frozenset[Right] = RIGHTS
+    role: Role = "owner"
+    account: str | None = None
+    login: str = ""
+    needs_password: bool = False
 
 
 class NotSignedIn(Exception):  # noqa: N818 - it is told to a person, it is no defect

@@ -10,7 +10,23 @@ from counterpoint.api import problems
 from counterpoint.api.access import NotSignedIn, unguarded
 from counterpoint.api.description import operation_id
 from counterpoint.api.guard import Guard, unauthenticated
-from counterpoint.api.routes import catalog, health, keys, me, models, pages, providers, rules, status, usage
+from counterpoint.api.routes import (
+    accounts,
+    catalog,
+    health,
+    home,
+    keys,
+    me,
+    models,
+    pages,
+    playground,
+    providers,
+    rules,
+    session,
+    status,
+    tokens,
+    usage,
+)
 from counterpoint.api.services import Services
 
 PREFIX = "/api/v1"
@@ -47,12 +63,25 @@ def create_app(services: Services) -> FastAPI:
         },
     )
     app.state.services = services
-    app.state.failures = pages.Failures()
     problems.install(app)
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.include_router(health.router)
     app.include_router(pages.router)
-    for part in (me, status, models, catalog, providers, keys, usage, rules):
+    for part in (
+        session,
+        me,
+        home,
+        status,
+        models,
+        catalog,
+        providers,
+        keys,
+        usage,
+        rules,
+        playground,
+        accounts,
+        tokens,
+    ):
         app.include_router(part.router, prefix=PREFIX, responses=problems.RESPONSES)
     if missing := list(unguarded(app)):
         raise UnguardedRouteError(", ".join(missing))

@@ -4,7 +4,7 @@ answer gets: headers that tell a browser to allow nothing that our pages do not 
 
 import ipaddress
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, cast
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -14,9 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from counterpoint.api.access import COOKIE, SAFE_METHODS, Caller, admit, is_public, is_token
+from counterpoint.api.access import COOKIE, SAFE_METHODS, Caller, admit, caller_of, is_public, is_token
 from counterpoint.api.problems import defect, problem
 from counterpoint.api.services import Services
+from counterpoint.control.roles import RIGHTS_OF, Role
+from counterpoint.control.servicetokens import PREFIX
+from counterpoint.control.signin import Signed
 
 _CONTENT_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "
@@ -25,11 +28,13 @@ _CONTENT_POLICY: Final = (
 _PROBES: Final = ("/healthz", "/readyz")
 """Asked under whatever name an orchestrator has for us; they tell nobody anything."""
 LARGEST_BODY: Final = 1024 * 1024
+LARGEST_RELAYED: Final = 32 * 1024 * 1024
+RELAYED: Final = "/api/v1/gateway/"
 HEADERS: Final = (
     ("Content-Security-Policy", _CONTENT_POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "no-referrer"),
+    ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
@@ -65,7 +70,7 @@ class Guard:
 
         try:
             refusal = await self._refusal(request)
-            await (refusal or self._app)(scope, _limited(receive), dressed)
+            await (refusal or self._app)(scope, _limited(receive, largest_body(scope)), dressed)
         except Exception as error:
             if started:
                 raise
@@ -76,10 +81,10 @@ class Guard:
         host = request.headers.get("host", "")
         if request.url.path not in _PROBES and not is_known_host(host, self._hosts):
             return problem(request, 421, "api.unknown_host", host=host[:100])
-        if int_or_zero(request.headers.get("content-length", "")) > LARGEST_BODY:
-            return problem(request, 413, "api.too_large")
         caller = await self._caller(request)
         admit(request.scope, caller)
+        if int_or_zero(request.headers.get("content-length", "")) > largest_body(request.scope):
+            return problem(request, 413, "api.too_large")
         if is_public(request.method, request.url.path):
             by_cookie = True
         elif caller is None:
@@ -94,15 +99,48 @@ class Guard:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             # One who sends a token means it: a wrong one is not made good by a cookie.
-            return Caller("token", "token") if is_token(given.strip(), self._services.admin_token) else None
+            return await self._program(given.strip())
         session = request.cookies.get(COOKIE)
         if not session:
             return None
-        valid = await run_in_threadpool(self._services.sign_in.is_valid, session)
-        return Caller("session", "owner") if valid else None
+        signed = await run_in_threadpool(self._services.sign_in.who, session)
+        return None if signed is None else person(signed)
+
+    async def _program(self, given: str) -> Caller | None:
+        if is_token(given, self._services.admin_token):
+            return Caller("token", "token")
+        if not given.startswith(PREFIX):
+            return None
+        token = await run_in_threadpool(self._services.tokens.find_valid, given)
+        if token is None:
+            return None
+        role = cast("Role", token.role)
+        return Caller("service", token.name, RIGHTS_OF[role], role, login=f"token {token.name}")
 
 
-def _limited(receive: Receive) -> Receive:
+def person(signed: Signed) -> Caller:
+    """Whose session it is."""
+    account = signed.account
+    if account is None:
+        return Caller("session", "", signed.rights, needs_password=True)
+    return Caller(
+        "session",
+        account.name,
+        signed.rights,
+        cast("Role", account.role),
+        account.id,
+        account.login,
+        needs_password=signed.by_link,
+    )
+
+
+def largest_body(scope: Scope) -> int:
+    """What is relayed to the gateway may hold images, if somebody known sends it."""
+    relayed = scope["path"].startswith(RELAYED) and caller_of(scope) is not None
+    return LARGEST_RELAYED if relayed else LARGEST_BODY
+
+
+def _limited(receive: Receive, most: int) -> Receive:
     """A body that comes without a length is counted."""
     taken = 0
 
@@ -110,7 +148,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > LARGEST_BODY:
+        if taken > most:
             raise HTTPException(413)  # the framework passes these, and only these, on to their handler
         return message
 

@@ -12,12 +12,14 @@ import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from counterpoint.api.editing import Unconditional
 from counterpoint.api.shapes.common import Shape
 from counterpoint.canonical.errors import FailureKind, Refused
+from counterpoint.control.signin import TooManyAttempts
 from counterpoint.i18n import negotiate, say
 from counterpoint.i18n.complaint import Complaint, ComplaintKind
 
@@ -29,6 +31,7 @@ STATUS: Final[dict[ComplaintKind, int]] = {
     "not_found": 404,
     "conflict": 409,
     "denied": 403,
+    "stale": 412,
     "unavailable": 503,
 }
 TITLES: Final = {
@@ -37,9 +40,11 @@ TITLES: Final = {
     404: "api.title.not_found",
     405: "api.title.wrong_method",
     409: "api.title.conflict",
+    412: "api.title.stale",
     413: "api.title.too_large",
     421: "api.title.unknown_host",
     422: "api.title.not_valid",
+    428: "api.title.unconditional",
     429: "api.title.too_many",
     500: "api.title.defect",
     503: "api.title.unavailable",
@@ -79,7 +84,10 @@ RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         (403, "The credentials do not permit this."),
         (404, "There is no such thing."),
         (409, "It conflicts with what is there."),
+        (412, "It was changed meanwhile."),
+        (413, "The request is too large."),
         (422, "The request is not valid."),
+        (428, "An edit says in `If-Match` what it edits."),
         (429, "Too many requests."),
         (503, "Something that is needed cannot be reached."),
     )
@@ -124,8 +132,11 @@ def language(request: Request) -> str:
 def install(app: FastAPI) -> None:
     """Has the framework's own errors, and complaints, answered as problems."""
     app.add_exception_handler(Complaint, _complaint)
+    app.add_exception_handler(TooManyAttempts, _too_many)
+    app.add_exception_handler(Unconditional, _unconditional)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(IntegrityError, _collided)
     app.add_exception_handler(DataError, _unstorable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -144,6 +155,23 @@ def defect(request: Request, error: Exception) -> Response:
 
 async def _complaint(request: Request, error: Exception) -> Response:
     return of_complaint(request, error) if isinstance(error, Complaint) else defect(request, error)
+
+
+async def _collided(request: Request, error: Exception) -> Response:
+    """Two requests made the same thing at the same moment; the other one was first."""
+    return problem(request, 409, "control.changed_meanwhile")
+
+
+async def _unconditional(request: Request, error: Exception) -> Response:
+    return problem(request, 428, "api.unconditional")
+
+
+async def _too_many(request: Request, error: Exception) -> Response:
+    if not isinstance(error, TooManyAttempts):
+        return defect(request, error)
+    minutes = (error.seconds + 59) // 60
+    headers = {"Retry-After": str(error.seconds)}
+    return problem(request, 429, "api.too_many_attempts", headers=headers, minutes=minutes)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

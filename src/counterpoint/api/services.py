@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Protocol
 
 from counterpoint.api.jobs import Jobs
 from counterpoint.api.local import LocalModels
+from counterpoint.api.relay import Relay
 from counterpoint.api.shapes.status import StatusShape
 from counterpoint.catalog.catalog import Catalog
+from counterpoint.control.accounts import Accounts
 from counterpoint.control.keys import Keys
 from counterpoint.control.providers import Providers
 from counterpoint.control.rules import NameRules
+from counterpoint.control.servicetokens import ServiceTokens
 from counterpoint.control.signin import SignIn
 from counterpoint.control.usage import Usage
 from counterpoint.directory import Directory
@@ -30,10 +34,13 @@ class Running(Protocol):
 class Services:
     """Everything that the routes use. `catalog` is read when it is first called for; `directory` is
     what the workers were told last. `admin_token`: the operator's bearer token, `None` for none.
-    `admin_hosts`: names by which the admin port may be called, beside IP addresses and `localhost`."""
+    `admin_hosts`: names by which the admin port may be called, beside IP addresses and `localhost`.
+    `closing`: set when the platform stops, so that streams of events end."""
 
     running: Running
     sign_in: SignIn
+    accounts: Accounts
+    tokens: ServiceTokens
     keys: Keys
     providers: Providers
     rules: NameRules
@@ -42,5 +49,7 @@ class Services:
     jobs: Jobs
     catalog: Callable[[], Catalog]
     directory: Callable[[], Directory]
+    relay: Relay
     admin_token: str | None = field(default=None, repr=False)
     admin_hosts: tuple[str, ...] = ()
+    closing: Event = field(default_factory=Event, repr=False)

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from counterpoint import __version__
 from counterpoint.api.jobs import Jobs
 from counterpoint.api.local import LocalModels
+from counterpoint.api.relay import Relay
 from counterpoint.api.services import Services
 from counterpoint.api.shapes.status import EngineShape, LedgerShape, StatusShape, WorkerShape
 from counterpoint.app.compose import Control
@@ -101,6 +102,8 @@ def services_of(control: Control, parts: Parts) -> Services:
     return Services(
         running=parts,
         sign_in=control.sign_in,
+        accounts=control.accounts,
+        tokens=control.tokens,
         keys=control.keys,
         providers=control.providers,
         rules=control.rules,
@@ -109,6 +112,7 @@ def services_of(control: Control, parts: Parts) -> Services:
         jobs=Jobs(),
         catalog=lambda: control.catalog,
         directory=lambda: parts.directory,
+        relay=Relay(parts.gateway, control.studio_key.text, control.plan.tls),
         admin_token=control.settings.admin_token,
         admin_hosts=control.settings.admin_hosts,
     )

@@ -18,6 +18,7 @@ from counterpoint.app.settings import Settings
 from counterpoint.app.telling import Progress, Reporter
 from counterpoint.catalog.catalog import Catalog
 from counterpoint.catalog.loading import load
+from counterpoint.control.accounts import Accounts
 from counterpoint.control.beginning import Beginning, begin
 from counterpoint.control.declare import declare
 from counterpoint.control.keys import Keys
@@ -26,8 +27,10 @@ from counterpoint.control.providers import Providers
 from counterpoint.control.publish import build_directory
 from counterpoint.control.rules import NameRules
 from counterpoint.control.secretsources import read_secret
+from counterpoint.control.servicetokens import ServiceTokens
 from counterpoint.control.shipper import Shipper
 from counterpoint.control.signin import SignIn
+from counterpoint.control.studiokey import StudioKey, new_studio_key
 from counterpoint.control.usage import Usage
 from counterpoint.control.vault import Vault
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Offering
@@ -50,8 +53,11 @@ class Control:
     beginning: Beginning
     keys: Keys
     sign_in: SignIn
+    accounts: Accounts
+    tokens: ServiceTokens
     usage: Usage
     plan: Plan
+    studio_key: StudioKey
 
     def __enter__(self) -> "Control":
         return self
@@ -95,6 +101,7 @@ class Control:
             self.beginning.organisation_id,
             hosts=(*hosts, Host(LOCAL_HOST)),
             offerings=(*offerings, *local_offerings(self.plan.models)),
+            keys=self.studio_key.published(self.beginning.organisation_id, self.beginning.project_id),
         )
 
     @cached_property
@@ -169,7 +176,10 @@ def open_control(settings: Settings, *, starting: bool = False) -> Control:
         vault=vault,
         beginning=beginning,
         keys=Keys(database, beginning.organisation_id),
-        sign_in=SignIn(database),
+        sign_in=SignIn(database, beginning.organisation_id),
+        accounts=Accounts(database, beginning.organisation_id),
+        tokens=ServiceTokens(database, beginning.organisation_id),
         usage=Usage(database, beginning.organisation_id),
         plan=plan_of(settings, settings.configuration),
+        studio_key=new_studio_key(),
     )

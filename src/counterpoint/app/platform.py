@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 
 from counterpoint import __version__
 from counterpoint.api.application import create_app
+from counterpoint.api.studio import StudioPages, built
 from counterpoint.app.administration import Parts, services_of
 from counterpoint.app.compose import Control, open_control
 from counterpoint.app.frames import WorkerSettings
@@ -102,9 +103,12 @@ async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) ->
     parts = Parts(supervisor, workers, links, shipper, publisher)
     parts.gateway = _url("https" if plan.tls else "http", address)
     services = services_of(control, parts)
-    studio = Studio(create_app(services))
+    stack.callback(services.relay.close)
+    application, pages = create_app(services), built()
+    studio = Studio(StudioPages(application, pages) if pages else application)
     await studio.start(admin)
     stack.push_async_callback(studio.stop)
+    stack.callback(services.closing.set)
     try:
         await asyncio.wait_for(links.wait_listening(plan.workers), WORKER_START_SECONDS)
     except TimeoutError:

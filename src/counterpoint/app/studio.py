@@ -19,15 +19,15 @@ class _Quiet(uvicorn.Server):
 
 
 class Studio:
-    """Serves `application` until it is stopped."""
+    """Serves `application` until it is stopped. `lifespan`: tell it when it begins and ends."""
 
-    def __init__(self, application: ASGIApp) -> None:
+    def __init__(self, application: ASGIApp, *, lifespan: bool = True) -> None:
         config = uvicorn.Config(
             application,
             log_config=None,
             access_log=False,
             server_header=False,
-            lifespan="on",
+            lifespan="on" if lifespan else "off",
             timeout_graceful_shutdown=5,
             ws="none",
         )

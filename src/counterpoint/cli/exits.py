@@ -31,6 +31,7 @@ OF_KIND: dict[ComplaintKind, int] = {
     "conflict": REFUSED,
     "denied": REFUSED,
     "unavailable": UNREACHABLE,
+    "stale": REFUSED,
 }
 
 

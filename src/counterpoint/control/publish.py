@@ -3,7 +3,7 @@
 The app calls it when the revision has moved (`current_revision`), and now and then because prices are dated.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from counterpoint.directory.values import Directory, Host, Key, Offering, Rules
@@ -28,9 +28,10 @@ def build_directory(
     *,
     hosts: Iterable[Host] = (),
     offerings: Iterable[Offering] = (),
+    keys: Mapping[bytes, Key] | None = None,
     when: datetime | None = None,
 ) -> Directory:
-    """The directory as of now, or `when`."""
+    """The directory as of now, or `when`. `keys`: beside those of the database."""
     moment = to_micros(when or datetime.now(UTC))
     with database.read() as connection:
         revision = settings.revision(connection)
@@ -38,7 +39,7 @@ def build_directory(
         rows = rule_store.ordered(connection, organisation_id)
     return Directory(
         revision=revision,
-        keys={digest.digest: _key(digest, row) for digest, row in digests},
+        keys={**(keys or {}), **{digest.digest: _key(digest, row) for digest, row in digests}},
         hosts={host.name: host for host in hosts},
         offerings=tuple(offerings),
         rules=rules_from(rows),

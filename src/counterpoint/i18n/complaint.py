@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from counterpoint.i18n.catalogue import say
 
-ComplaintKind = Literal["invalid", "not_found", "conflict", "unavailable", "denied"]
+ComplaintKind = Literal["invalid", "not_found", "conflict", "unavailable", "denied", "stale"]
 """What a front end needs to choose a status or an exit code."""
 
 

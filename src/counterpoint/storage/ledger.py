@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from counterpoint.canonical import Loss, Usage
 from counterpoint.ledger.entry import Attempt, Entry
+from counterpoint.storage import rollups
 from counterpoint.storage.clock import now_micros
 from counterpoint.storage.tables import ledger_entries, spool_progress
 from counterpoint.storage.types import DECIMALS
@@ -56,7 +57,7 @@ COLUMNS = (
     *_TEXTS,
     *_COUNTS,
     *_NUMBERS,
-    *("stream", "failure", "finish", "usage_reported", "cost", "first_event_micros", "attempts", "losses"),
+    *("stream", "failure", "finish", "usage_reported", "first_event_micros", "attempts", "losses", "cost"),
 )
 """Of the table, in the order in which `entry_values` gives them."""
 
@@ -69,6 +70,7 @@ _LARGEST = 10**12
 """No count of tokens, bytes or microseconds is larger; sums of nine million such still fit 64 bits."""
 _MOST = (2**62, 2**31 - 1, _LARGEST, _LARGEST, _LARGEST)
 """The same for each of `_NUMBERS`."""
+_ASKED_AT_ONCE = 500
 _DEAREST = Decimal(10**6)
 """No single exchange costs as much; on SQLite 9.2 million units is what a column can hold."""
 _GRAIN = Decimal(1).scaleb(-DECIMALS)
@@ -78,9 +80,9 @@ class SpoolMovedError(RuntimeError):
     """Somebody else has shipped from this spool file meanwhile; read its progress again."""
 
 
-def entry_values(entry: Entry, money: Callable[[Decimal | None], Any]) -> tuple[Any, ...]:
-    """What stands in `COLUMNS` for an entry; `money` turns an amount into what the database stores. Thousands of
-    entries may come in a second, so what is nearly always fine is looked at all at once."""
+def entry_values(entry: Entry) -> tuple[Any, ...]:
+    """What stands in `COLUMNS` for an entry, its cost still in units. Thousands of entries may come in a second,
+    so what is nearly always fine is looked at all at once."""
     usage, first = entry.usage, entry.first_event_micros
     texts, counts = _texts_of(entry), _counts_of(usage)
     if "\0" in "".join(texts):
@@ -95,10 +97,10 @@ def entry_values(entry: Entry, money: Callable[[Decimal | None], Any]) -> tuple[
         None if entry.failure is None else _text(entry.failure),
         None if entry.finish is None else _text(entry.finish),
         usage.reported,
-        money(_amount(entry.cost)),
         None if first is None else _bounded(first),
         _nested(entry.attempts),
         _nested(entry.losses),
+        _amount(entry.cost),
     )
 
 
@@ -148,22 +150,33 @@ def _clean(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def add_entries(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Adds them; an entry that is already there stays as it is.
+    """Adds them, and to the sums of their hours; an entry that is already there stays as it is.
 
-    The statement is built once for each database and the rows go straight to the driver: SQLAlchemy would spend
-    twice as long on the parameters of a row as SQLite does on inserting it.
+    They come by the thousand, so the statement is built once for each database, and the rows go by the columns'
+    own conversions straight to the driver: SQLAlchemy would spend twice as long on a row as SQLite does.
     """
-    if entries:
+    rows = _new_rows(connection, entries)
+    if rows:
+        rollups.add(connection, COLUMNS, rows)
         insertion = _insertion(connection.dialect)
-        rows = [insertion.arrange(entry_values(entry, insertion.money)) for entry in entries]
-        connection.exec_driver_sql(insertion.statement, rows)
+        connection.exec_driver_sql(insertion.statement, [insertion.arrange(row) for row in rows])
+
+
+def _new_rows(connection: Connection, entries: Sequence[Entry]) -> list[tuple[Any, ...]]:
+    """The values of those that are not there yet: an entry is counted once, however often it comes."""
+    rows = {row[0]: row for row in map(entry_values, entries)}
+    ids = list(rows)
+    for start in range(0, len(ids), _ASKED_AT_ONCE):
+        some = ids[start : start + _ASKED_AT_ONCE]
+        for known in connection.execute(select(ledger_entries.c.id).where(ledger_entries.c.id.in_(some))):
+            del rows[known.id]
+    return list(rows.values())
 
 
 class _Insertion(msgspec.Struct, frozen=True):
-    """`money`: as `entry_values` wants it. `arrange`: its values as the statement's parameters."""
+    """`arrange`: what `entry_values` gives, as the statement's parameters."""
 
     statement: str
-    money: Callable[[Decimal | None], Any]
     arrange: Callable[[tuple[Any, ...]], Any]
 
 
@@ -172,10 +185,14 @@ def _insertion(dialect: Dialect) -> _Insertion:
     build = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
     compiled: Any = build(ledger_entries).on_conflict_do_nothing().compile(dialect=dialect)
     money: Any = ledger_entries.c.cost.type.dialect_impl(dialect).bind_processor(dialect)
+
+    def stored(values: tuple[Any, ...]) -> tuple[Any, ...]:
+        return (*values[:-1], money(values[-1]))
+
     if not compiled.positional:
-        return _Insertion(str(compiled), money, lambda values: dict(zip(COLUMNS, values, strict=True)))
-    order = [COLUMNS.index(name) for name in compiled.positiontup]
-    return _Insertion(str(compiled), money, itemgetter(*order))
+        return _Insertion(str(compiled), lambda values: dict(zip(COLUMNS, stored(values), strict=True)))
+    in_order = itemgetter(*(COLUMNS.index(name) for name in compiled.positiontup))
+    return _Insertion(str(compiled), lambda values: in_order(stored(values)))
 
 
 def progress(connection: Connection) -> dict[str, int]:

@@ -186,6 +186,48 @@ ledger_entries = Table(
 """No foreign keys: an entry outlives the project and the key that it names. No lengths: whatever a caller or
 a host called things, an entry must never be refused."""
 
+_SUMMED = (
+    "entries",
+    "priced",
+    "unreported",
+    "input",
+    "cache_read",
+    "cache_write",
+    "cache_write_1h",
+    "output",
+    "reasoning",
+    "audio_in",
+    "audio_out",
+    "audio_cache_read",
+    "image_in",
+    "image_out",
+    "web_searches",
+    "cost_micros",
+    "cost_picos",
+    "total_micros",
+    "first_events",
+    "first_event_micros",
+)
+usage_hours = Table(
+    "usage_hours",
+    metadata,
+    Column("hour", BigInteger, primary_key=True, autoincrement=False),
+    Column("organisation", Text, primary_key=True),
+    Column("project", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("host", Text, primary_key=True),
+    Column("maker", Text, primary_key=True),
+    Column("offering", Text, primary_key=True),
+    Column("operation", Text, primary_key=True),
+    Column("client_dialect", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("failed", Boolean, primary_key=True),
+    *(Column(name, BigInteger, nullable=False) for name in _SUMMED),
+)
+"""The ledger's sums by hour (its first microsecond) and by all that usage is grouped and filtered by. Cost in two
+columns, whole micro-units and the pico-units beside them, so that no sum passes 64 bits."""
+
 spool_progress = Table(
     "spool_progress",
     metadata,
@@ -201,6 +243,22 @@ settings = Table(
     Column("value", Json, nullable=False),
 )
 
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("organisation_id", _ID, ForeignKey("organisations.id"), nullable=False),
+    Column("login", _NAME, nullable=False),
+    Column("name", _NAME, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("password_hash", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Column("signed_in_at", BigInteger),
+    Column("disabled_at", BigInteger),
+    Column("revision", Integer, nullable=False),
+    UniqueConstraint("organisation_id", "login"),
+)
+
 signin_links = Table(
     "signin_links",
     metadata,
@@ -208,12 +266,49 @@ signin_links = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
+    Column("account_id", _ID),
 )
 
 sessions = Table(
     "sessions",
     metadata,
     Column("digest", LargeBinary(32), primary_key=True),
+    Column("account_id", _ID, ForeignKey("accounts.id"), index=True),
+    Column("by_link", Boolean, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+)
+
+signin_attempts = Table(
+    "signin_attempts",
+    metadata,
+    Column("subject", LargeBinary(32), primary_key=True),
+    Column("attempts", Integer, nullable=False),
+    Column("since", BigInteger, nullable=False, index=True),
+)
+"""`subject`: digest of what attempts are counted for, a login, an address, or both."""
+
+service_tokens = Table(
+    "service_tokens",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("organisation_id", _ID, ForeignKey("organisations.id"), nullable=False),
+    Column("name", _NAME, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("hint", String(20), nullable=False),
+    Column("made_by", _NAME, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("used_at", BigInteger),
+)
+Index(
+    "uq_service_tokens_organisation_id_name",
+    service_tokens.c.organisation_id,
+    service_tokens.c.name,
+    unique=True,
+    sqlite_where=text("revoked_at IS NULL"),
+    postgresql_where=text("revoked_at IS NULL"),
 )

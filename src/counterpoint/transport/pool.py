@@ -66,9 +66,10 @@ class Sending:
 class _Lane:
     """The connections to one origin."""
 
-    def __init__(self, origin: Origin, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, origin: Origin, loop: asyncio.AbstractEventLoop, trust: ssl.SSLContext | None) -> None:
         self._origin = origin
         self._loop = loop
+        self._trust = trust
         self.idle: list[UpstreamConnection] = []
 
     def send(self, sending: Sending) -> None:
@@ -101,13 +102,14 @@ class _Lane:
 
     async def _open(self) -> UpstreamConnection:
         origin = self._origin
-        proxy = proxy_for(origin.host, origin.port) if origin.tls else None
+        # What is trusted by a context of its own is near: no proxy leads there.
+        proxy = proxy_for(origin.host, origin.port) if origin.tls and self._trust is None else None
         if proxy is None:
             _, connection = await self._loop.create_connection(
                 lambda: UpstreamConnection(self),
                 origin.host,
                 origin.port,
-                ssl=tls_context() if origin.tls else None,
+                ssl=(self._trust or tls_context()) if origin.tls else None,
             )
             return connection
         plain = await tunnel(proxy, origin.host, origin.port)
@@ -152,10 +154,11 @@ def _plain(error: BaseException) -> str:
 
 
 class Pool:
-    """All lanes of one worker."""
+    """All lanes of one worker. `trust`: in place of the system's trust store."""
 
-    def __init__(self) -> None:
+    def __init__(self, trust: ssl.SSLContext | None = None) -> None:
         self._loop = asyncio.get_running_loop()
+        self._trust = trust
         self._lanes: dict[Origin, _Lane] = {}
 
     def send(
@@ -165,7 +168,7 @@ class Pool:
         unless an idle connection fails at once."""
         lane = self._lanes.get(origin)
         if lane is None:
-            lane = self._lanes[origin] = _Lane(origin, self._loop)
+            lane = self._lanes[origin] = _Lane(origin, self._loop, self._trust)
         sending = Sending(payload, receiver, connect_timeout)
         lane.send(sending)
         return sending

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from counterpoint.api.application import create_app
 from counterpoint.api.jobs import Jobs
 from counterpoint.api.local import LocalModels
+from counterpoint.api.relay import Relay
 from counterpoint.api.services import Services
 from counterpoint.api.shapes.status import LedgerShape, StatusShape
 from counterpoint.app.compose import Control, open_control
@@ -19,6 +20,13 @@ from counterpoint.engines.supervisor import Supervisor
 
 TOKEN = "an-admin-token-for-tests"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
+OWN = {"Origin": "http://127.0.0.1:8601"}
+GOOD = "a short sentence is good"
+
+
+def set_up(control: Control) -> None:
+    """The owner makes his account."""
+    control.accounts.create_first(login="ada", name="Ada", password=GOOD)
 
 
 class StillRunning:
@@ -26,6 +34,7 @@ class StillRunning:
 
     def __init__(self) -> None:
         self.ready = True
+        self.shipped = 0
 
     def status(self) -> StatusShape:
         return StatusShape(
@@ -33,7 +42,7 @@ class StillRunning:
             version="0",
             gateway="http://127.0.0.1:8600",
             started_at=datetime(2026, 1, 1, tzinfo=UTC),
-            ledger=LedgerShape(0, 0),
+            ledger=LedgerShape(self.shipped, 0),
         )
 
     def is_ready(self) -> bool:
@@ -64,6 +73,8 @@ def services(control: Control, running: StillRunning, sockets: Path) -> Services
     return Services(
         running=running,
         sign_in=control.sign_in,
+        accounts=control.accounts,
+        tokens=control.tokens,
         keys=control.keys,
         providers=control.providers,
         rules=control.rules,
@@ -72,6 +83,7 @@ def services(control: Control, running: StillRunning, sockets: Path) -> Services
         jobs=Jobs(),
         catalog=lambda: control.catalog,
         directory=control.directory,
+        relay=Relay("http://127.0.0.1:1", control.studio_key.text),
         admin_token=TOKEN,
         admin_hosts=("studio.example.com",),
     )

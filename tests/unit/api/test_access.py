@@ -1,3 +1,6 @@
+import tomllib
+from pathlib import Path
+
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.routing import iter_route_contexts
@@ -5,7 +8,6 @@ from fastapi.testclient import TestClient
 
 from counterpoint.api.access import (
     PUBLIC,
-    RIGHTS,
     Caller,
     Permission,
     admit,
@@ -17,7 +19,11 @@ from counterpoint.api.access import (
 )
 from counterpoint.api.application import create_app
 from counterpoint.api.services import Services
+from counterpoint.control.roles import RIGHTS, ROLES, Role
 from counterpoint.i18n.complaint import Complaint
+
+MATRIX: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("permissions.toml").read_text())
+"""Who may ask what: the one place where a change of permission shows."""
 
 
 def routes(services: Services) -> list[tuple[str, str, str | None]]:
@@ -112,3 +118,25 @@ def test_an_unguarded_route_is_found() -> None:
 
 def test_a_caller_may_do_everything_by_default() -> None:
     assert Caller("token", "token").rights == RIGHTS
+
+
+def test_the_table_names_every_route(services: Services) -> None:
+    found = {f"{method} {path}" for method, path, _ in routes(services) if not is_public(method, path)}
+    assert set(MATRIX) == found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_lets_in_whom_the_table_says(
+    services: Services, stranger: TestClient, role: Role
+) -> None:
+    secret = services.tokens.create("walker", role, actor="owner", made_by="test").text
+    services.closing.set()  # streams of events end at once
+    bearer = {"Authorization": f"Bearer {secret}"}
+    for request, allowed in MATRIX.items():
+        method, path = request.split()
+        answer = stranger.request(
+            method, path.replace("{", "").replace("}", ""), headers=bearer, follow_redirects=False
+        )
+        refused = answer.status_code == 403 and answer.json()["type"].endswith("api.not_permitted")
+        assert refused is (role not in allowed), f"{role}: {request}: {answer.status_code}"
+        assert answer.status_code not in {401, 500}, f"{role}: {request}"

@@ -1,6 +1,7 @@
 """`counterpoint up`, as whoever starts and stops it meets it; without models, which other tests have."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from tests.certificates import make_certificates
 from tests.running import running
 
 PROGRAM = Path(sys.executable).with_name("counterpoint")
+ADMIN_TOKEN = "an-admin-token-for-tests"
 NO_MODELS = "[models]\npull = []\n"
 
 
@@ -157,7 +159,8 @@ def test_the_gateway_speaks_tls_when_it_is_given_a_certificate(tmp_path: Path) -
     file = tmp_path / "counterpoint.toml"
     (tmp_path / "data" / "models").mkdir(parents=True)
     file.write_text(f'{NO_MODELS}[server.tls]\ncert = "{certificates.chain}"\nkey = "{certificates.key}"\n')
-    with running([PROGRAM], tmp_path / "data", "--config", str(file)) as platform:
+    given = {**os.environ, "COUNTERPOINT_ADMIN_TOKEN": ADMIN_TOKEN}
+    with running([PROGRAM], tmp_path / "data", "--config", str(file), environment=given) as platform:
         assert platform.gateway.startswith("https://")
         context = ssl.create_default_context(cafile=certificates.authority)
         address = platform.gateway.removeprefix("https://")
@@ -165,6 +168,22 @@ def test_the_gateway_speaks_tls_when_it_is_given_a_certificate(tmp_path: Path) -
         connection.request("GET", "/v1/models", headers={"x-api-key": platform.key})
         assert connection.getresponse().status == 200
         connection.close()
+        assert asked_through_the_studio(platform.studio) == (404, "model_not_found")
+
+
+def asked_through_the_studio(studio: str) -> tuple[int, str]:
+    """Of a model that is not there: the status and the code, which are the gateway's."""
+    connection = http.client.HTTPConnection(studio.removeprefix("http://"), timeout=10)
+    connection.request(
+        "POST",
+        "/api/v1/gateway/v1/chat/completions",
+        '{"model": "absent", "messages": [{"role": "user", "content": "Hello"}]}',
+        {"Authorization": f"Bearer {ADMIN_TOKEN}", "Content-Type": "application/json"},
+    )
+    answer = connection.getresponse()
+    code = json.load(answer)["error"]["code"]
+    connection.close()
+    return answer.status, code
 
 
 def test_several_workers_share_the_port(tmp_path: Path, configuration: Path) -> None:

@@ -22,7 +22,7 @@ from counterpoint.storage import keys as key_store
 from counterpoint.storage import ledger
 from counterpoint.storage.clock import to_micros
 from counterpoint.storage.database import Database
-from counterpoint.storage.tables import ledger_entries
+from counterpoint.storage.tables import ledger_entries, usage_hours
 from tests.entries import make_entry
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -221,7 +221,8 @@ def test_sums_agree_with_the_entries(
     database: Database, begun: Beginning, usage: Usage, entries: list[dict[str, Any]]
 ) -> None:
     with database.write() as connection:
-        connection.execute(delete(ledger_entries))
+        for table in (ledger_entries, usage_hours):
+            connection.execute(delete(table))
     made = add(database, begun, *(dict(fields) for fields in entries))
     expected: dict[tuple[str, str, int], list[Entry]] = defaultdict(list)
     for entry in made:

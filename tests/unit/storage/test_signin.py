@@ -1,31 +1,37 @@
-from counterpoint.storage import signin
+from counterpoint.storage import accounts, organisations, signin
 from counterpoint.storage.database import Database
 
-LINK, SESSION = b"l" * 32, b"s" * 32
 
-
-def test_a_link_is_used_once_before_it_ends(database: Database) -> None:
+def test_a_link_is_used_once_and_tells_whose_it_is(database: Database) -> None:
     with database.write() as connection:
-        signin.add_link(connection, LINK, 10, 20)
-        assert not signin.use_link(connection, b"x" * 32, 11)
-        assert not signin.use_link(connection, LINK, 20)
-        assert signin.use_link(connection, LINK, 19)
-        assert not signin.use_link(connection, LINK, 19)
+        signin.add_link(connection, b"1" * 32, 1, 100, "ada")
+        assert signin.use_link(connection, b"1" * 32, 100) is None
+        assert signin.use_link(connection, b"1" * 32, 99) == signin.LinkRow("ada")
+        assert signin.use_link(connection, b"1" * 32, 99) is None
+        signin.add_link(connection, b"2" * 32, 1, 100, "ada")
+        signin.drop_links(connection, "ada")
+        assert signin.use_link(connection, b"2" * 32, 99) is None
 
 
-def test_a_session_is_open_until_it_ends(database: Database) -> None:
+def test_a_session_ends_by_time_by_idleness_and_with_the_others(database: Database) -> None:
     with database.write() as connection:
-        signin.add_session(connection, SESSION, 10, 20)
-        assert signin.session_is_open(connection, SESSION, 19)
-        assert not signin.session_is_open(connection, SESSION, 20)
-        signin.end_session(connection, SESSION)
-        assert not signin.session_is_open(connection, SESSION, 19)
+        organisation = organisations.add_organisation(connection, "o").id
+        ada = accounts.add(
+            connection, organisation_id=organisation, login="ada", name="A", role="user", password_hash=None
+        ).id
+        for number in (1, 2, 3):
+            signin.add_session(connection, bytes([number]) * 32, 10, 100, account_id=ada)
 
+        def is_open(number: int, now: int = 50, idle_since: int = 5) -> bool:
+            return signin.find_session(connection, bytes([number]) * 32, now, idle_since) is not None
 
-def test_what_has_ended_is_forgotten(database: Database) -> None:
-    with database.write() as connection:
-        signin.add_link(connection, LINK, 10, 20)
-        signin.add_session(connection, SESSION, 10, 20)
-        signin.add_link(connection, b"n" * 32, 20, 30)
-        assert not signin.use_link(connection, LINK, 11)
-        assert not signin.session_is_open(connection, SESSION, 11)
+        assert is_open(1)
+        assert not is_open(1, now=100)
+        assert not is_open(1, idle_since=10)
+        signin.touch_session(connection, b"\1" * 32, 20)
+        assert is_open(1, idle_since=10)
+        signin.end_session(connection, b"\1" * 32)
+        assert not is_open(1)
+        assert signin.end_sessions(connection, ada, keep=b"\2" * 32) == 1
+        assert is_open(2)
+        assert signin.end_sessions(connection, None) == 0

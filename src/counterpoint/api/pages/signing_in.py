@@ -32,12 +32,56 @@ def refusal_page(lang: str, sentence: str, status: int, *, with_token: bool) -> 
 
 def _how(lang: str, *, with_token: bool) -> list[Html]:
     parts = [
+        _password_form(lang),
         tag("p", say("api.page.how_to_sign_in", lang=lang)),
         tag("pre", tag("code", "counterpoint sign-in")),
     ]
     if with_token:
         parts.append(_token_form(lang))
     return parts
+
+
+def setup_page(lang: str, notice: str = "", status: int = 200) -> Response:
+    """For whoever came by the first start's link: the owner's account, before anything else."""
+    form = tag(
+        "form",
+        *_field(lang, "name", "name"),
+        *_field(lang, "login", "username"),
+        *_field(lang, "password", "new-password"),
+        tag("button", say("api.page.set_up", lang=lang), type="submit"),
+        method="post",
+        action="set-up",
+    )
+    told = [tag("p", notice, class_="notice", role="alert")] if notice else []
+    return _page(lang, *told, tag("p", say("api.page.why_set_up", lang=lang)), form, status=status)
+
+
+def welcome_page(lang: str, name: str) -> Response:
+    """For somebody who signed in and may not see how the platform is."""
+    leave = tag(
+        "form",
+        tag("button", say("api.home.sign_out", lang=lang), type="submit"),
+        method="post",
+        action="sign-out",
+    )
+    return _page(lang, tag("p", say("api.page.welcome", lang=lang, name=name)), leave)
+
+
+def _password_form(lang: str) -> Html:
+    return tag(
+        "form",
+        *_field(lang, "login", "username"),
+        *_field(lang, "password", "current-password"),
+        tag("button", say("api.page.sign_in", lang=lang), type="submit"),
+        method="post",
+        action="sign-in",
+    )
+
+
+def _field(lang: str, name: str, filled_by: str) -> tuple[Html, Html]:
+    kind = "password" if name == "password" else "text"
+    label = tag("label", say(f"api.page.{name}", lang=lang), for_=name)
+    return label, tag("input", type=kind, id=name, name=name, required="", autocomplete=filled_by)
 
 
 def _token_form(lang: str) -> Html:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 
 from counterpoint.api.access import Caller, Permission, require
 from counterpoint.api.description import describe
+from counterpoint.api.shapes.accounts import RoleName
 from counterpoint.api.shapes.common import Shape
 
 router = APIRouter(tags=["me"])
@@ -18,14 +19,38 @@ class MeShape(Shape):
     """Who is calling."""
 
     name: str
-    signed_in_by: Literal["token", "session"]
+    signed_in_by: Literal["token", "service", "session"]
     rights: list[str]
+    role: RoleName | None
+    """Null while the owner's account is to be made."""
+    account: str | None
+    """The id of a person's account."""
+    login: str
+    set_up: bool
+    """False: the owner's account is to be made first (`POST /setup`), and nothing else can be done."""
+    needs_password: bool
+    """Came by a link: may set a password without knowing the old one."""
 
 
 @router.get("/me", summary="Who I am", dependencies=[require("me")])
 async def me(caller: Annotated[Caller, Depends(_me)]) -> MeShape:
     """The caller, and what it may do."""
-    return MeShape(caller.name, caller.kind, sorted(caller.rights))
+    return me_shape(caller)
+
+
+def me_shape(caller: Caller) -> MeShape:
+    """A caller as he sees himself."""
+    setting_up = caller.kind == "session" and caller.account is None
+    return MeShape(
+        name=caller.name,
+        signed_in_by=caller.kind,
+        rights=sorted(caller.rights),
+        role=None if setting_up else caller.role,
+        account=caller.account,
+        login=caller.login,
+        set_up=not setting_up,
+        needs_password=caller.needs_password,
+    )
 
 
 @router.get("/openapi.json", summary="This description", dependencies=[require("me")])

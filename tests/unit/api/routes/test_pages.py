@@ -4,11 +4,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from counterpoint.api.access import COOKIE
-from counterpoint.api.routes.pages import MOST_ADDRESSES, MOST_FAILURES, WITHIN_SECONDS, Failures
 from counterpoint.app.compose import Control
-from tests.unit.api.conftest import TOKEN
-
-OWN = {"Origin": "http://127.0.0.1:8601"}
+from counterpoint.control.throttle import MOST_TOGETHER
+from tests.unit.api.conftest import GOOD, OWN, TOKEN, set_up
 
 
 def press(client: TestClient, **form: str) -> int:
@@ -83,6 +81,7 @@ def test_signing_out_ends_the_session(stranger: TestClient, control: Control) ->
 def test_another_sites_page_cannot_act_for_whoever_is_signed_in(
     stranger: TestClient, control: Control, headers: dict[str, str]
 ) -> None:
+    set_up(control)
     press(stranger, token=control.sign_in.new_link())
     answer = stranger.post("/api/v1/keys", json={"name": "ci"}, headers=headers)
     assert answer.status_code == 403
@@ -91,21 +90,36 @@ def test_another_sites_page_cannot_act_for_whoever_is_signed_in(
 
 
 def test_attempts_are_slowed(stranger: TestClient) -> None:
-    codes = [press(stranger, token="guess") for _ in range(MOST_FAILURES + 1)]
+    codes = [press(stranger, token="guess") for _ in range(MOST_TOGETHER + 1)]
     assert codes[-1] == 429
     assert set(codes[:-1]) == {403}
 
 
-def test_failures_are_forgotten_and_counted_by_address() -> None:
-    failures = Failures()
-    for second in range(MOST_FAILURES):
-        failures.note("a", second)
-    assert failures.too_many("a", MOST_FAILURES)
-    assert not failures.too_many("b", MOST_FAILURES)
-    assert not failures.too_many("a", WITHIN_SECONDS)
-    for number in range(MOST_ADDRESSES):
-        failures.note(str(number), 20)
-    assert not failures.too_many("a", MOST_FAILURES)
+def test_the_first_start_asks_for_the_owners_account_before_anything_else(
+    stranger: TestClient, control: Control
+) -> None:
+    press(stranger, token=control.sign_in.new_link())
+    assert 'action="set-up"' in stranger.get("/").text
+    form = {"name": "Ada", "login": "ada", "password": "short"}
+    refused = stranger.post("/set-up", data=form, headers=OWN)
+    assert refused.status_code == 422
+    assert "easy to guess" in refused.text
+    made = stranger.post("/set-up", data={**form, "password": GOOD}, headers=OWN, follow_redirects=False)
+    assert made.status_code == 303
+    assert 'action="set-up"' not in stranger.get("/").text
+    stranger.cookies.clear()
+    assert press(stranger, login="ada", password="wrong") == 403
+    assert press(stranger, login="ada", password=GOOD) == 303
+
+
+def test_whoever_may_not_see_how_it_runs_is_welcomed_all_the_same(
+    stranger: TestClient, control: Control
+) -> None:
+    control.accounts.create(login="bob", name="Bob", role="user", password=GOOD, actor="owner")
+    press(stranger, login="bob", password=GOOD)
+    page = stranger.get("/").text
+    assert "Bob" in page
+    assert 'action="sign-out"' in page
 
 
 def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing(stranger: TestClient) -> None:

@@ -1,0 +1,87 @@
+"""What changes while a page is open, told as server-sent events, so that no page has to ask again and again.
+
+Nothing is queued and no database is asked: a stream looks at the state of what runs, twice a second, and tells
+what is different from what it told last. So a slow or a new reader gets the present, never a backlog.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from counterpoint.api.services import Services
+from counterpoint.control.roles import Right
+
+LOOK_SECONDS = 0.5
+QUIET_SECONDS = 15.0
+"""Then a comment is sent, so that proxies do not hang up."""
+LONGEST_SECONDS = 600.0
+"""Then the stream ends; the browser opens it again, with the rights that it has by then."""
+
+
+class Feed:
+    """What one reader was told last. `rights`: he is told what he could ask for."""
+
+    def __init__(self, services: Services, rights: frozenset[Right], lang: str) -> None:
+        self._services = services
+        self._rights = rights
+        self._lang = lang
+        self._status = b""
+        self._jobs: dict[str, bytes] = {}
+        self._shipped: int | None = None
+
+    def news(self) -> bytes:
+        """Events for what has changed; empty if nothing has."""
+        events: list[bytes] = []
+        status = self._services.running.status()
+        if "status.read" in self._rights:
+            # Figures that always move would make every look a change.
+            still = msgspec.json.encode(
+                (
+                    status.state,
+                    status.workers,
+                    status.directory_revision,
+                    status.ledger.error,
+                    [(item.model, item.state, item.failure) for item in status.engines],
+                )
+            )
+            if still != self._status:
+                self._status = still
+                events.append(event("status", msgspec.json.encode(status)))
+        if "models.read" in self._rights:
+            for job in self._services.jobs.list():
+                shape = msgspec.json.encode(job.shape(self._lang))
+                if self._jobs.get(job.id) != shape:
+                    self._jobs[job.id] = shape
+                    events.append(event("job", shape))
+        if "usage.read" in self._rights and status.ledger.shipped != self._shipped:
+            added = status.ledger.shipped - (self._shipped or 0) if self._shipped is not None else 0
+            self._shipped = status.ledger.shipped
+            told = {"added": max(0, added), "shipped": status.ledger.shipped}
+            events.append(event("exchanges", msgspec.json.encode(told)))
+        return b"".join(events)
+
+
+def event(name: str, data: bytes) -> bytes:
+    """One server-sent event; JSON has no line breaks."""
+    return b"event: " + name.encode() + b"\ndata: " + data + b"\n\n"
+
+
+async def stream(services: Services, rights: frozenset[Right], lang: str) -> AsyncIterator[bytes]:
+    """The events, from the present on."""
+    feed = Feed(services, rights, lang)
+    loop = asyncio.get_running_loop()
+    began = said = loop.time()
+    yield b"retry: 2000\n\n"
+    while True:
+        now = loop.time()
+        news = feed.news()
+        if news:
+            said = now
+            yield news
+        elif now - said > QUIET_SECONDS:
+            said = now
+            yield b": still here\n\n"
+        if services.closing.is_set() or now - began > LONGEST_SECONDS:
+            return
+        await asyncio.sleep(LOOK_SECONDS)

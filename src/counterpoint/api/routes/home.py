@@ -1,0 +1,47 @@
+"""What a page shows first, and what it is told while it is open."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import StreamingResponse
+
+from counterpoint.api.access import Caller, Permission, require
+from counterpoint.api.homing import home
+from counterpoint.api.live import stream
+from counterpoint.api.routes.given import Given, Language
+from counterpoint.api.shapes.home import HomeShape
+
+router = APIRouter(tags=["home"])
+_reader = Permission("home.read")
+Reader = Annotated[Caller, Depends(_reader)]
+
+
+@router.get("/home", summary="What to see first", dependencies=[require("home.read")])
+def show_home(
+    services: Given,
+    caller: Reader,
+    lang: Language,
+    offset_minutes: Annotated[
+        int, Query(ge=-1440, le=1440, description="Of the local time in which today began.")
+    ] = 0,
+) -> HomeShape:
+    """What runs, what today cost, what needs attention, first steps; as far as the caller may see it."""
+    return home(services, caller.rights, lang, timedelta(minutes=offset_minutes))
+
+
+@router.get(
+    "/events",
+    summary="What changes",
+    dependencies=[require("home.read")],
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+)
+async def events(services: Given, caller: Reader, lang: Language) -> StreamingResponse:
+    """Server-sent events: `status` (StatusShape, when it changed), `job` (JobShape, at every progress), `exchanges`
+    (`added` since the event before, `shipped` since the start). The first ones tell the present."""
+    return StreamingResponse(
+        stream(services, caller.rights, lang),
+        media_type="text/event-stream",
+        headers={"X-Accel-Buffering": "no"},
+    )
