@@ -1,0 +1,82 @@
+/** Numbers, money, sizes and times as the reader writes them, in the reader's own time zone. */
+export type Language = 'en' | 'fr';
+
+export interface Format {
+  number(value: number): string;
+  compact(value: number): string;
+  percent(share: number): string;
+  money(amount: string | number, currency: string): string;
+  perMillion(amount: string | null, currency: string | null): string | null;
+  bytes(size: number): string;
+  ms(value: number): string;
+  seconds(value: number): string;
+  time(at: string | Date): string;
+  dateTime(at: string | Date): string;
+  date(at: string | Date): string;
+  ago(at: string | Date, now?: Date): string;
+}
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+function locale(language: Language): string {
+  const wanted = typeof navigator === 'undefined' ? [] : navigator.languages;
+  return wanted.find((each) => each.toLowerCase().startsWith(language)) ?? language;
+}
+
+export function formats(language: Language, of = locale(language), timeZone?: string): Format {
+  const number = new Intl.NumberFormat(of);
+  const compact = new Intl.NumberFormat(of, { notation: 'compact', maximumFractionDigits: 1 });
+  const percent = new Intl.NumberFormat(of, { style: 'percent', maximumFractionDigits: 1 });
+  const short = new Intl.NumberFormat(of, { maximumFractionDigits: 1 });
+  const dateTime = new Intl.DateTimeFormat(of, { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  const date = new Intl.DateTimeFormat(of, { dateStyle: 'medium', timeZone });
+  const time = new Intl.DateTimeFormat(of, { timeStyle: 'medium', timeZone });
+  const relative = new Intl.RelativeTimeFormat(of, { numeric: 'auto' });
+  const money = (amount: string | number, currency: string): string => {
+    const size = Math.abs(Number(amount));
+    // Small sums keep two digits that mean something: a token's price is a millionth of a cent.
+    const digits = size === 0 || size >= 1 ? 2 : Math.min(10, Math.max(2, 1 - Math.floor(Math.log10(size))));
+    const style = {
+      style: 'currency',
+      currencyDisplay: 'narrowSymbol',
+      currency,
+      minimumFractionDigits: 2,
+      maximumFractionDigits: digits,
+    } as const;
+    // Decimal text goes in as it is: no rounding through a binary fraction.
+    return new Intl.NumberFormat(of, style).format(amount as number);
+  };
+  const ms = (value: number): string =>
+    value < 1000 ? `${number.format(Math.round(value))} ms` : `${short.format(value / 1000)} s`;
+  return {
+    number: (value) => number.format(value),
+    compact: (value) => (Math.abs(value) < 10_000 ? number.format(value) : compact.format(value)),
+    percent: (share) => percent.format(share),
+    money,
+    perMillion: (amount, currency) => (amount === null ? null : money(amount, currency ?? 'USD')),
+    bytes: (size) => {
+      const units = language === 'fr' ? ['o', 'ko', 'Mo', 'Go', 'To'] : ['B', 'kB', 'MB', 'GB', 'TB'];
+      const step = size < 1 ? 0 : Math.min(4, Math.floor(Math.log10(size) / 3));
+      return `${short.format(size / 1000 ** step)} ${units[step]}`;
+    },
+    ms,
+    seconds: (value) =>
+      value < 90 ? `${Math.max(1, Math.round(value))} s` : `${Math.round(value / 60)} min`,
+    time: (at) => time.format(new Date(at)),
+    dateTime: (at) => dateTime.format(new Date(at)),
+    date: (at) => date.format(new Date(at)),
+    ago: (at, now = new Date()) => {
+      const gone = (new Date(at).getTime() - now.getTime()) / 1000;
+      for (const [unit, length] of UNITS) {
+        if (Math.abs(gone) >= length) return relative.format(Math.round(gone / length), unit);
+      }
+      return relative.format(Math.round(gone), 'second');
+    },
+  };
+}
