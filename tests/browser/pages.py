@@ -1,0 +1,65 @@
+"""What the browser tests and the screenshots share: the pages, a browser, and a person who signed in."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+PAGES = {
+    "home": "/",
+    "playground": "/playground",
+    "models": "/models",
+    "local": "/models?tab=local",
+    "providers": "/providers",
+    "keys": "/keys",
+    "usage": "/usage",
+    "settings": "/settings",
+}
+PASSWORD = "four voices in one harmony"
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextlib.contextmanager
+def chromium(program: Path) -> Iterator[Browser]:
+    """Debian's browser, talking to nobody but us."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(program), args=list(SWITCHES))
+        yield browser
+        browser.close()
+
+
+def first_start(page: Page, link: str) -> None:
+    """From the link that the first start prints to the owner's home."""
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Your name").fill("Ada Owner")
+    page.get_by_label("Name or address").fill("ada")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    page.get_by_role("heading", name="Home", level=1).wait_for()
+
+
+def settled(page: Page) -> None:
+    """The page shows its data: nothing is busy any more."""
+    page.locator("h1").first.wait_for()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=20_000)
+    page.evaluate("document.fonts.ready")
+
+
+def flaws(page: Page, axe: str) -> list[str]:
+    """What axe finds against WCAG, one line each."""
+    page.evaluate(axe)
+    found: list[dict[str, Any]] = page.evaluate("axe.run().then(result => result.violations)")
+    return [
+        f"{each['id']}: {each['help']}: {node['html'][:200]}" for each in found for node in each["nodes"][:3]
+    ]
