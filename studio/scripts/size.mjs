@@ -24,7 +24,7 @@ function gather(key) {
   for (const next of chunk.imports ?? []) gather(next);
 }
 gather('index.html');
-const english = Object.keys(manifest).find((key) => key.endsWith('i18n/en.json'));
+const english = Object.keys(manifest).find((key) => key.endsWith('i18n/en/index.ts'));
 if (english) gather(english);
 const total = [...seen].reduce((sum, file) => sum + (packed.get(file) ?? 0), 0);
 console.log(`first load: ${(total / 1024).toFixed(1)} kB gzip of ${LIMIT / 1024} kB (${seen.size} files)`);

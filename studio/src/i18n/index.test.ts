@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formats } from '../lib/format';
-import en from './en.json';
-import fr from './fr.json';
+import en from './en';
+import fr from './fr';
 import { fill, negotiate } from './index';
 
 const holes = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();

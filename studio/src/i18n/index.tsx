@@ -1,7 +1,7 @@
 /** The studio's sentences in the reader's language. Catalogues are data; a test holds them to the same keys. */
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { type Format, formats, type Language } from '../lib/format';
-import type en from './en.json';
+import type en from './en';
 
 export type Sentence = keyof typeof en;
 export type Catalogue = Record<Sentence, string>;
@@ -28,7 +28,7 @@ export function choose(language: Language): void {
 }
 
 export async function load(language: Language): Promise<Catalogue> {
-  const found = language === 'fr' ? await import('./fr.json') : await import('./en.json');
+  const found = language === 'fr' ? await import('./fr') : await import('./en');
   return found.default;
 }
 

@@ -1,0 +1,19 @@
+import home from './home.json';
+import keys from './keys.json';
+import models from './models.json';
+import playground from './playground.json';
+import providers from './providers.json';
+import settings from './settings.json';
+import shell from './shell.json';
+import usage from './usage.json';
+
+export default {
+  ...home,
+  ...keys,
+  ...models,
+  ...playground,
+  ...providers,
+  ...settings,
+  ...shell,
+  ...usage,
+};
