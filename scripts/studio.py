@@ -16,6 +16,8 @@ from scripts.components import PATH
 from scripts.setup import OLDEST_NODE, version_of
 
 ROOT = Path(__file__).resolve().parent.parent
+STUDIO = ROOT / "studio"
+BUILT = ROOT / "src" / "counterpoint" / "studio"
 ENVIRONMENT = {**os.environ, "PATH": PATH}
 SOURCES = (
     "src",
@@ -66,6 +68,11 @@ def build(studio: Path, built: Path) -> None:
     (built / "sources.sha256").write_text(wanted, "utf-8")
 
 
+def is_built() -> bool:
+    """Whether the package has the pages of these sources."""
+    return is_fresh(STUDIO, BUILT)
+
+
 def has_node() -> bool:
     """Whether there is a Node that can build them."""
     os.environ["PATH"] = PATH
@@ -74,12 +81,11 @@ def has_node() -> bool:
 
 def main(arguments: list[str]) -> int:
     """The exit code."""
-    studio, built = ROOT / "studio", ROOT / "src" / "counterpoint" / "studio"
     if "check" in arguments:
-        install(studio)
-        npm(studio, "run", "--silent", "check")
+        install(STUDIO)
+        npm(STUDIO, "run", "--silent", "check")
         return 0
-    if is_fresh(studio, built):
+    if is_built():
         return 0
     lenient = "--if-possible" in arguments
     if not has_node():
@@ -90,7 +96,7 @@ def main(arguments: list[str]) -> int:
         return 0 if lenient else 1
     print("studio: building its pages (once, and when they change)", flush=True)
     try:
-        build(studio, built)
+        build(STUDIO, BUILT)
     except subprocess.CalledProcessError as error:
         print(f"studio: not built: {error}", file=sys.stderr)
         return 0 if lenient else 1

@@ -98,6 +98,11 @@ def test_the_wheel_holds_code_data_and_sentences_only(home: Path) -> None:
     for language in ("en", "fr"):
         assert list((package / "i18n" / language).glob("*.toml"))
     assert any(path.suffix != ".py" for path in (package / "catalog" / "data").iterdir())
+    # The studio's pages, named by their content, each beside what is sent to browsers that take gzip.
+    assert (package / "studio" / "index.html").exists()
+    scripts = list((package / "studio" / "assets").glob("*.js"))
+    assert scripts
+    assert all(path.with_name(path.name + ".gz").exists() for path in scripts if path.stat().st_size > 2000)
     # Nothing of ours lands beside the package, where it would shadow others' modules.
     assert not {"tests", "scripts", "docs", "benchmarks"} & {path.name for path in site.iterdir()}
 
@@ -121,6 +126,9 @@ def test_both_ports_are_healthy_and_ready(platform: Running) -> None:
 
 def test_the_sign_in_link_leads_to_the_studio(platform: Running) -> None:
     assert platform.sign_in.startswith(platform.studio)
+    status, body = get(platform.studio + "/")
+    assert status == 200
+    assert b'<div id="root">' in body
 
 
 def test_a_stranger_without_a_key_is_told_so(platform: Running) -> None:
