@@ -1,11 +1,13 @@
 """What changes while a page is open, told as server-sent events, so that no page has to ask again and again.
 
-Nothing is queued and no database is asked: a stream looks at the state of what runs, twice a second, and tells
-what is different from what it told last. So a slow or a new reader gets the present, never a backlog.
+Nothing is queued and no database is asked: a stream looks at the state of what runs, twice a second and when the
+ledger has grown, and tells what is different from what it told last. So a slow or a new reader gets the present,
+never a backlog.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncGenerator
 
 import msgspec
 
@@ -14,7 +16,7 @@ from counterpoint.control.roles import Right
 
 LOOK_SECONDS = 0.5
 QUIET_SECONDS = 15.0
-"""Then a comment is sent, so that proxies do not hang up."""
+"""Then an event says so: proxies do not hang up, and a page learns that its connection still stands."""
 LONGEST_SECONDS = 600.0
 """Then the stream ends; the browser opens it again, with the rights that it has by then."""
 
@@ -67,21 +69,31 @@ def event(name: str, data: bytes) -> bytes:
     return b"event: " + name.encode() + b"\ndata: " + data + b"\n\n"
 
 
-async def stream(services: Services, rights: frozenset[Right], lang: str) -> AsyncIterator[bytes]:
+async def stream(services: Services, rights: frozenset[Right], lang: str) -> AsyncGenerator[bytes]:
     """The events, from the present on."""
     feed = Feed(services, rights, lang)
     loop = asyncio.get_running_loop()
+    grown = asyncio.Event()
     began = said = loop.time()
     yield b"retry: 2000\n\n"
-    while True:
-        now = loop.time()
-        news = feed.news()
-        if news:
-            said = now
-            yield news
-        elif now - said > QUIET_SECONDS:
-            said = now
-            yield b": still here\n\n"
-        if services.closing.is_set() or now - began > LONGEST_SECONDS:
-            return
-        await asyncio.sleep(LOOK_SECONDS)
+    with services.running.watched(lambda: _from_elsewhere(loop, grown)):
+        while True:
+            grown.clear()
+            now = loop.time()
+            news = feed.news()
+            if news:
+                said = now
+                yield news
+            elif now - said > QUIET_SECONDS:
+                said = now
+                yield event("still", b"{}")
+            if services.closing.is_set() or now - began > LONGEST_SECONDS:
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(grown.wait(), LOOK_SECONDS)
+
+
+def _from_elsewhere(loop: asyncio.AbstractEventLoop, grown: asyncio.Event) -> None:
+    """Called in the ledger's thread; the loop may have ended when the platform stops."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(grown.set)

@@ -1,6 +1,7 @@
 """What the admin API needs to answer, handed to it by `app`: services of `control`, and ports for what runs."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
@@ -28,6 +29,9 @@ class Running(Protocol):
 
     def is_ready(self) -> bool:
         """Whether calls can be answered."""
+
+    def watched(self, wake: Callable[[], None]) -> AbstractContextManager[None]:
+        """Somebody looks at what is answered: `wake` is called, in any thread, when there is more to see."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
 """Joins the admin API to what runs: the services it calls, and how the platform is at a moment."""
 
 import platform
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from importlib.metadata import version
+from functools import cache
+from importlib.metadata import metadata, version
 
 from counterpoint import __version__
 from counterpoint.api.jobs import Jobs
@@ -38,11 +41,21 @@ class Parts:
         self._shipper = shipper
         self._publisher = publisher
         self._started = datetime.now(UTC)
+        # Asked for once: each is read from a file.
+        self._components = {
+            "python": platform.python_version(),
+            **{name: version(name) for name in _COMPONENTS},
+        }
         self.gateway = ""
+        self.data = ""
 
     def is_ready(self) -> bool:
         """Whether calls can be answered."""
         return self._links.listening > 0
+
+    def watched(self, wake: Callable[[], None]) -> AbstractContextManager[None]:
+        """Entries come sooner while somebody looks."""
+        return self._shipper.watched(wake)
 
     @property
     def directory(self) -> Directory:
@@ -73,7 +86,7 @@ class Parts:
             workers=workers,
             engines=self._engines(),
             directory_revision=self._publisher.directory.revision,
-            components={"python": platform.python_version(), **{name: version(name) for name in _COMPONENTS}},
+            components=self._components,
         )
 
     def _engines(self) -> list[EngineShape]:
@@ -97,8 +110,20 @@ def _moment(micros: int | None) -> datetime | None:
     return None if micros is None else datetime.fromtimestamp(micros / 1e6, UTC)
 
 
+@cache
+def licence_of(name: str) -> str:
+    """As the package declares it: the SPDX expression (PEP 639), else the older fields."""
+    told = metadata(name)
+    declared = told.get("License-Expression") or told.get("License") or ""
+    if declared and len(declared) <= 40:
+        return declared
+    classifiers = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if "License ::" in line]
+    return ", ".join(classifiers)
+
+
 def services_of(control: Control, parts: Parts) -> Services:
     """Everything that the admin API's routes use."""
+    parts.data = str(control.settings.data)
     return Services(
         running=parts,
         sign_in=control.sign_in,

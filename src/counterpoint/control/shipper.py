@@ -5,9 +5,11 @@ leaves both or neither; ids are unique besides. While the database is away the s
 shipping goes on where it stopped. A file goes once its writer is gone and all of it is stored.
 """
 
+import contextlib
 import logging
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -21,6 +23,7 @@ from counterpoint.storage.ledger import SpoolMovedError
 
 _log = logging.getLogger(__name__)
 _LONGEST_PAUSE = 30.0
+_WATCHED_SECONDS = 0.2
 _DAMAGED = ".damaged"
 _OPENING_SECONDS = 3600.0
 _STALE_MICROS = 30 * 86_400 * 1_000_000
@@ -53,6 +56,7 @@ class Shipper:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._watchers: dict[object, Callable[[], None]] = {}
         self._state = ShipperState()
 
     @property
@@ -61,10 +65,22 @@ class Shipper:
         return self._state
 
     def start(self) -> None:
-        """Begins to ship, about once a second: a look has its price however little there is to ship."""
+        """Begins to ship, about once a second: a look has its price however little there is to ship. While it is
+        `watched`, five times a second."""
         self._stopping.clear()
         self._thread = threading.Thread(target=self._run, name="ledger-shipper", daemon=True)
         self._thread.start()
+
+    @contextlib.contextmanager
+    def watched(self, wake: Callable[[], None]) -> Iterator[None]:
+        """While somebody waits to see entries, looks come more often; `wake` is called, in the shipper's thread,
+        after each that brought some."""
+        watcher = object()
+        self._watchers[watcher] = wake
+        try:
+            yield
+        finally:
+            del self._watchers[watcher]
 
     def stop(self, *, timeout: float = 10.0) -> None:
         """Ships what is there, once more, and ends. What the database does not take stays in the spools."""
@@ -86,7 +102,13 @@ class Shipper:
     def _run(self) -> None:
         pause = self._interval
         while not self._stopping.wait(pause):
-            pause = self._interval if self._attempt() else min(max(pause, self._interval) * 2, _LONGEST_PAUSE)
+            before = self._state.shipped
+            well = self._attempt()
+            if self._state.shipped > before:
+                for wake in list(self._watchers.values()):
+                    wake()
+            usual = min(self._interval, _WATCHED_SECONDS) if self._watchers else self._interval
+            pause = usual if well else min(max(pause, self._interval) * 2, _LONGEST_PAUSE)
 
     def _attempt(self) -> bool:
         try:

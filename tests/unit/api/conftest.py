@@ -1,7 +1,8 @@
 """The admin API over a real database, with what runs beside it held still."""
 
+import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +36,7 @@ class StillRunning:
     def __init__(self) -> None:
         self.ready = True
         self.shipped = 0
+        self.watchers: list[Callable[[], None]] = []
 
     def status(self) -> StatusShape:
         return StatusShape(
@@ -47,6 +49,14 @@ class StillRunning:
 
     def is_ready(self) -> bool:
         return self.ready
+
+    @contextlib.contextmanager
+    def watched(self, wake: Callable[[], None]) -> Iterator[None]:
+        self.watchers.append(wake)
+        try:
+            yield
+        finally:
+            self.watchers.remove(wake)
 
 
 @pytest.fixture

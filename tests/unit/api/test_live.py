@@ -1,7 +1,11 @@
+import asyncio
 import json
 import threading
 
-from counterpoint.api.live import Feed, event
+import pytest
+
+from counterpoint.api import live
+from counterpoint.api.live import Feed, event, stream
 from counterpoint.api.services import Services
 from counterpoint.control.roles import RIGHTS_OF
 from tests.unit.api.conftest import StillRunning
@@ -36,3 +40,44 @@ def test_a_job_is_told_from_its_beginning_to_its_end(services: Services) -> None
 
 def test_form() -> None:
     assert event("job", b"{}") == b"event: job\ndata: {}\n\n"
+
+
+def test_a_growing_ledger_is_told_at_once(
+    services: Services, running: StillRunning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not at the next look, which would never come here."""
+    monkeypatch.setattr(live, "LOOK_SECONDS", 600.0)
+
+    async def read() -> bytes:
+        told = stream(services, RIGHTS_OF["owner"], "en")
+        assert b"retry" in await anext(told)
+        assert b"event: status" in await anext(told)
+        running.shipped = 2
+        running.watchers[0]()
+        async with asyncio.timeout(30):
+            news = await anext(told)
+        await told.aclose()
+        return news
+
+    assert asyncio.run(read()) == event("exchanges", b'{"added":2,"shipped":2}')
+    assert running.watchers == []
+
+
+def test_silence_is_told_too(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(live, "QUIET_SECONDS", 0.0)
+
+    async def read() -> list[bytes]:
+        told = stream(services, RIGHTS_OF["owner"], "en")
+        return [await anext(told) for _ in range(3)]
+
+    assert asyncio.run(read())[-1] == event("still", b"{}")
+
+
+def test_a_stream_ends_with_the_platform(services: Services) -> None:
+    services.closing.set()
+
+    async def read() -> list[bytes]:
+        return [piece async for piece in stream(services, RIGHTS_OF["owner"], "en")]
+
+    assert len(asyncio.run(read())) == 2

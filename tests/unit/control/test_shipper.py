@@ -65,6 +65,22 @@ def test_entries_arrive_once_and_the_file_goes_when_its_writer_has(
     assert shipper.state.pending_bytes == 0
 
 
+def test_whoever_watches_is_told_when_entries_came(database: Database, tmp_path: Path) -> None:
+    writer = SpoolWriter(tmp_path / "spool", "w0")
+    shipper = Shipper(database, tmp_path / "spool", interval=0.01)
+    told = threading.Event()
+    shipper.start()
+    with shipper.watched(told.set):
+        ids = append(writer, 1)
+        assert told.wait(30)
+    assert stored(database) == ids
+    told.clear()
+    append(writer, 1)
+    wait_for(lambda: shipper.state.shipped == 2)
+    shipper.stop()
+    assert not told.is_set()
+
+
 def test_a_new_shipper_goes_on_where_the_old_one_stopped(database: Database, tmp_path: Path) -> None:
     writer = SpoolWriter(tmp_path / "spool", "w0")
     ids = append(writer, 4)

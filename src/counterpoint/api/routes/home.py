@@ -39,7 +39,8 @@ def show_home(
 )
 async def events(services: Given, caller: Reader, lang: Language) -> StreamingResponse:
     """Server-sent events: `status` (StatusShape, when it changed), `job` (JobShape, at every progress), `exchanges`
-    (`added` since the event before, `shipped` since the start). The first ones tell the present."""
+    (`added` since the event before, `shipped` since the start), `still` (nothing new for a while). The first ones
+    tell the present."""
     return StreamingResponse(
         stream(services, caller.rights, lang),
         media_type="text/event-stream",
