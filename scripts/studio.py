@@ -18,7 +18,7 @@ from scripts.setup import OLDEST_NODE, version_of
 ROOT = Path(__file__).resolve().parent.parent
 STUDIO = ROOT / "studio"
 BUILT = ROOT / "src" / "counterpoint" / "studio"
-ENVIRONMENT = {**os.environ, "PATH": PATH}
+ENVIRONMENT = {**os.environ, "PATH": PATH, "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
 SOURCES = (
     "src",
     "scripts",
@@ -47,16 +47,17 @@ def is_fresh(studio: Path, built: Path) -> bool:
     return stamp.is_file() and stamp.read_text("utf-8") == digest(studio)
 
 
-def npm(studio: Path, *arguments: str) -> None:
-    """Runs npm; raises `CalledProcessError`, with npm's own words on the screen."""
-    subprocess.run(["npm", *arguments], cwd=studio, env=ENVIRONMENT, check=True)
+def npm(studio: Path, *arguments: str, quiet: bool = False) -> None:
+    """Runs npm; raises `CalledProcessError`, with npm's own words on the screen. `quiet`: only what went wrong."""
+    out = subprocess.DEVNULL if quiet else None
+    subprocess.run(["npm", *arguments], cwd=studio, env=ENVIRONMENT, check=True, stdout=out)
 
 
 def install(studio: Path) -> None:
     """The locked packages, where they are not there yet."""
     lock, marker = studio / "package-lock.json", studio / "node_modules" / ".package-lock.json"
     if not marker.exists() or marker.stat().st_mtime < lock.stat().st_mtime:
-        npm(studio, "ci", "--no-audit", "--no-fund", "--loglevel=error")
+        npm(studio, "ci", "--no-audit", "--no-fund", "--loglevel=error", quiet=True)
         marker.touch()
 
 
