@@ -29,6 +29,7 @@ PUBLIC: Final = frozenset(
         ("GET", "/api/v1/session"),
         ("POST", "/api/v1/session"),
         ("POST", "/api/v1/session/link"),
+        ("POST", "/api/v1/session/token"),
         ("GET", "/page.css"),
         ("GET", "/favicon.svg"),
     }

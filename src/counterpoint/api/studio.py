@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PAGES: Final = frozenset(
-    {"", "welcome", "playground", "models", "providers", "keys", "usage", "members", "settings"}
+    {"", "sign-in", "playground", "models", "providers", "keys", "usage", "members", "settings"}
 )
 """First steps of the paths that are the studio's; anything else is the API's to answer."""
 _ASSETS: Final = "/assets/"

@@ -4,7 +4,6 @@ import platform
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from functools import cache
 from importlib.metadata import metadata, version
 
 from counterpoint import __version__
@@ -48,6 +47,7 @@ class Parts:
         }
         self.gateway = ""
         self.data = ""
+        self._licences = {"python": "PSF-2.0", **{name: licence_of(name) for name in _COMPONENTS}}
 
     def is_ready(self) -> bool:
         """Whether calls can be answered."""
@@ -87,6 +87,8 @@ class Parts:
             engines=self._engines(),
             directory_revision=self._publisher.directory.revision,
             components=self._components,
+            licences=self._licences,
+            data=self.data,
         )
 
     def _engines(self) -> list[EngineShape]:
@@ -110,14 +112,15 @@ def _moment(micros: int | None) -> datetime | None:
     return None if micros is None else datetime.fromtimestamp(micros / 1e6, UTC)
 
 
-@cache
 def licence_of(name: str) -> str:
     """As the package declares it: the SPDX expression (PEP 639), else the older fields."""
     told = metadata(name)
     declared = told.get("License-Expression") or told.get("License") or ""
     if declared and len(declared) <= 40:
         return declared
-    classifiers = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if "License ::" in line]
+    classifiers = [
+        line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if "License ::" in line
+    ]
     return ", ".join(classifiers)
 
 

@@ -92,6 +92,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in by the operator's token
+         * @description A browser's session for whoever has `COUNTERPOINT_ADMIN_TOKEN`: the first owner's, or that of the set-up.
+         */
+        post: operations["session_sign_in_by_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -172,6 +192,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List roles
+         * @description All of them, the mightiest first.
+         */
+        get: operations["me_list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -222,7 +262,8 @@ export interface paths {
         /**
          * What changes
          * @description Server-sent events: `status` (StatusShape, when it changed), `job` (JobShape, at every progress), `exchanges`
-         *     (`added` since the event before, `shipped` since the start). The first ones tell the present.
+         *     (`added` since the event before, `shipped` since the start), `still` (nothing new for a while). The first ones
+         *     tell the present.
          */
         get: operations["home_events"];
         put?: never;
@@ -2127,6 +2168,24 @@ export interface components {
             total: components["schemas"]["SumShape"];
         };
         /**
+         * RoleShape
+         * @description What an account or a service token of this role may do.
+         */
+        RoleShape: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "owner" | "admin" | "maker" | "user" | "auditor";
+            /** Rights */
+            rights: string[];
+            /**
+             * Mine To Give
+             * @description Whether the caller may make, change and remove such accounts and tokens.
+             */
+            mine_to_give: boolean;
+        };
+        /**
          * Rotation
          * @description How a key gets its new secret.
          */
@@ -2239,6 +2298,19 @@ export interface components {
             components?: {
                 [key: string]: string;
             };
+            /**
+             * Licences
+             * @description Under which they are ours to use, as they say themselves; SPDX where they use it.
+             */
+            licences?: {
+                [key: string]: string;
+            };
+            /**
+             * Data
+             * @description The folder that holds the database, models and keys, on the machine that Counterpoint runs on.
+             * @default
+             */
+            data: string;
         };
         /**
          * StepShape
@@ -2328,6 +2400,17 @@ export interface components {
             cost: {
                 [key: string]: string;
             };
+        };
+        /**
+         * TokenInput
+         * @description The operator's token.
+         */
+        TokenInput: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
         };
         /**
          * TokenShape
@@ -2477,6 +2560,7 @@ export type ProviderInput = components['schemas']['ProviderInput'];
 export type ProviderShape = components['schemas']['ProviderShape'];
 export type Pull = components['schemas']['Pull'];
 export type ReportShape = components['schemas']['ReportShape'];
+export type RoleShape = components['schemas']['RoleShape'];
 export type Rotation = components['schemas']['Rotation'];
 export type RulesInput = components['schemas']['RulesInput'];
 export type RulesShape = components['schemas']['RulesShape'];
@@ -2486,6 +2570,7 @@ export type StatusShape = components['schemas']['StatusShape'];
 export type StepShape = components['schemas']['StepShape'];
 export type SumShape = components['schemas']['SumShape'];
 export type TodayShape = components['schemas']['TodayShape'];
+export type TokenInput = components['schemas']['TokenInput'];
 export type TokenShape = components['schemas']['TokenShape'];
 export type WorkerShape = components['schemas']['WorkerShape'];
 export type Flaw = components['schemas']['Flaw'];
@@ -2985,6 +3070,120 @@ export interface operations {
             };
         };
     };
+    session_sign_in_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeShape"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not permit this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An edit says in `If-Match` what it edits. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     session_set_up: {
         parameters: {
             query?: never;
@@ -3337,6 +3536,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeShape"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not permit this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An edit says in `If-Match` what it edits. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me_list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleShape"][];
                 };
             };
             /** @description No valid credentials. */

@@ -28,7 +28,8 @@ def browser(folder: Path) -> TestClient:
 
 
 @pytest.mark.parametrize(
-    ("path", "base"), [("/", "./"), ("/models", "./"), ("/keys/", "../"), ("/usage/2026/11", "../../")]
+    ("path", "base"),
+    [("/", "./"), ("/models", "./"), ("/sign-in", "./"), ("/keys/", "../"), ("/usage/2026/11", "../../")],
 )
 def test_the_page_knows_how_deep_it_stands(browser: TestClient, path: str, base: str) -> None:
     answer = browser.get(path)
@@ -65,7 +66,6 @@ def test_what_was_compressed_is_sent_so_to_whoever_reads_it(browser: TestClient)
     "path",
     [
         "/api/v1/status",
-        "/sign-in",
         "/assets/",
         "/assets/none.js",
         "/assets/../../secret",

@@ -34,6 +34,8 @@ def test_status_follows_what_runs(tmp_path: Path) -> None:
             assert status.workers[0].pid == rig.workers.pids["worker-1"]
             assert status.ledger.error is None
             assert status.components["python"]
+            assert status.licences.keys() == status.components.keys()
+            assert all(status.licences.values())
 
             rig.links.close()
             async with asyncio.timeout(30):

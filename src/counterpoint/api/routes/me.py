@@ -9,6 +9,7 @@ from counterpoint.api.access import Caller, Permission, require
 from counterpoint.api.description import describe
 from counterpoint.api.shapes.accounts import RoleName
 from counterpoint.api.shapes.common import Shape
+from counterpoint.control.roles import RIGHTS_OF, ROLES, may_manage
 
 router = APIRouter(tags=["me"])
 _me = Permission("me")
@@ -51,6 +52,26 @@ def me_shape(caller: Caller) -> MeShape:
         set_up=not setting_up,
         needs_password=caller.needs_password,
     )
+
+
+@dataclass(frozen=True)
+class RoleShape(Shape):
+    """What an account or a service token of this role may do."""
+
+    name: RoleName
+    rights: list[str]
+    mine_to_give: bool
+    """Whether the caller may make, change and remove such accounts and tokens."""
+
+
+@router.get("/roles", summary="List roles", dependencies=[require("me")])
+async def list_roles(caller: Annotated[Caller, Depends(_me)]) -> list[RoleShape]:
+    """All of them, the mightiest first."""
+    may_write = "accounts.write" in caller.rights
+    return [
+        RoleShape(role, sorted(RIGHTS_OF[role]), may_write and may_manage(caller.role, role))
+        for role in ROLES
+    ]
 
 
 @router.get("/openapi.json", summary="This description", dependencies=[require("me")])

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from counterpoint.api.access import COOKIE, caller_of, is_token, require
+from counterpoint.api.access import COOKIE, caller_of, require
 from counterpoint.api.pages.home import Home, home_page
 from counterpoint.api.pages.layout import asset
 from counterpoint.api.pages.signing_in import (
@@ -17,7 +17,7 @@ from counterpoint.api.pages.signing_in import (
     welcome_page,
 )
 from counterpoint.api.routes.given import Given, Language
-from counterpoint.api.routes.session import address_of, with_cookie, without_cookie
+from counterpoint.api.routes.session import address_of, by_secret, with_cookie, without_cookie
 from counterpoint.api.services import Services
 from counterpoint.api.shapes.usage import entry_page
 from counterpoint.control.roles import Right
@@ -93,19 +93,7 @@ async def _form(request: Request) -> dict[str, str]:
 def _open(services: Services, form: dict[str, str], address: str) -> str | None:
     if "login" in form:
         return services.sign_in.sign_in(form["login"], form.get("password", ""), address)
-    if not form.get("token") and not form.get("admin_token"):
-        return None
-    # Links and the operator's token cannot be guessed; counting keeps the attempts from costing anything.
-    wait = services.sign_in.throttle.take("", address)
-    if wait:
-        raise TooManyAttempts(wait)
-    if is_token(form.get("admin_token", ""), services.admin_token):
-        session = services.sign_in.redeem(services.sign_in.new_link())
-    else:
-        session = services.sign_in.redeem(form.get("token", ""))
-    if session is not None:
-        services.sign_in.throttle.forget("", address)
-    return session
+    return by_secret(services, address, link=form.get("token", ""), operator=form.get("admin_token", ""))
 
 
 @router.post("/set-up", dependencies=[require("setup")])

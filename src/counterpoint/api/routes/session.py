@@ -7,14 +7,14 @@ import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field, SecretStr
 
-from counterpoint.api.access import COOKIE, Caller, Permission, caller_of, require
+from counterpoint.api.access import COOKIE, Caller, Permission, caller_of, is_token, require
 from counterpoint.api.guard import person
 from counterpoint.api.problems import problem
 from counterpoint.api.routes.given import Given, Input
 from counterpoint.api.routes.me import MeShape, me_shape
 from counterpoint.api.services import Services
 from counterpoint.api.shapes.common import Shape
-from counterpoint.control.signin import SESSION_LIFE
+from counterpoint.control.signin import SESSION_LIFE, TooManyAttempts
 from counterpoint.i18n.complaint import Complaint
 
 router = APIRouter(tags=["session"])
@@ -43,6 +43,12 @@ class LinkInput(Input):
     """The token of a sign-in link."""
 
     token: SecretStr = Field(max_length=200)
+
+
+class TokenInput(Input):
+    """The operator's token."""
+
+    token: SecretStr = Field(max_length=1000)
 
 
 class Owner(Input):
@@ -82,9 +88,18 @@ def sign_in(request: Request, services: Given, given: Credentials) -> Response:
 @router.post("/session/link", summary="Sign in by a link", response_model=MeShape)
 def sign_in_by_link(request: Request, services: Given, given: LinkInput) -> Response:
     """A link works once. The first one leads to `POST /setup`."""
-    session = services.sign_in.redeem(given.token.get_secret_value())
+    session = by_secret(services, address_of(request), link=given.token.get_secret_value())
     if session is None:
         return problem(request, 401, "api.page.link_is_used")
+    return opened(request, services, session)
+
+
+@router.post("/session/token", summary="Sign in by the operator's token", response_model=MeShape)
+def sign_in_by_token(request: Request, services: Given, given: TokenInput) -> Response:
+    """A browser's session for whoever has `COUNTERPOINT_ADMIN_TOKEN`: the first owner's, or that of the set-up."""
+    session = by_secret(services, address_of(request), operator=given.token.get_secret_value())
+    if session is None:
+        return problem(request, 401, "api.page.wrong_token")
     return opened(request, services, session)
 
 
@@ -134,6 +149,21 @@ def sign_out_everywhere(services: Given, caller: Annotated[Caller, Depends(_me)]
         raise Complaint("control.accounts.not_signed_in", kind="denied")
     services.sign_in.end_all(caller.account)
     return without_cookie(Response(status_code=204))
+
+
+def by_secret(services: Services, address: str, *, link: str = "", operator: str = "") -> str | None:
+    """The secret of a new session for a link's token or the operator's. Raises `TooManyAttempts`."""
+    # Neither can be guessed; counting keeps the attempts from costing anything.
+    wait = services.sign_in.throttle.take("", address)
+    if wait:
+        raise TooManyAttempts(wait)
+    if is_token(operator, services.admin_token):
+        session = services.sign_in.redeem(services.sign_in.new_link())
+    else:
+        session = services.sign_in.redeem(link) if link else None
+    if session is not None:
+        services.sign_in.throttle.forget("", address)
+    return session
 
 
 def address_of(request: Request) -> str:

@@ -62,3 +62,7 @@ class StatusShape(Shape):
     """How many changes to keys, providers and rules the workers know of."""
     components: dict[str, str] = field(default_factory=dict)
     """Versions of Python and of the libraries that decide how Counterpoint behaves."""
+    licences: dict[str, str] = field(default_factory=dict)
+    """Under which they are ours to use, as they say themselves; SPDX where they use it."""
+    data: str = ""
+    """The folder that holds the database, models and keys, on the machine that Counterpoint runs on."""

@@ -4,7 +4,7 @@ from fastapi.testclient import TestClient
 from counterpoint.api.access import COOKIE
 from counterpoint.app.compose import Control
 from counterpoint.control.throttle import MOST_TOGETHER
-from tests.unit.api.conftest import GOOD, OWN, set_up
+from tests.unit.api.conftest import GOOD, OWN, TOKEN, set_up
 
 SESSION = "/api/v1/session"
 OTHER = "another sentence, as good"
@@ -117,3 +117,24 @@ def test_another_site_cannot_sign_anybody_in(
     set_up(control)
     body = {"login": "ada", "password": GOOD}
     assert stranger.post(SESSION, json=body, headers=headers).status_code == 403
+
+
+def test_the_operators_token_opens_a_session_of_the_first_owner(
+    stranger: TestClient, control: Control
+) -> None:
+    path = f"{SESSION}/token"
+    assert stranger.post(path, json={"token": TOKEN}, headers=OWN).json()["set_up"] is False
+    set_up(control)
+    assert stranger.post(path, json={"token": "wrong"}, headers=OWN).status_code == 401
+    assert stranger.post(path, json={"token": TOKEN}, headers=OWN).json()["login"] == "ada"
+
+
+@pytest.mark.parametrize("way", ["link", "token"])
+def test_guessing_a_link_or_the_token_is_slowed(stranger: TestClient, way: str) -> None:
+    answers = [
+        stranger.post(f"{SESSION}/{way}", json={"token": "guess"}, headers=OWN)
+        for _ in range(MOST_TOGETHER + 1)
+    ]
+    assert {answer.status_code for answer in answers[:-1]} == {401}
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["retry-after"]) > 0
