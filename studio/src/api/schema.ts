@@ -734,6 +734,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download as a file
+         * @description All that the same filters count, oldest first; the file is not cut off at any number of rows.
+         */
+        get: operations["usage_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules": {
         parameters: {
             query?: never;
@@ -770,6 +790,26 @@ export interface paths {
          * @description Which offering would answer, and why. Nothing is called.
          */
         get: operations["rules_explain_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What can be asked
+         * @description The models that chat, with their prices and capabilities, and the address at which programs ask them.
+         */
+        get: operations["playground_show"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1047,6 +1087,61 @@ export interface components {
              * @enum {string}
              */
             owner: "studio" | "file";
+        };
+        /**
+         * AskableShape
+         * @description A model at one host, with what a person wants to know before asking.
+         */
+        AskableShape: {
+            /**
+             * Name
+             * @description `host/id`, by which it is called.
+             */
+            name: string;
+            /**
+             * Host
+             * @description The provider's name; of local models `local`.
+             */
+            host: string;
+            /**
+             * Local
+             * @description Runs on this machine: the data stay here, and tokens cost nothing.
+             */
+            local: boolean;
+            /** Display */
+            display: string;
+            /** Maker */
+            maker: string;
+            /**
+             * Model
+             * @description Its bare name, whoever serves it.
+             */
+            model: string;
+            /**
+             * Capabilities
+             * @description Empty: unknown.
+             */
+            capabilities: string[];
+            /**
+             * Context
+             * @description Tokens of question and answer together.
+             */
+            context: number | null;
+            /** Max Output */
+            max_output: number | null;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Input Price
+             * @description Per million tokens, exact; null: unknown, which is not zero. Long contexts may cost more.
+             */
+            input_price: string | null;
+            /** Output Price */
+            output_price: string | null;
+            /** Cache Read Price */
+            cache_read_price: string | null;
+            /** Retires */
+            retires: string | null;
         };
         /**
          * AttemptShape
@@ -1412,6 +1507,11 @@ export interface components {
             expires_at: string | null;
             /** Revoked At */
             revoked_at: string | null;
+            /**
+             * Revision
+             * @description Counts changes; also the ETag.
+             */
+            revision: number;
         };
         /**
          * LedgerShape
@@ -2012,6 +2112,27 @@ export interface components {
             current?: string | null;
         };
         /**
+         * PlaygroundShape
+         * @description Everything that a page needs before the first question.
+         */
+        PlaygroundShape: {
+            /**
+             * Gateway
+             * @description The gateway's URL, for programs.
+             */
+            gateway: string;
+            /**
+             * Hosts
+             * @description Providers at which a model may be called by any `host/id`, listed or not.
+             */
+            hosts: string[];
+            /**
+             * Models
+             * @description Those that chat, by name.
+             */
+            models: components["schemas"]["AskableShape"][];
+        };
+        /**
          * PreferenceShape
          * @description A host that is taken before others.
          */
@@ -2127,6 +2248,11 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /**
+             * Revision
+             * @description Counts changes; also the ETag.
+             */
+            revision: number;
         };
         /**
          * Pull
@@ -2228,6 +2354,11 @@ export interface components {
              * @description Hosts, best first.
              */
             prefer: components["schemas"]["PreferenceShape"][];
+            /**
+             * Revision
+             * @description Counts changes; also the ETag.
+             */
+            revision: number;
         };
         /**
          * SecretInput
@@ -2518,6 +2649,7 @@ export type AccountEdit = components['schemas']['AccountEdit'];
 export type AccountShape = components['schemas']['AccountShape'];
 export type AliasInput = components['schemas']['AliasInput'];
 export type AliasShape = components['schemas']['AliasShape'];
+export type AskableShape = components['schemas']['AskableShape'];
 export type AttemptShape = components['schemas']['AttemptShape'];
 export type CandidateShape = components['schemas']['CandidateShape'];
 export type Change = components['schemas']['Change'];
@@ -2555,6 +2687,7 @@ export type PageModelShape = components['schemas']['Page_ModelShape_'];
 export type PageProviderShape = components['schemas']['Page_ProviderShape_'];
 export type PageTokenShape = components['schemas']['Page_TokenShape_'];
 export type PasswordInput = components['schemas']['PasswordInput'];
+export type PlaygroundShape = components['schemas']['PlaygroundShape'];
 export type PreferenceShape = components['schemas']['PreferenceShape'];
 export type ProviderInput = components['schemas']['ProviderInput'];
 export type ProviderShape = components['schemas']['ProviderShape'];
@@ -7161,6 +7294,141 @@ export interface operations {
             };
         };
     };
+    usage_export: {
+        parameters: {
+            query?: {
+                /** @description Every exchange, or sums by group and period. */
+                of?: "exchanges" | "sums";
+                /** @description `jsonl`: one JSON object a line. */
+                as?: "csv" | "json" | "jsonl" | "parquet";
+                /** @description For sums: what to group by. */
+                by?: ("model" | "host" | "maker" | "key" | "project" | "dialect" | "offering" | "operation")[];
+                /** @description For sums: the length of their steps. */
+                period?: ("hour" | "day") | null;
+                /** @description Of the local time in which days begin. */
+                offset_minutes?: number;
+                /** @description Included. */
+                since?: string | null;
+                /** @description Not included. */
+                until?: string | null;
+                model?: string[];
+                host?: string[];
+                maker?: string[];
+                key?: string[];
+                project?: string[];
+                /** @description Only those that failed, or did not. */
+                failed?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, written while it is read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": string;
+                    "application/jsonl": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not permit this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An edit says in `If-Match` what it edits. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rules_show: {
         parameters: {
             query?: never;
@@ -7406,6 +7674,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExplanationShape"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not permit this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An edit says in `If-Match` what it edits. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playground_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaygroundShape"];
                 };
             };
             /** @description No valid credentials. */

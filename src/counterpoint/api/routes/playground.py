@@ -11,15 +11,22 @@ from counterpoint.api.access import require
 from counterpoint.api.problems import problem
 from counterpoint.api.relay import is_door
 from counterpoint.api.routes.given import Given
+from counterpoint.api.shapes.playground import PlaygroundShape, playground_shape
 
-router = APIRouter(prefix="/gateway", tags=["playground"])
+router = APIRouter(tags=["playground"])
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     "default": {"description": "What the gateway answers, as it comes; errors in the dialect's words."}
 }
 
 
+@router.get("/playground", summary="What can be asked", dependencies=[require("playground.use")])
+def show_playground(services: Given) -> PlaygroundShape:
+    """The models that chat, with their prices and capabilities, and the address at which programs ask them."""
+    return playground_shape(services.directory(), services.running.status().gateway)
+
+
 @router.get(
-    "/{path:path}",
+    "/gateway/{path:path}",
     summary="Ask the gateway",
     response_class=Response,
     responses=_ANSWERS,
@@ -31,7 +38,7 @@ async def ask(request: Request, services: Given, path: str) -> Response:
 
 
 @router.post(
-    "/{path:path}",
+    "/gateway/{path:path}",
     summary="Call a model through the gateway",
     response_class=Response,
     responses=_ANSWERS,

@@ -31,3 +31,8 @@ def test_images_fit(operator: TestClient) -> None:
 def test_workers_know_the_studios_key(control: Control) -> None:
     assert control.directory().keys[digest_of(control.studio_key.text)].name == "studio"
     assert "studio" not in {key.name for key in control.keys.list().items}
+
+
+def test_what_can_be_asked_and_where(operator: TestClient) -> None:
+    told = operator.get("/api/v1/playground").json()
+    assert told == {"gateway": "http://127.0.0.1:8600", "hosts": [], "models": []}
