@@ -8,6 +8,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
 import { createRoot } from 'react-dom/client';
+import { reloadWhenPartsAreGone } from './api/fresh';
 import { queries } from './api/queries';
 import { chosen, load, Speaking } from './i18n';
 import { router } from './router';
@@ -16,6 +17,8 @@ import { theme } from './theme';
 // The policy admits style sheets made at run time only with the nonce that came with the page.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 setNonce(nonce);
+
+reloadWhenPartsAreGone();
 
 async function start(root: HTMLElement): Promise<void> {
   const language = chosen();

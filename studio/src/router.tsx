@@ -1,23 +1,33 @@
 /** Which page stands at which address; each is loaded when it is first gone to. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { base } from './api/client';
+import { fetchAhead, part } from './shell/parts';
 import { Shell } from './shell/Shell';
 import { Failed, Loading, Nowhere } from './ui/states';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Nowhere });
+const parts = {
+  home: part(() => import('./pages/Home').then((page) => page.Home)),
+  playground: part(() => import('./pages/Playground').then((page) => page.Playground)),
+  models: part(() => import('./pages/Models').then((page) => page.Models)),
+  providers: part(() => import('./pages/Providers').then((page) => page.Providers)),
+  keys: part(() => import('./pages/Keys').then((page) => page.Keys)),
+  usage: part(() => import('./pages/Usage').then((page) => page.Usage)),
+  settings: part(() => import('./pages/Settings').then((page) => page.Settings)),
+};
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
 
 export const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/Home'), 'Home'),
+  component: parts.home,
 });
 export const playground = createRoute({
   getParentRoute: () => root,
   path: '/playground',
   validateSearch: (search: Record<string, unknown>): { model?: string } => ({ model: text(search.model) }),
-  component: lazyRouteComponent(() => import('./pages/Playground'), 'Playground'),
+  component: parts.playground,
 });
 export interface ModelsSearch {
   tab?: 'catalogue' | 'local';
@@ -50,17 +60,17 @@ export const models = createRoute({
     model: text(search.model),
     compare: text(search.compare),
   }),
-  component: lazyRouteComponent(() => import('./pages/Models'), 'Models'),
+  component: parts.models,
 });
 export const providers = createRoute({
   getParentRoute: () => root,
   path: '/providers',
-  component: lazyRouteComponent(() => import('./pages/Providers'), 'Providers'),
+  component: parts.providers,
 });
 export const keys = createRoute({
   getParentRoute: () => root,
   path: '/keys',
-  component: lazyRouteComponent(() => import('./pages/Keys'), 'Keys'),
+  component: parts.keys,
 });
 export interface UsageSearch {
   span?: string;
@@ -80,12 +90,12 @@ export const usage = createRoute({
     failed: text(search.failed),
     entry: text(search.entry),
   }),
-  component: lazyRouteComponent(() => import('./pages/Usage'), 'Usage'),
+  component: parts.usage,
 });
 export const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./pages/Settings'), 'Settings'),
+  component: parts.settings,
 });
 
 export const router = createRouter({
@@ -96,6 +106,8 @@ export const router = createRouter({
   defaultErrorComponent: Failed,
   scrollRestoration: true,
 });
+
+fetchAhead(Object.values(parts));
 
 declare module '@tanstack/react-router' {
   interface Register {

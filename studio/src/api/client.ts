@@ -21,6 +21,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Tells whoever listens that the platform could not be reached (`unreachable`), or does not know us (`unknown`). */
+export const trouble = new EventTarget();
+
 export async function errorOf(response: Response): Promise<ApiError> {
   const text = await response.text();
   try {
@@ -37,11 +40,16 @@ const failures: Middleware = {
     return request;
   },
   async onResponse({ response }) {
-    if (!response.ok) throw await errorOf(response);
-    return undefined;
+    if (response.ok) return undefined;
+    if (response.status === 401) trouble.dispatchEvent(new Event('unknown'));
+    throw await errorOf(response);
   },
   onError({ error }) {
-    return error instanceof ApiError ? error : new ApiError(0, {});
+    if (error instanceof ApiError) return error;
+    if (!(error instanceof DOMException && error.name === 'AbortError')) {
+      trouble.dispatchEvent(new Event('unreachable'));
+    }
+    return new ApiError(0, {});
   },
 };
 

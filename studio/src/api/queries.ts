@@ -1,4 +1,7 @@
-/** Every question that pages ask the API, with the key under which its answer is kept. */
+/**
+ * Every question that pages ask the API, with the key under which its answer is kept. Nothing is asked again by the
+ * clock: `live.ts` renews what the platform says has changed.
+ */
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import { ApiError, client, dataOf } from './client';
 import type { operations } from './schema';
@@ -15,32 +18,20 @@ export const queries = new QueryClient({
       retry: (count, error) =>
         count < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500),
       refetchOnWindowFocus: true,
+      // A platform on this machine is there without a network, too: whether it is, is found out by asking it.
+      networkMode: 'always',
     },
+    mutations: { networkMode: 'always' },
   },
 });
 
 export const ask = {
   me: () =>
     queryOptions({ queryKey: ['me'], queryFn: () => dataOf(client.GET('/api/v1/me')), staleTime: 60_000 }),
-  status: () =>
-    queryOptions({
-      queryKey: ['status'],
-      queryFn: () => dataOf(client.GET('/api/v1/status')),
-      refetchInterval: 5_000,
-    }),
+  status: () => queryOptions({ queryKey: ['status'], queryFn: () => dataOf(client.GET('/api/v1/status')) }),
   localModels: () =>
-    queryOptions({
-      queryKey: ['models'],
-      queryFn: () => dataOf(client.GET('/api/v1/models')),
-      refetchInterval: 10_000,
-    }),
-  jobs: () =>
-    queryOptions({
-      queryKey: ['jobs'],
-      queryFn: () => dataOf(client.GET('/api/v1/jobs')),
-      refetchInterval: (query) =>
-        query.state.data?.items.some((job) => job.state === 'running') ? 1_000 : 15_000,
-    }),
+    queryOptions({ queryKey: ['models'], queryFn: () => dataOf(client.GET('/api/v1/models')) }),
+  jobs: () => queryOptions({ queryKey: ['jobs'], queryFn: () => dataOf(client.GET('/api/v1/jobs')) }),
   catalog: (search: Search) =>
     infiniteQueryOptions({
       queryKey: ['catalog', search],

@@ -2,10 +2,11 @@
 import { Alert, Button, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconLock, IconMap, IconPlugConnectedX } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/client';
 import { useWords } from '../i18n';
+import { forgetFailures } from '../shell/parts';
 
 export function Empty(props: {
   icon: ReactNode;
@@ -109,10 +110,16 @@ export function Shown<T>(props: {
 }
 
 export function Failed(props: { error: unknown; reset?: () => void }): ReactNode {
+  const router = useRouter();
+  const again = (): void => {
+    forgetFailures();
+    props.reset?.();
+    void router.invalidate();
+  };
   return (
     <div className="page">
       <div className="card">
-        <Failure error={props.error} again={() => (props.reset ? props.reset() : location.reload())} />
+        <Failure error={props.error} again={again} />
       </div>
     </div>
   );
