@@ -13,6 +13,7 @@ from counterpoint.api.guard import Guard, unauthenticated
 from counterpoint.api.routes import (
     accounts,
     catalog,
+    exports,
     health,
     home,
     keys,
@@ -77,6 +78,7 @@ def create_app(services: Services) -> FastAPI:
         providers,
         keys,
         usage,
+        exports,
         rules,
         playground,
         accounts,

@@ -18,8 +18,8 @@ from arro3.io import write_parquet
 from counterpoint.storage.clock import to_micros
 from counterpoint.storage.types import DECIMALS
 
-Format = Literal["csv", "json", "parquet"]
-FORMATS: tuple[Format, ...] = ("csv", "json", "parquet")
+Format = Literal["csv", "json", "jsonl", "parquet"]
+FORMATS: tuple[Format, ...] = ("csv", "json", "jsonl", "parquet")
 Kind = Literal["text", "integer", "number", "boolean", "amount", "moment", "json"]
 Cell = Any
 _BATCH = 10_000
@@ -42,6 +42,8 @@ def write_table(
         _csv(columns, counted, out)
     elif kind == "json":
         _json(columns, counted, out)
+    elif kind == "jsonl":
+        _lines(columns, counted, out)
     else:
         _parquet(columns, counted, out)
     return counted.count
@@ -92,10 +94,20 @@ def _json(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], out: Binary
     """An array of objects; amounts are strings, because programs read numbers as floats."""
     separator = b"[\n"
     for row in rows:
-        plain = {column.name: _json_cell(column, cell) for column, cell in zip(columns, row, strict=True)}
-        out.write(separator + msgspec.json.encode(plain))
+        out.write(separator + _json_object(columns, row))
         separator = b",\n"
     out.write(b"\n]\n" if separator == b",\n" else b"[]\n")
+
+
+def _lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], out: BinaryIO) -> None:
+    """One object a line, so that a program can read it while it comes (jsonlines.org)."""
+    out.writelines(_json_object(columns, row) + b"\n" for row in rows)
+
+
+def _json_object(columns: Sequence[Column], row: Sequence[Cell]) -> bytes:
+    return msgspec.json.encode(
+        {column.name: _json_cell(column, cell) for column, cell in zip(columns, row, strict=True)}
+    )
 
 
 def _json_cell(column: Column, cell: Cell) -> Any:

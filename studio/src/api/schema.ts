@@ -303,7 +303,7 @@ export interface paths {
         };
         /**
          * List local models
-         * @description All, by name, with the state of their processes.
+         * @description By name, with the state of their processes.
          */
         get: operations["models_list"];
         put?: never;
@@ -487,7 +487,7 @@ export interface paths {
         };
         /**
          * List providers
-         * @description All, by name.
+         * @description By name.
          */
         get: operations["providers_list"];
         put?: never;
@@ -544,10 +544,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Enable or disable a provider
+         * Change a provider
          * @description A provider that is disabled keeps its secret and offers nothing.
          */
-        patch: operations["providers_change"];
+        patch: operations["providers_edit"];
         trace?: never;
     };
     "/api/v1/providers/{name}/test": {
@@ -631,7 +631,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a key
+         * @description Its name, what it may use, when it ends. Whoever holds it need not do anything.
+         */
+        patch: operations["keys_edit"];
         trace?: never;
     };
     "/api/v1/keys/{key_id}/rotate": {
@@ -1144,6 +1148,28 @@ export interface components {
             retires: string | null;
         };
         /**
+         * AskingShape
+         * @description The price that stands for a model: its maker's own where the maker serves it, else the cheapest host's.
+         */
+        AskingShape: {
+            /** Host */
+            host: string;
+            /**
+             * First Hand
+             * @description It is the maker's own.
+             */
+            first_hand: boolean;
+            /**
+             * Input
+             * @description Per million tokens, exact, in `currency`; null: unknown.
+             */
+            input: string | null;
+            /** Output */
+            output: string | null;
+            /** Currency */
+            currency: string;
+        };
+        /**
          * AttemptShape
          * @description One try at one offering.
          */
@@ -1181,14 +1207,6 @@ export interface components {
             code: string;
         };
         /**
-         * Change
-         * @description What is to be different.
-         */
-        Change: {
-            /** Enabled */
-            enabled: boolean;
-        };
-        /**
          * ConcernShape
          * @description Something that somebody should look at.
          */
@@ -1197,7 +1215,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "engine_failed" | "keys_expire" | "ledger_waits" | "many_failures" | "starting" | "unpriced";
+            code: "disk" | "engine_failed" | "keys_expire" | "ledger_waits" | "many_failures" | "model_retires" | "provider_failing" | "provider_unusable" | "starting" | "unpriced";
             /**
              * Severity
              * @enum {string}
@@ -1213,6 +1231,12 @@ export interface components {
              * @description Of the studio, where it can be seen to.
              */
             page: string;
+            /**
+             * Subject
+             * @description The name of the provider, host or model that it is about, if it is about one.
+             * @default
+             */
+            subject: string;
         };
         /**
          * Credentials
@@ -1467,6 +1491,28 @@ export interface components {
             ended_at: string | null;
         };
         /**
+         * KeyEdit
+         * @description What changes; what is left out stays. The secret stays too.
+         */
+        KeyEdit: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Models
+             * @description Patterns; none: all models.
+             * @default []
+             */
+            models: string[];
+            /**
+             * Expires At
+             * @description With a zone; null: never.
+             */
+            expires_at?: string | null;
+        };
+        /**
          * KeyShape
          * @description A key of a client, without its secret.
          */
@@ -1689,6 +1735,8 @@ export interface components {
             display: string;
             /** Maker */
             maker: string;
+            /** Maker Name */
+            maker_name: string;
             /** Maker Country */
             maker_country: string;
             /** Family */
@@ -1711,6 +1759,11 @@ export interface components {
             deprecated: boolean;
             /** Retires */
             retires: string | null;
+            /** Hosts */
+            hosts: number;
+            price: components["schemas"]["AskingShape"] | null;
+            /** Available */
+            available: string[];
             /** Offers */
             offers: components["schemas"]["OfferShape"][];
             /**
@@ -1745,6 +1798,11 @@ export interface components {
             display: string;
             /** Maker */
             maker: string;
+            /**
+             * Maker Name
+             * @description As the filter takes it.
+             */
+            maker_name: string;
             /** Maker Country */
             maker_country: string;
             /** Family */
@@ -1771,8 +1829,20 @@ export interface components {
             /** Retires */
             retires: string | null;
             /**
+             * Hosts
+             * @description How many offer it.
+             */
+            hosts: number;
+            /** @description Null: nobody's is known. */
+            price: components["schemas"]["AskingShape"] | null;
+            /**
+             * Available
+             * @description The names by which it can be called here: of its offerings at the providers in use, and on this machine.
+             */
+            available: string[];
+            /**
              * Offers
-             * @description Cheapest first, unknown prices last.
+             * @description Cheapest first, unknown prices last; empty where they were not asked for.
              */
             offers: components["schemas"]["OfferShape"][];
         };
@@ -1911,6 +1981,12 @@ export interface components {
             deprecated: boolean;
             /** Retires */
             retires: string | null;
+            /**
+             * First Hand
+             * @description The host is the model's own maker.
+             * @default false
+             */
+            first_hand: boolean;
         };
         /**
          * OutcomeShape
@@ -2144,6 +2220,39 @@ export interface components {
              * @enum {string}
              */
             owner: "studio" | "file";
+        };
+        /**
+         * ProviderEdit
+         * @description What changes; what is left out stays.
+         */
+        ProviderEdit: {
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Base Url
+             * @description Null: the catalogue's.
+             */
+            base_url?: string | null;
+            /**
+             * Settings
+             * @description All of them.
+             */
+            settings?: {
+                [key: string]: string;
+            };
+            /**
+             * Models
+             * @description Only these of its models; null: as it or the catalogue says.
+             */
+            models?: string[] | null;
+            /**
+             * Secret
+             * @description Needed with an address elsewhere: the one that is kept was entered for the present address.
+             */
+            secret?: string | null;
         };
         /**
          * ProviderInput
@@ -2650,9 +2759,9 @@ export type AccountShape = components['schemas']['AccountShape'];
 export type AliasInput = components['schemas']['AliasInput'];
 export type AliasShape = components['schemas']['AliasShape'];
 export type AskableShape = components['schemas']['AskableShape'];
+export type AskingShape = components['schemas']['AskingShape'];
 export type AttemptShape = components['schemas']['AttemptShape'];
 export type CandidateShape = components['schemas']['CandidateShape'];
-export type Change = components['schemas']['Change'];
 export type ConcernShape = components['schemas']['ConcernShape'];
 export type Credentials = components['schemas']['Credentials'];
 export type EngineShape = components['schemas']['EngineShape'];
@@ -2662,6 +2771,7 @@ export type GroupShape = components['schemas']['GroupShape'];
 export type HomeShape = components['schemas']['HomeShape'];
 export type InvitationShape = components['schemas']['InvitationShape'];
 export type JobShape = components['schemas']['JobShape'];
+export type KeyEdit = components['schemas']['KeyEdit'];
 export type KeyShape = components['schemas']['KeyShape'];
 export type LedgerShape = components['schemas']['LedgerShape'];
 export type LinkInput = components['schemas']['LinkInput'];
@@ -2689,6 +2799,7 @@ export type PageTokenShape = components['schemas']['Page_TokenShape_'];
 export type PasswordInput = components['schemas']['PasswordInput'];
 export type PlaygroundShape = components['schemas']['PlaygroundShape'];
 export type PreferenceShape = components['schemas']['PreferenceShape'];
+export type ProviderEdit = components['schemas']['ProviderEdit'];
 export type ProviderInput = components['schemas']['ProviderInput'];
 export type ProviderShape = components['schemas']['ProviderShape'];
 export type Pull = components['schemas']['Pull'];
@@ -4320,7 +4431,16 @@ export interface operations {
     };
     models_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                kind?: ("chat" | "embed") | null;
+                state?: ("stopped" | "loading" | "ready" | "failed") | null;
+                /** @description Part of a name. */
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4990,7 +5110,13 @@ export interface operations {
     };
     models_list_jobs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                state?: ("running" | "done" | "failed") | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5454,7 +5580,15 @@ export interface operations {
     };
     providers_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                state?: ("ready" | "disabled" | "unusable") | null;
+                /** @description Part of a name, its own or its host's. */
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6012,10 +6146,13 @@ export interface operations {
             };
         };
     };
-    providers_change: {
+    providers_edit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what is edited; `*`: whatever it is. */
+                "if-match"?: string | null;
+            };
             path: {
                 name: string;
             };
@@ -6023,7 +6160,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Change"];
+                "application/json": components["schemas"]["ProviderEdit"];
             };
         };
         responses: {
@@ -6363,9 +6500,13 @@ export interface operations {
                 limit?: number;
                 /** @description `next` of the page before. */
                 cursor?: string | null;
+                /** @description By its name. */
                 project?: string | null;
-                /** @description Revoked ones too. */
+                state?: ("active" | "expired" | "revoked") | null;
+                /** @description Revoked ones too, where `state` asks for none. */
                 revoked?: boolean;
+                /** @description Part of a name. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -6598,6 +6739,125 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyShape"];
+                };
+            };
+            /** @description No valid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The credentials do not permit this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed meanwhile. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An edit says in `If-Match` what it edits. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keys_edit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is edited; `*`: whatever it is. */
+                "if-match"?: string | null;
+            };
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyEdit"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -7542,7 +7802,10 @@ export interface operations {
     rules_put: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what is edited; `*`: whatever it is. */
+                "if-match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };

@@ -14,25 +14,32 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def write(
-    control: Control, *, model: str = "small", hours: int = 0, cost: str | None = "0.5", status: int = 200
+    control: Control,
+    *,
+    model: str = "small",
+    host: str = "host",
+    hours: int = 0,
+    at: datetime | None = None,
+    cost: str | None = "0.5",
+    status: int = 200,
 ) -> Entry:
     """One exchange of the demo key."""
     (key,) = (key for key in control.keys.list().items if key.name == "demo")
     entry = make_entry(
-        at=to_micros(NOON + timedelta(hours=hours)),
+        at=to_micros(at or NOON + timedelta(hours=hours)),
         organisation=control.beginning.organisation_id,
         project=key.project_id,
         key=key.id,
         requested=model,
-        offering=f"host/{model}",
-        host="host",
+        offering=f"{host}/{model}",
+        host=host,
         model=model,
         status=status,
         usage=Usage(input=1000, output=200, web_searches=1),
         cost=Decimal(cost) if cost is not None else None,
         first_event_micros=250_000,
         total_micros=1_500_000,
-        attempts=(Attempt(f"host/{model}", status=status, micros=1_400_000),),
+        attempts=(Attempt(f"{host}/{model}", status=status, micros=1_400_000),),
         losses=(Loss("tool.strict", "tools[0]", "degraded", "no strict tools"),),
     )
     with control.database.write() as connection:

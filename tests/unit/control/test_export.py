@@ -79,6 +79,11 @@ def test_parquet_reads_back_with_its_types() -> None:
     assert last[4] == Decimal(10**9)
 
 
+def test_lines_of_json_are_the_array_of_json() -> None:
+    lines = written("jsonl", ROWS).decode().removesuffix("\n").split("\n")
+    assert [json.loads(line) for line in lines] == json.loads(written("json", ROWS))
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 def test_no_rows_are_a_valid_file_too(kind: Format) -> None:
     data = written(kind, [])
@@ -86,6 +91,8 @@ def test_no_rows_are_a_valid_file_too(kind: Format) -> None:
         assert data == b"name,count,mean,ok,cost,at,more\r\n"
     elif kind == "json":
         assert json.loads(data) == []
+    elif kind == "jsonl":
+        assert data == b""
     else:
         assert from_parquet(data) == []
 

@@ -22,12 +22,25 @@ class TodayShape(Shape):
 class ConcernShape(Shape):
     """Something that somebody should look at."""
 
-    code: Literal["engine_failed", "keys_expire", "ledger_waits", "many_failures", "starting", "unpriced"]
+    code: Literal[
+        "disk",
+        "engine_failed",
+        "keys_expire",
+        "ledger_waits",
+        "many_failures",
+        "model_retires",
+        "provider_failing",
+        "provider_unusable",
+        "starting",
+        "unpriced",
+    ]
     severity: Literal["error", "warning", "note"]
     text: str
     """In the reader's language."""
     page: str
     """Of the studio, where it can be seen to."""
+    subject: str = ""
+    """The name of the provider, host or model that it is about, if it is about one."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,66 @@
+"""What was used and what it cost, as files: for spreadsheets, programs and whoever has millions of rows."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Annotated, BinaryIO, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import StreamingResponse
+
+from counterpoint.api.access import require
+from counterpoint.api.pipe import piped
+from counterpoint.api.routes.given import Given
+from counterpoint.api.routes.usage import Chosen
+from counterpoint.api.shapes.usage import Dimension
+from counterpoint.control.export import Format
+
+router = APIRouter(prefix="/usage", tags=["usage"])
+MEDIA_TYPES: dict[Format, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "jsonl": "application/jsonl",
+    "parquet": "application/vnd.apache.parquet",
+}
+_CONTENT = {
+    media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+    for media in MEDIA_TYPES.values()
+}
+
+
+@router.get(
+    "/export",
+    summary="Download as a file",
+    dependencies=[require("usage.read")],
+    response_class=StreamingResponse,
+    responses={200: {"content": _CONTENT, "description": "The file, written while it is read."}},
+)
+def export(
+    services: Given,
+    which: Chosen,
+    of: Annotated[
+        Literal["exchanges", "sums"], Query(description="Every exchange, or sums by group and period.")
+    ] = "exchanges",
+    as_: Annotated[Format, Query(alias="as", description="`jsonl`: one JSON object a line.")] = "csv",
+    by: Annotated[list[Dimension], Query(max_length=4, description="For sums: what to group by.")] = [],  # noqa: B006
+    period: Annotated[
+        Literal["hour", "day"] | None, Query(description="For sums: the length of their steps.")
+    ] = None,
+    offset_minutes: Annotated[
+        int, Query(ge=-1440, le=1440, description="Of the local time in which days begin.")
+    ] = 0,
+) -> StreamingResponse:
+    """All that the same filters count, oldest first; the file is not cut off at any number of rows."""
+    query = which.query(tuple(dict.fromkeys(by)), period, timedelta(minutes=offset_minutes))
+    usage = services.usage
+    write: Callable[[BinaryIO], int] = (
+        partial(usage.export_entries, query, as_)
+        if of == "exchanges"
+        else partial(usage.export_report, query, as_)
+    )
+    name = f"counterpoint-{of}-{datetime.now(UTC):%Y-%m-%d}.{as_}"
+    return StreamingResponse(
+        piped(write),
+        media_type=MEDIA_TYPES[as_],
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
