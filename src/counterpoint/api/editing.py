@@ -1,9 +1,10 @@
 """Edits that do not undo each other: what is read has an ETag, and an edit says in `If-Match` which one it read."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Response
 
 from counterpoint.i18n.complaint import Complaint
 
@@ -35,4 +36,14 @@ def edited(
     return int(found[1])
 
 
+def tagging(response: Response) -> Callable[[int], None]:
+    """Sets the answer's ETag."""
+
+    def tag(revision: int) -> None:
+        response.headers.update(tag_of(revision))
+
+    return tag
+
+
+Tag = Annotated[Callable[[int], None], Depends(tagging)]
 Edited = Annotated[int | None, Depends(edited)]

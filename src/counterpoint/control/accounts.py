@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from counterpoint.control.names import check_name
+from counterpoint.control.paging import MOST, Paged, paged, place_of
 from counterpoint.control.passwords import check_password, hash_password
 from counterpoint.control.roles import ROLES, Role, may_manage
 from counterpoint.i18n.complaint import Complaint
@@ -17,12 +18,8 @@ from counterpoint.storage.accounts import AccountRow
 from counterpoint.storage.clock import now_micros
 from counterpoint.storage.database import Database
 
-
-class AccountPage(msgspec.Struct, frozen=True):
-    """`next`: the cursor of the following page, `None` on the last."""
-
-    items: tuple[AccountRow, ...]
-    next: str | None
+AccountPage = Paged[AccountRow]
+_LIST = "accounts"
 
 
 class AccountChange(msgspec.Struct, frozen=True):
@@ -67,17 +64,18 @@ class Accounts:
         self, *, role: Role | None = None, words: str = "", cursor: str | None = None, limit: int = 50
     ) -> AccountPage:
         """Newest first."""
-        limit = max(1, min(limit, 500))
+        limit = max(1, min(limit, MOST))
+        before = place_of(_LIST, cursor)
         with self._database.read() as connection:
             rows = store.page(
                 connection,
                 organisation_id=self._organisation_id,
                 role=role,
                 words=words,
-                before=cursor,
+                before=before,
                 limit=limit + 1,
             )
-        return AccountPage(tuple(rows[:limit]), rows[limit - 1].id if len(rows) > limit else None)
+        return paged(_LIST, rows, limit, lambda row: row.id)
 
     def find(self, account_id: str) -> AccountRow:
         """By id. Raises `Complaint`."""
@@ -92,7 +90,7 @@ class Accounts:
         Raises `Complaint`.
         """
         with self._database.write() as connection:
-            row = self._managed(connection, account_id, actor)
+            row = self._managed(connection, account_id, actor, lock=True)
             if revision is not None and revision != row.revision:
                 raise Complaint("control.changed_meanwhile", kind="stale")
             values: dict[str, str | int | None] = {}
@@ -137,14 +135,16 @@ class Accounts:
             password_hash=hashed,
         )
 
-    def _find(self, connection: Connection, account_id: str) -> AccountRow:
-        row = store.by_id(connection, account_id)
+    def _find(self, connection: Connection, account_id: str, *, lock: bool = False) -> AccountRow:
+        row = store.by_id(connection, account_id, lock=lock)
         if row is None or row.organisation_id != self._organisation_id:
             raise Complaint("control.accounts.not_found", kind="not_found", id=account_id[:60])
         return row
 
-    def _managed(self, connection: Connection, account_id: str, actor: Role) -> AccountRow:
-        row = self._find(connection, account_id)
+    def _managed(
+        self, connection: Connection, account_id: str, actor: Role, *, lock: bool = False
+    ) -> AccountRow:
+        row = self._find(connection, account_id, lock=lock)
         _refuse_unless_may(actor, cast("Role", row.role))
         return row
 

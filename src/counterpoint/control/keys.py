@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection
 
 from counterpoint.control.names import check_name, check_patterns
 from counterpoint.control.ownership import STUDIO, refuse_if_declared
+from counterpoint.control.paging import MOST, Paged, paged, place_of
 from counterpoint.directory.keytext import digest_of, hint_of, is_mistyped, make_key
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import keys as store
 from counterpoint.storage import organisations, secrets, settings
 from counterpoint.storage.clock import from_micros, now_micros, to_micros
 from counterpoint.storage.database import Database
-from counterpoint.storage.keys import KeyRow
+from counterpoint.storage.keys import KeyFilter, KeyRow, KeyState
 
 DEFAULT_PROJECT = "default"
 GRACE = timedelta(hours=24)
@@ -42,11 +44,16 @@ class NewKey(msgspec.Struct, frozen=True):
     expires: datetime | None = None
 
 
-class KeyPage(msgspec.Struct, frozen=True):
-    """`next`: the cursor of the following page, `None` on the last."""
+class KeyChange(msgspec.Struct, frozen=True):
+    """What is to become of a key; what is `UNSET` stays. `expires`: `None` for never."""
 
-    items: tuple[KeyRow, ...]
-    next: str | None
+    name: str | UnsetType = UNSET
+    models: tuple[str, ...] | UnsetType = UNSET
+    expires: datetime | UnsetType | None = UNSET
+
+
+KeyPage = Paged[KeyRow]
+_LIST = "keys"
 
 
 class Keys:
@@ -86,28 +93,50 @@ class Keys:
         *,
         project: str | None = None,
         include_revoked: bool = False,
+        state: KeyState | None = None,
+        words: str = "",
         cursor: str | None = None,
         limit: int = 50,
     ) -> KeyPage:
-        """Newest first."""
-        limit = max(1, min(limit, 500))
+        """Newest first. `state`: only those in it. `words`: part of a name. Raises `Complaint`."""
+        limit = max(1, min(limit, MOST))
+        before = place_of(_LIST, cursor)
+        states: set[KeyState] = {"active", "expired"}
+        if include_revoked:
+            states.add("revoked")
         with self._database.read() as connection:
-            project_id = self._project(connection, project) if project is not None else None
-            rows = store.page(
-                connection,
+            which = KeyFilter(
                 organisation_id=self._organisation_id,
-                project_id=project_id,
-                include_revoked=include_revoked,
-                before=cursor,
-                limit=limit + 1,
+                project_id=self._project(connection, project) if project is not None else None,
+                states=frozenset({state} if state is not None else states),
+                words=words,
+                now=now_micros(),
             )
-        more = len(rows) > limit
-        return KeyPage(tuple(rows[:limit]), rows[limit - 1].id if more else None)
+            rows = store.page(connection, which, before=before, limit=limit + 1)
+        return paged(_LIST, rows, limit, lambda row: row.id)
 
     def find(self, reference: str, *, project: str = DEFAULT_PROJECT) -> KeyRow:
         """By id, or by name in that project. Raises `Complaint` when there is none."""
         with self._database.read() as connection:
             return self._find(connection, reference, project)
+
+    def change(
+        self,
+        reference: str,
+        wanted: KeyChange,
+        *,
+        project: str = DEFAULT_PROJECT,
+        revision: int | None = None,
+    ) -> KeyRow:
+        """`revision`: the one that the change was made for. Its secrets stay. Raises `Complaint`."""
+        with self._database.write() as connection:
+            row = self._editable(connection, reference, project)
+            if revision is not None and revision != row.revision:
+                raise Complaint("control.changed_meanwhile", kind="stale")
+            if values := _differences(connection, row, wanted):
+                store.change(connection, row.id, **values)
+                settings.bump(connection)
+            return _required(connection, row.id)
 
     def revoke(self, reference: str, *, project: str = DEFAULT_PROJECT) -> KeyRow:
         """The key opens nothing any more. Doing it twice is no error."""
@@ -126,11 +155,9 @@ class Keys:
         """A new secret for the same key; the old one stays valid for `grace`."""
         made = make_key()
         with self._database.write() as connection:
-            row = self._find(connection, reference, project)
-            refuse_if_declared(row.owner, "key", row.name)
-            if row.revoked_at is not None:
-                raise Complaint("control.keys.revoked", kind="conflict", name=row.name)
+            row = self._editable(connection, reference, project)
             digest = digest_of(made)
+            store.change(connection, row.id)
             store.add_digest(connection, key_id=row.id, digest=digest, hint=hint_of(made))
             ends = now_micros() + max(0, grace // timedelta(microseconds=1))
             store.expire_digests(connection, row.id, ends, keep=digest)
@@ -159,6 +186,15 @@ class Keys:
             raise Complaint("control.projects.unknown", kind="not_found", name=name)
         return found.id
 
+    def _editable(self, connection: Connection, reference: str, project: str) -> KeyRow:
+        """The key, held until the transaction ends."""
+        found = self._find(connection, reference, project)
+        refuse_if_declared(found.owner, "key", found.name)
+        row = store.by_id(connection, found.id, lock=True)
+        if row is None or row.revoked_at is not None:
+            raise Complaint("control.keys.revoked", kind="conflict", name=found.name)
+        return row
+
     def _find(self, connection: Connection, reference: str, project: str) -> KeyRow:
         row = store.by_id(connection, reference)
         if row is None:
@@ -171,8 +207,7 @@ class Keys:
 def add_key(connection: Connection, project_id: str, new: NewKey, *, digest: bytes, hint: str) -> str:
     """A key whose secret is known only by its digest; its id. Raises `Complaint`."""
     check_name(new.name)
-    if new.expires is not None and to_micros(new.expires) <= now_micros():
-        raise Complaint("control.keys.expires_in_the_past", when=new.expires.isoformat())
+    expires_at = _end(new.expires)
     if store.by_name(connection, project_id, new.name) is not None:
         raise Complaint("control.keys.name_taken", kind="conflict", name=new.name)
     if (other := store.by_digest(connection, digest)) is not None:
@@ -183,10 +218,35 @@ def add_key(connection: Connection, project_id: str, new: NewKey, *, digest: byt
         name=new.name,
         owner=new.owner,
         models=check_patterns(new.models),
-        expires_at=to_micros(new.expires) if new.expires is not None else None,
+        expires_at=expires_at,
     )
     store.add_digest(connection, key_id=key_id, digest=digest, hint=hint)
     return key_id
+
+
+def _differences(connection: Connection, row: KeyRow, wanted: KeyChange) -> dict[str, object]:
+    """The columns that the change sets. Raises `Complaint`."""
+    values: dict[str, object] = {}
+    if wanted.name is not UNSET and wanted.name != row.name:
+        values["name"] = check_name(wanted.name)
+        if store.by_name(connection, row.project_id, wanted.name) is not None:
+            raise Complaint("control.keys.name_taken", kind="conflict", name=wanted.name)
+    if wanted.models is not UNSET and wanted.models != row.models:
+        values["models"] = list(check_patterns(wanted.models))
+    if wanted.expires is not UNSET:
+        moment = to_micros(wanted.expires) if wanted.expires is not None else None
+        if moment != row.expires_at:
+            values["expires_at"] = _end(wanted.expires)
+    return values
+
+
+def _end(expires: datetime | None) -> int | None:
+    if expires is None:
+        return None
+    moment = to_micros(expires)
+    if moment <= now_micros():
+        raise Complaint("control.keys.expires_in_the_past", when=expires.isoformat())
+    return moment
 
 
 def check_text(text: str) -> str:

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection
 
 from counterpoint.catalog.catalog import Catalog
@@ -12,6 +15,7 @@ from counterpoint.catalog.offerings import offerings_for
 from counterpoint.catalog.values import HostRow
 from counterpoint.control.names import check_slug
 from counterpoint.control.ownership import FILE, STUDIO, refuse_if_declared, refuse_if_undeclared
+from counterpoint.control.paging import MOST, Paged, cut
 from counterpoint.control.probe import Outcome, probe
 from counterpoint.control.schema import nearest
 from counterpoint.control.vault import Vault, masked
@@ -26,6 +30,7 @@ from counterpoint.storage.providers import ProviderRow
 CUSTOM = "custom"
 """The catalogue's row for a host that it does not know: an address is all that it needs."""
 _SECRET = "secret"  # noqa: S105 - the name under which it is kept
+_LIST = "providers"
 _OWN_MACHINE = ("local", "custom")
 """Kinds of hosts that serve whatever their operator put there: they are asked what that is."""
 
@@ -41,6 +46,27 @@ class NewProvider(msgspec.Struct, frozen=True, kw_only=True):
     settings: Mapping[str, str] = {}
     models: tuple[str, ...] | None = None
     enabled: bool = True
+
+
+class ProviderChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to become of a provider; what is `UNSET` stays. `base_url`, `models`: `None` as in a new one."""
+
+    base_url: str | UnsetType | None = UNSET
+    settings: Mapping[str, str] | UnsetType = UNSET
+    models: tuple[str, ...] | UnsetType | None = UNSET
+    enabled: bool | UnsetType = UNSET
+    secret: str | UnsetType = UNSET
+
+    def __repr__(self) -> str:
+        return "ProviderChange(...)"
+
+    def values(self) -> dict[str, object]:
+        """What is given, but for the secret."""
+        given = {name: getattr(self, name) for name in ("base_url", "settings", "models", "enabled")}
+        return {name: value for name, value in given.items() if value is not UNSET}
+
+
+State = Literal["ready", "disabled", "unusable"]
 
 
 class ProviderView(msgspec.Struct, frozen=True):
@@ -62,6 +88,14 @@ class ProviderView(msgspec.Struct, frozen=True):
     problem: str | None
     created_at: int
     updated_at: int
+    revision: int
+
+    @property
+    def state(self) -> State:
+        """Whether it is used."""
+        if not self.enabled:
+            return "disabled"
+        return "ready" if self.problem is None else "unusable"
 
 
 class Hosted(msgspec.Struct, frozen=True):
@@ -102,6 +136,18 @@ class Providers:
         with self._database.read() as connection:
             return [self._view(connection, row) for row in store.listed(connection, self._organisation_id)]
 
+    def page(
+        self, *, state: State | None = None, words: str = "", cursor: str | None = None, limit: int = 50
+    ) -> Paged[ProviderView]:
+        """By name. `words`: part of a name, its own or its host's. Raises `Complaint`."""
+        found = [
+            view
+            for view in self.list()
+            if state in {None, view.state} and words.lower() in f"{view.name}\0{view.display}".lower()
+        ]
+        found.sort(key=lambda view: view.name)
+        return cut(_LIST, found, lambda view: view.name, cursor=cursor, limit=max(1, min(limit, MOST)))
+
     def find(self, name: str) -> ProviderView:
         """One. Raises `Complaint` when there is none."""
         with self._database.read() as connection:
@@ -114,18 +160,56 @@ class Providers:
             refuse_if_declared(row.owner, "provider", name)
             self._connect(_as_new(row), self._host_row(row.host), secret)
             self._vault.put(connection, "provider", row.id, _SECRET, secret)
+            store.change(connection, row.id)
             settings.bump(connection)
-            return self._view(connection, row)
+            return self._view(connection, self._find(connection, name))
 
     def set_enabled(self, name: str, enabled: bool) -> ProviderView:
         """Takes it out of use, or back into it. Raises `Complaint`."""
+        return self.change(name, ProviderChange(enabled=enabled))
+
+    def change(self, name: str, wanted: ProviderChange, *, revision: int | None = None) -> ProviderView:
+        """`revision`: the one that the change was made for. Raises `Complaint` when it could not be used so."""
         with self._database.write() as connection:
-            row = self._find(connection, name)
+            row = self._find(connection, name, lock=True)
             refuse_if_declared(row.owner, "provider", name)
-            if row.enabled != enabled:
-                store.change(connection, row.id, enabled=enabled)
+            if revision is not None and revision != row.revision:
+                raise Complaint("control.changed_meanwhile", kind="stale")
+            before = _as_new(row)
+            after = msgspec.structs.replace(before, **wanted.values())
+            values = {
+                field: _plain(getattr(after, field))
+                for field in wanted.values()
+                if getattr(after, field) != getattr(before, field)
+            }
+            if values.keys() & {"base_url", "settings"}:
+                self._check_move(connection, row, after, wanted.secret)
+                values |= {"found_models": None, "found_at": None}  # they were the other place's
+            if wanted.secret is not UNSET:
+                self._connect(after, self._host_row(row.host), wanted.secret)
+                self._vault.put(connection, "provider", row.id, _SECRET, wanted.secret)
+            if values or wanted.secret is not UNSET:
+                store.change(connection, row.id, **values)
                 settings.bump(connection)
             return self._view(connection, self._find(connection, name))
+
+    def _check_move(
+        self, connection: Connection, row: ProviderRow, after: NewProvider, secret: str | UnsetType
+    ) -> None:
+        """That it can be used there; and that a secret goes to no other place than the one it was entered for,
+        which would give it away to whoever changes the address."""
+        host_row = self._host_row(row.host)
+        _check_settings(after, host_row)
+        kept = self._secret(connection, row)
+        there = self._connect(after, host_row, kept if secret is UNSET else secret)
+        if kept is None or secret is not UNSET:
+            return
+        try:
+            here = self._connect(_as_new(row), host_row, kept)
+        except Complaint:
+            here = Host(row.name)
+        if urlsplit(here.base_url)[:2] != urlsplit(there.base_url)[:2]:
+            raise Complaint("control.providers.secret_again", name=row.name, url=there.base_url)
 
     def remove(self, name: str) -> None:
         """With its secret. Raises `Complaint`."""
@@ -319,8 +403,8 @@ class Providers:
         row = self._catalog.hosts.get(host)
         return row is not None and row.kind in _OWN_MACHINE
 
-    def _find(self, connection: Connection, name: str) -> ProviderRow:
-        row = store.by_name(connection, self._organisation_id, name)
+    def _find(self, connection: Connection, name: str, *, lock: bool = False) -> ProviderRow:
+        row = store.by_name(connection, self._organisation_id, name, lock=lock)
         if row is None:
             raise Complaint("control.providers.not_found", kind="not_found", name=name)
         return row
@@ -360,6 +444,7 @@ class Providers:
             problem=problem,
             created_at=row.created_at,
             updated_at=row.updated_at,
+            revision=row.revision,
         )
 
 
@@ -385,7 +470,10 @@ def _as_new(row: ProviderRow) -> NewProvider:
 
 
 def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+    """As its column takes it."""
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _price_of_output(offering: Offering) -> tuple[bool, int]:

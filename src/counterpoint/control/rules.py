@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from sqlalchemy import Connection
 
 from counterpoint.control.names import check_patterns
@@ -11,6 +12,13 @@ from counterpoint.storage import rules as store
 from counterpoint.storage import settings
 from counterpoint.storage.database import Database
 from counterpoint.storage.rules import RuleKind, RuleRow
+
+
+class RuleBook(msgspec.Struct, frozen=True):
+    """All rules, in the order in which they are tried. `revision` counts changes to them."""
+
+    rows: tuple[RuleRow, ...]
+    revision: int
 
 
 class NameRules:
@@ -25,6 +33,25 @@ class NameRules:
         with self._database.read() as connection:
             return store.ordered(connection, self._organisation_id)
 
+    def book(self) -> RuleBook:
+        """All of them."""
+        with self._database.read() as connection:
+            return self._book(connection)
+
+    def replace(
+        self, aliases: Sequence[tuple[str, str]], preferred: Sequence[str], *, revision: int | None = None
+    ) -> RuleBook:
+        """Those of the studio are these. `revision`: the one that they were made for. Raises `Complaint`."""
+        with self._database.write() as connection:
+            # Counted first: others wait, so that of two with the same revision one is told that it is late.
+            after = settings.bump(connection, store.REVISION)
+            if revision is not None and revision != after - 1:
+                raise Complaint("control.changed_meanwhile", kind="stale")
+            self._put(connection, "alias", aliases)
+            self._put(connection, "prefer", [(host, "") for host in preferred])
+            settings.bump(connection)
+            return self._book(connection)
+
     def set_aliases(self, pairs: Sequence[tuple[str, str]]) -> None:
         """The (pattern, target) pairs, in order. Raises `Complaint`."""
         self._set("alias", pairs)
@@ -34,14 +61,22 @@ class NameRules:
         self._set("prefer", [(host, "") for host in hosts])
 
     def _set(self, kind: RuleKind, pairs: Sequence[tuple[str, str]]) -> None:
-        _check(kind, pairs)
         with self._database.write() as connection:
-            mine = {pattern for pattern, _ in pairs}
-            for row in store.ordered(connection, self._organisation_id):
-                if row.owner == FILE and row.kind == kind and row.pattern in mine:
-                    raise Complaint("control.declared_in_file.rule", kind="conflict", name=row.pattern)
-            store.replace(connection, self._organisation_id, kind, STUDIO, pairs)
+            settings.bump(connection, store.REVISION)
+            self._put(connection, kind, pairs)
             settings.bump(connection)
+
+    def _put(self, connection: Connection, kind: RuleKind, pairs: Sequence[tuple[str, str]]) -> None:
+        _check(kind, pairs)
+        mine = {pattern for pattern, _ in pairs}
+        for row in store.ordered(connection, self._organisation_id):
+            if row.owner == FILE and row.kind == kind and row.pattern in mine:
+                raise Complaint("control.declared_in_file.rule", kind="conflict", name=row.pattern)
+        store.replace(connection, self._organisation_id, kind, STUDIO, pairs)
+
+    def _book(self, connection: Connection) -> RuleBook:
+        rows = store.ordered(connection, self._organisation_id)
+        return RuleBook(tuple(rows), settings.revision(connection, store.REVISION))
 
 
 def declare(
@@ -65,6 +100,7 @@ def declare(
                 raise Complaint("control.made_in_studio.rule", kind="conflict", name=row.pattern)
         if [(row.pattern, row.target) for row in of_kind if row.owner == FILE] != list(pairs):
             store.replace(connection, organisation_id, kind, FILE, pairs)
+            settings.bump(connection, store.REVISION)
             settings.bump(connection)
 
 

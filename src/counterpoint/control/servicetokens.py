@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from counterpoint.control.names import check_name
+from counterpoint.control.paging import MOST, Paged, paged, place_of
 from counterpoint.control.roles import Role, may_manage
 from counterpoint.directory.keytext import digest_of
 from counterpoint.i18n.complaint import Complaint
@@ -28,11 +29,8 @@ class CreatedToken(msgspec.Struct, frozen=True):
         return f"CreatedToken({self.token.name!r})"
 
 
-class TokenPage(msgspec.Struct, frozen=True):
-    """`next`: the cursor of the following page, `None` on the last."""
-
-    items: tuple[TokenRow, ...]
-    next: str | None
+TokenPage = Paged[TokenRow]
+_LIST = "tokens"
 
 
 class ServiceTokens:
@@ -88,16 +86,17 @@ class ServiceTokens:
 
     def list(self, *, include_revoked: bool = False, cursor: str | None = None, limit: int = 50) -> TokenPage:
         """Newest first."""
-        limit = max(1, min(limit, 500))
+        limit = max(1, min(limit, MOST))
+        before = place_of(_LIST, cursor)
         with self._database.read() as connection:
             rows = store.page(
                 connection,
                 organisation_id=self._organisation_id,
                 include_revoked=include_revoked,
-                before=cursor,
+                before=before,
                 limit=limit + 1,
             )
-        return TokenPage(tuple(rows[:limit]), rows[limit - 1].id if len(rows) > limit else None)
+        return paged(_LIST, rows, limit, lambda row: row.id)
 
     def revoke(self, token_id: str) -> TokenRow:
         """It opens nothing any more. Doing it twice is no error. Raises `Complaint`."""

@@ -77,9 +77,10 @@ def remove(connection: Connection, account_id: str) -> None:
     connection.execute(delete(accounts).where(accounts.c.id == account_id))
 
 
-def by_id(connection: Connection, account_id: str) -> AccountRow | None:
-    """One."""
-    row = connection.execute(select(accounts).where(accounts.c.id == account_id)).first()
+def by_id(connection: Connection, account_id: str, *, lock: bool = False) -> AccountRow | None:
+    """One. `lock`: keep others from changing it meanwhile."""
+    query = select(accounts).where(accounts.c.id == account_id)
+    row = connection.execute(query.with_for_update() if lock else query).first()
     return _row(row) if row else None
 
 

@@ -1,17 +1,31 @@
 """Rows of keys and of the digests of their secrets. No secret passes through here."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Select, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    delete,
+    false,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from counterpoint.canonical.ids import new_id
 from counterpoint.storage.clock import now_micros
 from counterpoint.storage.tables import key_digests, keys, organisations, projects
 
+KeyState = Literal["active", "expired", "revoked"]
+
 
 class KeyRow(msgspec.Struct, frozen=True):
-    """A key as it is listed. `hint`: how its newest secret begins and ends."""
+    """A key as it is listed. `hint`: how its newest secret begins and ends. `revision` counts changes to it."""
 
     id: str
     name: str
@@ -24,6 +38,7 @@ class KeyRow(msgspec.Struct, frozen=True):
     created_at: int
     expires_at: int | None
     revoked_at: int | None
+    revision: int
 
 
 class DigestRow(msgspec.Struct, frozen=True):
@@ -67,6 +82,7 @@ def _row(row: Any) -> KeyRow:
         created_at=row.created_at,
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
+        revision=row.revision,
     )
 
 
@@ -90,14 +106,16 @@ def add(
             models=list(models),
             created_at=now_micros(),
             expires_at=expires_at,
+            revision=1,
         )
     )
     return key_id
 
 
 def change(connection: Connection, key_id: str, **values: Any) -> None:
-    """Sets some of `owner`, `models`, `expires_at`, `revoked_at`."""
-    connection.execute(update(keys).where(keys.c.id == key_id).values(**values))
+    """Sets some of `name`, `owner`, `models`, `expires_at`, `revoked_at`, and counts the change; of its secrets,
+    when nothing is given."""
+    connection.execute(update(keys).where(keys.c.id == key_id).values(revision=keys.c.revision + 1, **values))
 
 
 def add_digest(connection: Connection, *, key_id: str, digest: bytes, hint: str) -> None:
@@ -127,9 +145,10 @@ def drop_digests(connection: Connection, key_id: str, *, keep: bytes = b"") -> N
     )
 
 
-def by_id(connection: Connection, key_id: str) -> KeyRow | None:
-    """One key."""
-    row = connection.execute(_rows().where(keys.c.id == key_id)).first()
+def by_id(connection: Connection, key_id: str, *, lock: bool = False) -> KeyRow | None:
+    """One key. `lock`: keep others from changing it meanwhile."""
+    query = _rows().where(keys.c.id == key_id)
+    row = connection.execute(query.with_for_update(of=keys) if lock else query).first()
     return _row(row) if row else None
 
 
@@ -156,24 +175,36 @@ def owned(connection: Connection, organisation_id: str, owner: str) -> list[KeyR
     return [_row(row) for row in connection.execute(query.order_by(keys.c.id))]
 
 
-def page(
-    connection: Connection,
-    *,
-    organisation_id: str,
-    project_id: str | None,
-    include_revoked: bool,
-    before: str | None,
-    limit: int,
-) -> list[KeyRow]:
+class KeyFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which keys. `states`: as they are at `now`. `words`: part of a name."""
+
+    organisation_id: str
+    project_id: str | None = None
+    states: frozenset[KeyState] = frozenset({"active", "expired"})
+    words: str = ""
+    now: int = 0
+
+
+def page(connection: Connection, which: KeyFilter, *, before: str | None, limit: int) -> list[KeyRow]:
     """Newest first, from below the id `before`."""
-    query = _rows().where(projects.c.organisation_id == organisation_id).order_by(keys.c.id.desc())
-    if project_id is not None:
-        query = query.where(keys.c.project_id == project_id)
-    if not include_revoked:
-        query = query.where(keys.c.revoked_at.is_(None))
+    query = _rows().where(projects.c.organisation_id == which.organisation_id, _in_state(which))
+    if which.project_id is not None:
+        query = query.where(keys.c.project_id == which.project_id)
+    if which.words:
+        query = query.where(keys.c.name.icontains(which.words, autoescape=True))
     if before is not None:
         query = query.where(keys.c.id < before)
-    return [_row(row) for row in connection.execute(query.limit(limit))]
+    return [_row(row) for row in connection.execute(query.order_by(keys.c.id.desc()).limit(limit))]
+
+
+def _in_state(which: KeyFilter) -> ColumnElement[bool]:
+    over = and_(keys.c.expires_at.is_not(None), keys.c.expires_at <= which.now)
+    fits: dict[KeyState, ColumnElement[bool]] = {
+        "active": and_(keys.c.revoked_at.is_(None), not_(over)),
+        "expired": and_(keys.c.revoked_at.is_(None), over),
+        "revoked": keys.c.revoked_at.is_not(None),
+    }
+    return or_(false(), *(fits[state] for state in sorted(which.states)))
 
 
 def valid_digests(connection: Connection, now: int) -> list[tuple[DigestRow, KeyRow]]:

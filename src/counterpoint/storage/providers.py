@@ -13,7 +13,8 @@ from counterpoint.storage.tables import providers
 
 class ProviderRow(msgspec.Struct, frozen=True):
     """`host`: its row in the catalogue. `base_url`, `dialects`: instead of that row's own, where given.
-    `models`: ids that the operator says it serves; `found_models`: those that it listed itself, at `found_at`."""
+    `models`: ids that the operator says it serves; `found_models`: those that it listed itself, at `found_at`.
+    `revision` counts changes by people, not what it lists."""
 
     id: str
     name: str
@@ -28,6 +29,7 @@ class ProviderRow(msgspec.Struct, frozen=True):
     enabled: bool
     created_at: int
     updated_at: int
+    revision: int
 
 
 _COLUMNS = [providers.c[name] for name in ProviderRow.__struct_fields__]
@@ -43,10 +45,12 @@ def listed(connection: Connection, organisation_id: str) -> list[ProviderRow]:
     return [_row(row) for row in connection.execute(query)]
 
 
-def by_name(connection: Connection, organisation_id: str, name: str) -> ProviderRow | None:
-    """One."""
+def by_name(
+    connection: Connection, organisation_id: str, name: str, *, lock: bool = False
+) -> ProviderRow | None:
+    """One. `lock`: keep others from changing it meanwhile."""
     query = select(*_COLUMNS).where(providers.c.organisation_id == organisation_id, providers.c.name == name)
-    row = connection.execute(query).first()
+    row = connection.execute(query.with_for_update() if lock else query).first()
     return _row(row) if row else None
 
 
@@ -55,16 +59,23 @@ def add(connection: Connection, organisation_id: str, **values: Any) -> str:
     provider_id, now = new_id(), now_micros()
     connection.execute(
         insert(providers).values(
-            id=provider_id, organisation_id=organisation_id, created_at=now, updated_at=now, **values
+            id=provider_id,
+            organisation_id=organisation_id,
+            created_at=now,
+            updated_at=now,
+            revision=1,
+            **values,
         )
     )
     return provider_id
 
 
 def change(connection: Connection, provider_id: str, **values: Any) -> None:
-    """Sets some fields."""
+    """Sets some fields, and counts the change; of its secret, when nothing is given."""
     connection.execute(
-        update(providers).where(providers.c.id == provider_id).values(updated_at=now_micros(), **values)
+        update(providers)
+        .where(providers.c.id == provider_id)
+        .values(updated_at=now_micros(), revision=providers.c.revision + 1, **values)
     )
 
 

@@ -12,6 +12,10 @@ from counterpoint.storage.tables import rules
 RuleKind = Literal["alias", "prefer"]
 
 
+REVISION = "rules_revision"
+"""The name under which changes to the rules are counted."""
+
+
 class RuleRow(msgspec.Struct, frozen=True):
     """One rule. `alias`: names that fit `pattern` mean `target`. `prefer`: the host `pattern`."""
 

@@ -24,15 +24,16 @@ def put(connection: Connection, name: str, value: Any) -> None:
         connection.execute(insert(settings).values(name=name, value=value))
 
 
-def revision(connection: Connection) -> int:
-    """The number of changes so far to what workers must know."""
-    found = get(connection, REVISION)
+def revision(connection: Connection, name: str = REVISION) -> int:
+    """The number of changes so far to what workers must know, or to what has that name."""
+    found = get(connection, name)
     return int(found) if found is not None else 0
 
 
-def bump(connection: Connection) -> int:
-    """Counts one more such change, in the transaction that makes it, and returns the new revision."""
-    query = select(settings.c.value).where(settings.c.name == REVISION).with_for_update()
+def bump(connection: Connection, name: str = REVISION) -> int:
+    """Counts one more such change, in the transaction that makes it, and returns the new revision. Whoever else
+    counts it waits until that transaction ends."""
+    query = select(settings.c.value).where(settings.c.name == name).with_for_update()
     following = int(connection.execute(query).scalar() or 0) + 1
-    put(connection, REVISION, following)
+    put(connection, name, following)
     return following

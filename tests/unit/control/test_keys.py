@@ -1,10 +1,11 @@
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoint.control.keys import Keys, check_text
+from counterpoint.control.keys import KeyChange, Keys, check_text
 from counterpoint.directory.keytext import digest_of, make_key
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import keys as store
@@ -75,7 +76,7 @@ def test_a_revoked_key_opens_nothing_and_frees_its_name(database: Database, keys
     assert keys.list().items == ()
     assert [row.name for row in keys.list(include_revoked=True).items] == ["ci"]
     assert opens(database, keys.create("ci").text) == "ci"
-    with pytest.raises(Complaint, match="revoked and cannot be rotated"):
+    with pytest.raises(Complaint, match="revoked, which is for good"):
         keys.rotate(made.key.id)
 
 
@@ -179,3 +180,40 @@ def test_unusable_own_values_are_refused(text: str) -> None:
 @given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1970, 1, 1), max_value=datetime(9999, 1, 1)))  # noqa: DTZ001 - hypothesis wants it naive
 def test_expiry_is_exact(moment: datetime) -> None:
     assert datetime.fromtimestamp(to_micros(moment) // 1_000_000, UTC) == moment.replace(microsecond=0)
+
+
+def test_a_change_is_counted_and_published_once(database: Database, keys: Keys) -> None:
+    made = keys.create("ci")
+    with database.read() as connection:
+        before = settings.revision(connection)
+    changed = keys.change("ci", KeyChange(models=("local/*",)), revision=made.key.revision)
+    assert changed.revision == made.key.revision + 1
+    assert keys.change("ci", KeyChange(models=("local/*",))) == changed
+    with database.read() as connection:
+        assert settings.revision(connection) == before + 1
+    assert opens(database, made.text) == "ci"
+
+
+def test_of_edits_at_once_one_is_made(database: Database, keys: Keys) -> None:
+    """Each began from the same revision."""
+    made = keys.create("ci")
+    outcomes: list[str] = []
+
+    def edit(name: str) -> None:
+        try:
+            outcomes.append(keys.change(made.key.id, KeyChange(name=name), revision=1).name)
+        except Complaint as complaint:
+            outcomes.append(complaint.kind)
+
+    threads = [threading.Thread(target=edit, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes)[1:] == ["stale"] * 3
+    assert keys.find(made.key.id).revision == 2
+
+
+def test_a_rotation_is_a_change(keys: Keys) -> None:
+    made = keys.create("ci")
+    assert keys.rotate("ci").key.revision == made.key.revision + 1

@@ -57,3 +57,17 @@ def test_the_file_owns_what_it_declares(database: Database, begun: Beginning, na
         declare(database, begun, [("slow", "x/z")])
     declare(database, begun, [])
     assert [row.pattern for row in names.list()] == ["slow"]
+
+
+def test_replacing_counts_and_knows_who_is_late(
+    database: Database, begun: Beginning, names: NameRules
+) -> None:
+    book = names.replace([("a", "b")], ["groq"], revision=names.book().revision)
+    assert [row.pattern for row in book.rows] == ["a", "groq"]
+    published = current_revision(database)
+    with pytest.raises(Complaint, match="changed this meanwhile") as caught:
+        names.replace([], [], revision=book.revision - 1)
+    assert caught.value.kind == "stale"
+    assert (names.book(), current_revision(database)) == (book, published)
+    declare(database, begun, [("c", "d")])
+    assert names.book().revision > book.revision

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query
 from pydantic import Field, SecretStr
 
 from counterpoint.api.access import Caller, Permission, require
-from counterpoint.api.editing import Edited, tag_of
+from counterpoint.api.editing import Edited, Tag
 from counterpoint.api.routes.given import Cursor, Given, Input, Limit
 from counterpoint.api.shapes.accounts import (
     AccountShape,
@@ -68,21 +68,21 @@ def create_account(services: Given, caller: Writer, new: NewAccount) -> Invitati
 
 
 @router.get("/{account_id}", summary="Show an account", dependencies=_read)
-def show_account(services: Given, account_id: str, response: Response) -> AccountShape:
+def show_account(services: Given, account_id: str, tag: Tag) -> AccountShape:
     """By its id."""
     found = services.accounts.find(account_id)
-    response.headers.update(tag_of(found.revision))
+    tag(found.revision)
     return account_shape(found)
 
 
 @router.patch("/{account_id}", summary="Change an account", dependencies=_write)
 def edit_account(
-    services: Given, caller: Writer, account_id: str, edit: AccountEdit, revision: Edited, response: Response
+    services: Given, caller: Writer, account_id: str, edit: AccountEdit, revision: Edited, tag: Tag
 ) -> AccountShape:
     """Another role, or being disabled, ends its sessions."""
     change = AccountChange(edit.name, edit.role, edit.disabled)
     row = services.accounts.change(account_id, change, actor=caller.role, revision=revision)
-    response.headers.update(tag_of(row.revision))
+    tag(row.revision)
     return account_shape(row)
 
 

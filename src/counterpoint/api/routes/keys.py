@@ -1,16 +1,18 @@
 """Keys of clients: made, shown once, rotated, revoked."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
+from msgspec import UNSET
 from pydantic import AwareDatetime, Field
 
 from counterpoint.api.access import require
+from counterpoint.api.editing import Edited, Tag
 from counterpoint.api.routes.given import Cursor, Given, Input, Limit
 from counterpoint.api.shapes.common import Page
 from counterpoint.api.shapes.keys import KeyShape, NewKeyShape, key_page, key_shape, new_key_shape
-from counterpoint.control.keys import DEFAULT_PROJECT
+from counterpoint.control.keys import DEFAULT_PROJECT, KeyChange
 
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 """Later times cannot be told in every zone."""
@@ -27,6 +29,23 @@ class NewKey(Input):
     expires_at: AwareDatetime | None = Field(None, lt=_LATEST, description="With a zone; none: never.")
 
 
+class KeyEdit(Input):
+    """What changes; what is left out stays. The secret stays too."""
+
+    name: str = Field(default="", max_length=200)
+    models: list[str] = Field(default=[], max_length=100, description="Patterns; none: all models.")
+    expires_at: AwareDatetime | None = Field(None, lt=_LATEST, description="With a zone; null: never.")
+
+    def change(self) -> KeyChange:
+        """As the service takes it."""
+        said = self.model_fields_set
+        return KeyChange(
+            name=self.name if "name" in said else UNSET,
+            models=tuple(self.models) if "models" in said else UNSET,
+            expires=self.expires_at if "expires_at" in said else UNSET,
+        )
+
+
 class Rotation(Input):
     """How a key gets its new secret."""
 
@@ -40,11 +59,16 @@ def list_keys(
     services: Given,
     limit: Limit = 50,
     cursor: Cursor = None,
-    project: str | None = None,
-    revoked: Annotated[bool, Query(description="Revoked ones too.")] = False,
+    project: Annotated[str | None, Query(max_length=200, description="By its name.")] = None,
+    state: Literal["active", "expired", "revoked"] | None = None,
+    revoked: Annotated[bool, Query(description="Revoked ones too, where `state` asks for none.")] = False,
+    q: Annotated[str, Query(max_length=200, description="Part of a name.")] = "",
 ) -> Page[KeyShape]:
     """Newest first."""
-    return key_page(services.keys.list(project=project, include_revoked=revoked, cursor=cursor, limit=limit))
+    found = services.keys.list(
+        project=project, include_revoked=revoked, state=state, words=q, cursor=cursor, limit=limit
+    )
+    return key_page(found)
 
 
 @router.post("", status_code=201, summary="Create a key", dependencies=[require("keys.write")])
@@ -55,9 +79,19 @@ def create_key(services: Given, new: NewKey) -> NewKeyShape:
 
 
 @router.get("/{key_id}", summary="Show a key", dependencies=[require("keys.read")])
-def show_key(services: Given, key_id: str) -> KeyShape:
+def show_key(services: Given, key_id: str, tag: Tag) -> KeyShape:
     """By its id, or its name in the default project."""
-    return key_shape(services.keys.find(key_id))
+    row = services.keys.find(key_id)
+    tag(row.revision)
+    return key_shape(row)
+
+
+@router.patch("/{key_id}", summary="Change a key", dependencies=[require("keys.write")])
+def edit_key(services: Given, key_id: str, edit: KeyEdit, revision: Edited, tag: Tag) -> KeyShape:
+    """Its name, what it may use, when it ends. Whoever holds it need not do anything."""
+    row = services.keys.change(key_id, edit.change(), revision=revision)
+    tag(row.revision)
+    return key_shape(row)
 
 
 @router.post("/{key_id}/rotate", summary="Give a key a new secret", dependencies=[require("keys.write")])

@@ -1,15 +1,16 @@
 """Models on this machine, and the jobs that fetch them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from counterpoint.api.access import require
-from counterpoint.api.routes.given import Given, Input, Language
+from counterpoint.api.routes.given import Cursor, Given, Input, Language, Limit
 from counterpoint.api.shapes.common import Page
 from counterpoint.api.shapes.models import JobShape, LocalModelShape
+from counterpoint.control.paging import cut
 
 router = APIRouter(tags=["models"])
 _read = [require("models.read")]
@@ -29,9 +30,25 @@ class Pull(Input):
 
 
 @router.get("/models", summary="List local models", dependencies=_read)
-def list_models(services: Given) -> Page[LocalModelShape]:
-    """All, by name, with the state of their processes."""
-    return Page(services.models.list(), None)
+def list_models(
+    services: Given,
+    limit: Limit = 500,
+    cursor: Cursor = None,
+    kind: Literal["chat", "embed"] | None = None,
+    state: Literal["stopped", "loading", "ready", "failed"] | None = None,
+    q: Annotated[str, Query(max_length=200, description="Part of a name.")] = "",
+) -> Page[LocalModelShape]:
+    """By name, with the state of their processes."""
+    found = [
+        model
+        for model in services.models.list()
+        if kind in {None, model.kind}
+        and state in {None, model.state}
+        and q.lower() in f"{model.name}\0{model.display}".lower()
+    ]
+    found.sort(key=lambda model: model.name)
+    page = cut("models", found, lambda model: model.name, cursor=cursor, limit=limit)
+    return Page(list(page.items), page.next)
 
 
 @router.get("/models/{name}", summary="Show a local model", dependencies=_read)
@@ -77,9 +94,17 @@ async def remove_model(services: Given, name: str) -> None:
 
 
 @router.get("/jobs", summary="List jobs", dependencies=_read)
-def list_jobs(services: Given, lang: Language) -> Page[JobShape]:
+def list_jobs(
+    services: Given,
+    lang: Language,
+    limit: Limit = 500,
+    cursor: Cursor = None,
+    state: Literal["running", "done", "failed"] | None = None,
+) -> Page[JobShape]:
     """Those that run, and the latest that ended; newest first."""
-    return Page([job.shape(lang) for job in services.jobs.list()], None)
+    found = [shape for job in services.jobs.list() if state in {None, (shape := job.shape(lang)).state}]
+    page = cut("jobs", found, lambda job: job.id, cursor=cursor, limit=limit, backwards=True)
+    return Page(list(page.items), page.next)
 
 
 @router.get("/jobs/{job_id}", summary="Show a job", dependencies=_read)

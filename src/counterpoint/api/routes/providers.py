@@ -1,13 +1,23 @@
 """Providers: configured hosts. Secrets go in and never come out."""
 
-from fastapi import APIRouter
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from msgspec import UNSET
 from pydantic import Field, SecretStr
 
 from counterpoint.api.access import require
-from counterpoint.api.routes.given import Given, Input, Language
+from counterpoint.api.editing import Edited, Tag
+from counterpoint.api.routes.given import Cursor, Given, Input, Language, Limit
 from counterpoint.api.shapes.common import Page
-from counterpoint.api.shapes.providers import OutcomeShape, ProviderShape, outcome_shape, provider_shape
-from counterpoint.control.providers import NewProvider
+from counterpoint.api.shapes.providers import (
+    OutcomeShape,
+    ProviderShape,
+    outcome_shape,
+    provider_page,
+    provider_shape,
+)
+from counterpoint.control.providers import NewProvider, ProviderChange
 
 router = APIRouter(prefix="/providers", tags=["providers"])
 _read = [require("providers.read")]
@@ -45,10 +55,35 @@ class ProviderInput(Input):
         return self.secret.get_secret_value() if self.secret is not None else None
 
 
-class Change(Input):
-    """What is to be different."""
+class ProviderEdit(Input):
+    """What changes; what is left out stays."""
 
-    enabled: bool
+    enabled: bool = True
+    base_url: str | None = Field(default=None, max_length=2000, description="Null: the catalogue's.")
+    settings: dict[str, str] = Field(default_factory=dict, max_length=50, description="All of them.")
+    models: list[str] | None = Field(
+        default=None,
+        max_length=1000,
+        description="Only these of its models; null: as it or the catalogue says.",
+    )
+    secret: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        max_length=10_000,
+        description="Needed with an address elsewhere: the one that is kept was entered for the present address.",
+    )
+
+    def change(self) -> ProviderChange:
+        """As the service takes it."""
+        said = self.model_fields_set
+        models = tuple(self.models) if self.models is not None else None
+        return ProviderChange(
+            enabled=self.enabled if "enabled" in said else UNSET,
+            base_url=(self.base_url or None) if "base_url" in said else UNSET,
+            settings=self.settings if "settings" in said else UNSET,
+            models=models if "models" in said else UNSET,
+            secret=self.secret.get_secret_value() if self.secret is not None else UNSET,
+        )
 
 
 class SecretInput(Input):
@@ -58,9 +93,15 @@ class SecretInput(Input):
 
 
 @router.get("", summary="List providers", dependencies=_read)
-def list_providers(services: Given) -> Page[ProviderShape]:
-    """All, by name."""
-    return Page([provider_shape(view) for view in services.providers.list()], None)
+def list_providers(
+    services: Given,
+    limit: Limit = 500,
+    cursor: Cursor = None,
+    state: Literal["ready", "disabled", "unusable"] | None = None,
+    q: Annotated[str, Query(max_length=200, description="Part of a name, its own or its host's.")] = "",
+) -> Page[ProviderShape]:
+    """By name."""
+    return provider_page(services.providers.page(state=state, words=q, cursor=cursor, limit=limit))
 
 
 @router.post("", status_code=201, summary="Add a provider", dependencies=_write)
@@ -76,9 +117,11 @@ def try_provider(services: Given, lang: Language, new: ProviderInput) -> Outcome
 
 
 @router.get("/{name}", summary="Show a provider", dependencies=_read)
-def show_provider(services: Given, name: str) -> ProviderShape:
+def show_provider(services: Given, name: str, tag: Tag) -> ProviderShape:
     """By its name."""
-    return provider_shape(services.providers.find(name))
+    view = services.providers.find(name)
+    tag(view.revision)
+    return provider_shape(view)
 
 
 @router.post("/{name}/test", summary="Test a provider", dependencies=_write)
@@ -88,15 +131,21 @@ def test_provider(services: Given, lang: Language, name: str) -> OutcomeShape:
 
 
 @router.put("/{name}/secret", summary="Replace a provider's secret", dependencies=_write)
-def set_secret(services: Given, name: str, given: SecretInput) -> ProviderShape:
+def set_secret(services: Given, name: str, given: SecretInput, tag: Tag) -> ProviderShape:
     """The earlier one is forgotten."""
-    return provider_shape(services.providers.set_secret(name, given.secret.get_secret_value()))
+    view = services.providers.set_secret(name, given.secret.get_secret_value())
+    tag(view.revision)
+    return provider_shape(view)
 
 
-@router.patch("/{name}", summary="Enable or disable a provider", dependencies=_write)
-def change_provider(services: Given, name: str, change: Change) -> ProviderShape:
+@router.patch("/{name}", summary="Change a provider", dependencies=_write)
+def edit_provider(
+    services: Given, name: str, edit: ProviderEdit, revision: Edited, tag: Tag
+) -> ProviderShape:
     """A provider that is disabled keeps its secret and offers nothing."""
-    return provider_shape(services.providers.set_enabled(name, change.enabled))
+    view = services.providers.change(name, edit.change(), revision=revision)
+    tag(view.revision)
+    return provider_shape(view)
 
 
 @router.delete("/{name}", status_code=204, summary="Remove a provider", dependencies=_write)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from counterpoint.api.access import require
+from counterpoint.api.editing import Edited, Tag
 from counterpoint.api.explaining import explain
 from counterpoint.api.routes.given import Given, Input, Language
 from counterpoint.api.shapes.rules import ExplanationShape, RulesShape, rules_shape
@@ -29,17 +30,20 @@ class RulesInput(Input):
 
 
 @router.get("/rules", summary="Show the rules", dependencies=_read)
-def show_rules(services: Given) -> RulesShape:
+def show_rules(services: Given, tag: Tag) -> RulesShape:
     """What the configuration file declares comes first."""
-    return rules_shape(services.rules.list())
+    book = services.rules.book()
+    tag(book.revision)
+    return rules_shape(book)
 
 
 @router.put("/rules", summary="Replace the rules of the studio", dependencies=[require("rules.write")])
-def put_rules(services: Given, wanted: RulesInput) -> RulesShape:
+def put_rules(services: Given, wanted: RulesInput, revision: Edited, tag: Tag) -> RulesShape:
     """All of them, in order. What the configuration file declares stays."""
-    services.rules.set_aliases([(alias.pattern, alias.target) for alias in wanted.aliases])
-    services.rules.set_preferred(wanted.prefer)
-    return rules_shape(services.rules.list())
+    aliases = [(alias.pattern, alias.target) for alias in wanted.aliases]
+    book = services.rules.replace(aliases, wanted.prefer, revision=revision)
+    tag(book.revision)
+    return rules_shape(book)
 
 
 @router.get("/explain", summary="Explain a model's name", dependencies=_read)

@@ -28,6 +28,8 @@ class KeyShape(Shape):
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    revision: int
+    """Counts changes; also the ETag."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def key_shape(row: "KeyRow", now: datetime | None = None) -> KeyShape:
         created_at=instant(row.created_at),
         expires_at=expires,
         revoked_at=moment(row.revoked_at),
+        revision=row.revision,
     )
 
 

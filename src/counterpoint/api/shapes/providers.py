@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from counterpoint.api.shapes.common import Shape, instant, moment
+from counterpoint.api.shapes.common import Page, Shape, instant, moment
 
 if TYPE_CHECKING:  # the command line shows help without loading a database library
+    from counterpoint.control.paging import Paged
     from counterpoint.control.probe import Outcome
     from counterpoint.control.providers import ProviderView
 
@@ -35,6 +36,8 @@ class ProviderShape(Shape):
     owner: Literal["studio", "file", "environment"]
     created_at: datetime
     updated_at: datetime
+    revision: int
+    """Counts changes; also the ETag."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +60,11 @@ class OutcomeShape(Shape):
 
 def provider_shape(view: "ProviderView") -> ProviderShape:
     """One provider."""
-    state: Literal["ready", "disabled", "unusable"] = "ready"
-    if not view.enabled:
-        state = "disabled"
-    elif view.problem is not None:
-        state = "unusable"
     return ProviderShape(
         name=view.name,
         host=view.host,
         display=view.display,
-        state=state,
+        state=view.state,
         problem=view.problem,
         base_url=view.base_url,
         settings=view.settings,
@@ -77,7 +75,13 @@ def provider_shape(view: "ProviderView") -> ProviderShape:
         owner=view.owner,  # type: ignore[arg-type]  # a column; `control.ownership` has its values
         created_at=instant(view.created_at),
         updated_at=instant(view.updated_at),
+        revision=view.revision,
     )
+
+
+def provider_page(page: "Paged[ProviderView]") -> Page[ProviderShape]:
+    """A page of providers."""
+    return Page([provider_shape(view) for view in page.items], page.next)
 
 
 def outcome_shape(outcome: "Outcome", lang: str | None = None) -> OutcomeShape:

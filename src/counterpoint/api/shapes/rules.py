@@ -1,13 +1,12 @@
 """The rules for model names, and what a name comes to under them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from counterpoint.api.shapes.common import Shape
 
 if TYPE_CHECKING:
-    from counterpoint.storage.rules import RuleRow
+    from counterpoint.control.rules import RuleBook
 
 
 Owner = Literal["studio", "file"]
@@ -39,6 +38,8 @@ class RulesShape(Shape):
     """The first that fits counts."""
     prefer: list[PreferenceShape]
     """Hosts, best first."""
+    revision: int
+    """Counts changes; also the ETag."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,10 @@ class ExplanationShape(Shape):
     """For an unknown name: what may have been meant."""
 
 
-def rules_shape(rows: Iterable["RuleRow"]) -> RulesShape:
+def rules_shape(book: "RuleBook") -> RulesShape:
     """The rules, in the order in which they are tried."""
-    shape = RulesShape([], [])
-    for row in rows:
+    shape = RulesShape([], [], book.revision)
+    for row in book.rows:
         owner: Owner = "file" if row.owner == "file" else "studio"
         if row.kind == "alias":
             shape.aliases.append(AliasShape(row.pattern, row.target, owner))

@@ -7,8 +7,8 @@ DAY = 86_400 * 1_000_000
 
 
 def row(**values: int | None) -> KeyRow:
-    plain = {"created_at": 0, "expires_at": None, "revoked_at": None} | values
-    return KeyRow("i", "n", "p", "project", "o", "studio", (), "cp-a…b", **plain)  # type: ignore[arg-type]  # three times
+    plain = {"created_at": 0, "expires_at": None, "revoked_at": None, "revision": 1} | values
+    return KeyRow("i", "n", "p", "project", "o", "studio", (), "cp-a…b", **plain)  # type: ignore[arg-type]  # times and a count
 
 
 def test_a_key_is_active_until_it_expires() -> None:

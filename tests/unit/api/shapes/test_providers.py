@@ -19,6 +19,7 @@ def view(*, enabled: bool = True, problem: str | None = None) -> ProviderView:
         problem=problem,
         created_at=0,
         updated_at=0,
+        revision=1,
     )
 
 

