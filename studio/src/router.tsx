@@ -13,6 +13,7 @@ const parts = {
   providers: part(() => import('./pages/Providers').then((page) => page.Providers)),
   keys: part(() => import('./pages/Keys').then((page) => page.Keys)),
   usage: part(() => import('./pages/Usage').then((page) => page.Usage)),
+  members: part(() => import('./pages/Members').then((page) => page.Members)),
   settings: part(() => import('./pages/Settings').then((page) => page.Settings)),
 };
 const text = (value: unknown): string | undefined =>
@@ -92,14 +93,44 @@ export const usage = createRoute({
   }),
   component: parts.usage,
 });
+export interface MembersSearch {
+  tab?: 'tokens';
+}
+export const members = createRoute({
+  getParentRoute: () => root,
+  path: '/members',
+  validateSearch: (search: Record<string, unknown>): MembersSearch => ({
+    tab: search.tab === 'tokens' ? 'tokens' : undefined,
+  }),
+  component: parts.members,
+});
 export const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
   component: parts.settings,
 });
 
+export const section = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/$section',
+  component: parts.settings,
+});
+/** The shell answers here, whoever comes. */
+export const arrival = createRoute({ getParentRoute: () => root, path: '/sign-in' });
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, playground, models, providers, keys, usage, settings]),
+  routeTree: root.addChildren([
+    home,
+    playground,
+    models,
+    providers,
+    keys,
+    usage,
+    members,
+    settings,
+    section,
+    arrival,
+  ]),
   basepath: base.pathname,
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,

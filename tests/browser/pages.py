@@ -15,6 +15,7 @@ PAGES = {
     "providers": "/providers",
     "keys": "/keys",
     "usage": "/usage",
+    "members": "/members",
     "settings": "/settings",
 }
 PASSWORD = "four voices in one harmony"
@@ -45,6 +46,7 @@ def first_start(page: Page, link: str) -> None:
     page.get_by_label("Your name").fill("Ada Owner")
     page.get_by_label("Name or address").fill("ada")
     page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=again]").fill(PASSWORD)
     page.get_by_role("button", name="Make the account").click()
     page.get_by_role("heading", name="Home", level=1).wait_for()
 

@@ -14,8 +14,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ask } from '../api/queries';
+import { useMay } from '../api/rights';
 import { choose, useWords } from '../i18n';
-import { PLACES, signOut } from './Shell';
+import { signOut } from './Account';
+import { PLACES } from './places';
 
 const [store, spotlight] = createSpotlight();
 
@@ -23,18 +25,21 @@ export default function Palette(props: { asked: number }): ReactNode {
   const { t, language } = useWords();
   const go = useNavigate();
   const { toggleColorScheme } = useMantineColorScheme();
-  const models = useQuery(ask.gatewayModels());
+  const may = useMay();
+  const models = useQuery({ ...ask.gatewayModels(), enabled: may('playground.use') });
   const [query, setQuery] = useState('');
   useEffect(() => {
     if (props.asked > 0) spotlight.open();
   }, [props.asked]);
 
-  const pages: SpotlightActionData[] = PLACES.map(({ to, word, icon: Icon }) => ({
-    id: to,
-    label: t(word),
-    leftSection: <Icon size={18} stroke={1.6} />,
-    onClick: () => void go({ to }),
-  }));
+  const pages: SpotlightActionData[] = PLACES.filter(({ right }) => may(right)).map(
+    ({ to, word, icon: Icon }) => ({
+      id: to,
+      label: t(word),
+      leftSection: <Icon size={18} stroke={1.6} />,
+      onClick: () => void go({ to }),
+    }),
+  );
   const things: SpotlightActionData[] = [
     {
       id: 'theme',

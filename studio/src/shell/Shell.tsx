@@ -1,51 +1,28 @@
 /** The frame around every page: where one is, where one can go, who one is. */
-import { ActionIcon, Drawer, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { useDisclosure, useHotkeys, useNetwork } from '@mantine/hooks';
-import {
-  IconActivity,
-  IconBoxModel2,
-  IconChevronDown,
-  IconHome,
-  IconKey,
-  IconLanguage,
-  IconLogout,
-  IconMenu2,
-  IconMessages,
-  IconMoon,
-  IconPlug,
-  IconSearch,
-  IconSettings,
-  IconSun,
-  IconSunMoon,
-  IconUser,
-} from '@tabler/icons-react';
+import { ActionIcon, Drawer } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { ApiError, at } from '../api/client';
+import { ApiError } from '../api/client';
 import { ask } from '../api/queries';
-import { choose, LANGUAGES, type Sentence, useWords } from '../i18n';
-import type { Language } from '../lib/format';
+import { useMay } from '../api/rights';
+import type { MeShape } from '../api/schema';
+import { useWords } from '../i18n';
 import { Mark } from '../ui/parts';
 import { Failure, Loading } from '../ui/states';
-import { SetUp, SignIn } from './SignIn';
+import { Account } from './Account';
+import { Gate } from './Gate';
+import { useLive, Word } from './Live';
+import { part } from './parts';
+import { PLACES } from './places';
 
 const Palette = lazy(() => import('./Palette'));
-
-export const PLACES = [
-  { to: '/', word: 'nav.home', icon: IconHome },
-  { to: '/playground', word: 'nav.playground', icon: IconMessages },
-  { to: '/models', word: 'nav.models', icon: IconBoxModel2 },
-  { to: '/providers', word: 'nav.providers', icon: IconPlug },
-  { to: '/keys', word: 'nav.keys', icon: IconKey },
-  { to: '/usage', word: 'nav.usage', icon: IconActivity },
-  { to: '/settings', word: 'nav.settings', icon: IconSettings },
-] as const satisfies { to: string; word: Sentence; icon: typeof IconHome }[];
-
-export async function signOut(): Promise<void> {
-  await fetch(at('sign-out'), { method: 'POST', redirect: 'manual' });
-  location.assign(at(''));
-}
+const SignIn = part(() => import('./signin/SignIn').then((part) => part.SignIn));
+const SetUp = part(() => import('./signin/SetUp').then((part) => part.SetUp));
+const Arrival = part(() => import('./signin/Arrival').then((part) => part.Arrival));
+const Again = part(() => import('./signin/Again').then((part) => part.Again));
 
 export function Shell(): ReactNode {
   const { t } = useWords();
@@ -53,10 +30,19 @@ export function Shell(): ReactNode {
   const [menu, opened] = useDisclosure(false);
   const [palette, setPalette] = useState(0);
   const open = (): void => setPalette((count) => count + 1);
-  const { online } = useNetwork();
+  const away = me.error instanceof ApiError && me.error.status === 0;
+  const live = useLive(me.data?.set_up ?? away);
   useHotkeys([['mod+K', open]], []);
 
-  if (me.error instanceof ApiError && me.error.status === 401) return <SignIn />;
+  const refused = me.error instanceof ApiError && me.error.status === 401;
+  // Asking again forgets the refusal for a moment; the form that somebody is filling in stays.
+  const [stranger, setStranger] = useState(false);
+  if (stranger !== refused && (refused || me.data)) setStranger(refused);
+  const arriving = useRouterState({ select: (state) => state.location.pathname === '/sign-in' });
+
+  if (arriving || (stranger && !me.data)) {
+    return <Suspense fallback={<Loading />}>{arriving ? <Arrival /> : <SignIn />}</Suspense>;
+  }
   if (me.error && !me.data) {
     return (
       <main className="center">
@@ -65,15 +51,22 @@ export function Shell(): ReactNode {
     );
   }
   if (!me.data) return <Loading />;
-  if (!me.data.set_up) return <SetUp />;
+  if (!me.data.set_up) {
+    return (
+      <Suspense fallback={<Loading />}>
+        <SetUp />
+      </Suspense>
+    );
+  }
   return (
     <>
+      <Word {...live} />
       <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
         {t('shell.skip')}
       </button>
       <div className="shell">
         <nav className="side" aria-label={t('shell.menu')}>
-          <Side open={open} name={me.data.name} />
+          <Side open={open} me={me.data} />
         </nav>
         <div className="main">
           <header className="top">
@@ -88,13 +81,8 @@ export function Shell(): ReactNode {
               <IconMenu2 size={18} />
             </ActionIcon>
           </header>
-          {!online && (
-            <Text role="status" size="sm" px="md" py={6} bg="var(--cp-line)">
-              {t('shell.offline')}
-            </Text>
-          )}
           <main id="main" tabIndex={-1} style={{ outline: 'none' }}>
-            <Outlet />
+            <Gate />
           </main>
         </div>
       </div>
@@ -108,9 +96,14 @@ export function Shell(): ReactNode {
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: closing after a choice; the links themselves take keys */}
         {/* biome-ignore lint/a11y/noStaticElementInteractions: as above */}
         <div onClick={opened.close}>
-          <Side open={open} name={me.data.name} plain />
+          <Side open={open} me={me.data} plain />
         </div>
       </Drawer>
+      {stranger && (
+        <Suspense>
+          <Again />
+        </Suspense>
+      )}
       {palette > 0 && (
         <Suspense>
           <Palette asked={palette} />
@@ -120,8 +113,9 @@ export function Shell(): ReactNode {
   );
 }
 
-function Side(props: { open: () => void; name: string; plain?: boolean }): ReactNode {
+function Side(props: { open: () => void; me: MeShape; plain?: boolean }): ReactNode {
   const { t } = useWords();
+  const may = useMay();
   return (
     <>
       {!props.plain && (
@@ -135,66 +129,15 @@ function Side(props: { open: () => void; name: string; plain?: boolean }): React
         {t('shell.find')}
         <kbd>{navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}</kbd>
       </button>
-      {PLACES.map(({ to, word, icon: Icon }) => (
+      {PLACES.filter(({ right }) => may(right)).map(({ to, word, icon: Icon }) => (
         <Link key={to} to={to} className="nav" activeOptions={{ exact: to === '/', includeSearch: false }}>
           <Icon size={17} stroke={1.7} aria-hidden />
           {t(word)}
         </Link>
       ))}
       <div style={{ marginTop: 'auto' }}>
-        <Account name={props.name} />
+        <Account me={props.me} />
       </div>
     </>
-  );
-}
-
-function Account(props: { name: string }): ReactNode {
-  const { t, language } = useWords();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <Menu position="top-start" width={210} shadow="md">
-      <Menu.Target>
-        <UnstyledButton className="nav" w="100%" aria-label={t('shell.account', { name: props.name })}>
-          <IconUser size={17} stroke={1.7} aria-hidden />
-          <span className="clip">{props.name}</span>
-          <IconChevronDown size={14} style={{ marginLeft: 'auto' }} aria-hidden />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('settings.theme')}</Menu.Label>
-        {(
-          [
-            ['light', IconSun],
-            ['dark', IconMoon],
-            ['auto', IconSunMoon],
-          ] as const
-        ).map(([scheme, Icon]) => (
-          <Menu.Item
-            key={scheme}
-            leftSection={<Icon size={15} />}
-            onClick={() => setColorScheme(scheme)}
-            fw={colorScheme === scheme ? 600 : undefined}
-          >
-            {t(`settings.theme.${scheme}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Label>{t('settings.language')}</Menu.Label>
-        {(Object.keys(LANGUAGES) as Language[]).map((each) => (
-          <Menu.Item
-            key={each}
-            lang={each}
-            leftSection={<IconLanguage size={15} />}
-            fw={language === each ? 600 : undefined}
-            onClick={() => choose(each)}
-          >
-            {LANGUAGES[each]}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => void signOut()}>
-          {t('shell.signout')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }

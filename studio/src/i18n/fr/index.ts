@@ -5,6 +5,7 @@ import playground from './playground.json';
 import providers from './providers.json';
 import settings from './settings.json';
 import shell from './shell.json';
+import signin from './signin.json';
 import usage from './usage.json';
 
 export default {
@@ -15,5 +16,6 @@ export default {
   ...providers,
   ...settings,
   ...shell,
+  ...signin,
   ...usage,
 };
