@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 
 from counterpoint import __version__
 from counterpoint.api.application import create_app
+from counterpoint.api.forwarded import Forwarded, networks
 from counterpoint.api.studio import StudioPages, built
 from counterpoint.app.administration import Parts, services_of
 from counterpoint.app.compose import Control, open_control
@@ -105,7 +106,8 @@ async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) ->
     services = services_of(control, parts)
     stack.callback(services.relay.close)
     application, pages = create_app(services), built()
-    studio = Studio(StudioPages(application, pages) if pages else application)
+    whole = StudioPages(application, pages) if pages else application
+    studio = Studio(Forwarded(whole, networks(control.settings.admin_proxies)))
     await studio.start(admin)
     stack.push_async_callback(studio.stop)
     stack.callback(services.closing.set)

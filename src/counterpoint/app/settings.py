@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     there is one; `configuration`: what it says. `host`, `port`: of the gateway; `admin_port`: of the studio and
     the admin API (0: any free port). `workers`: gateway processes; `None`: as many as suit this machine.
     `database`: a URL; `None`: SQLite in `data`. `admin_hosts`: names by which the admin port may be called,
-    beside this machine's own."""
+    beside this machine's own. `admin_proxies`: reverse proxies before it, whose word is taken."""
 
     data: Path
     config: Path | None = None
@@ -46,6 +46,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     workers: int | None = None
     database: str | None = None
     admin_hosts: tuple[str, ...] = ()
+    admin_proxies: tuple[str, ...] = ()
     admin_token: str | None = None
     demo_key: str | None = None
     master_key: str | None = None
@@ -70,15 +71,21 @@ def read_settings(
             found[name] = given[name]
         elif environ.get(variable):
             found[name] = _read(name, variable, environ[variable])
-    hosts = environ.get("COUNTERPOINT_ADMIN_HOSTS", "").split(",")
-    named = (*configuration.server.admin_hosts, *(name.strip() for name in hosts if name.strip()))
+    server = configuration.server
+    hosts = (*server.admin_hosts, *_listed(environ, "COUNTERPOINT_ADMIN_HOSTS"))
+    proxies = (*server.admin_proxies, *_listed(environ, "COUNTERPOINT_ADMIN_PROXIES"))
     return Settings(
         data=_data(configuration, path, environ, data),
         config=path,
         configuration=configuration,
-        admin_hosts=tuple(name.lower() for name in named),
+        admin_hosts=tuple(name.lower() for name in hosts),
+        admin_proxies=proxies,
         **found,
     )
+
+
+def _listed(environ: Mapping[str, str], variable: str) -> list[str]:
+    return [name.strip() for name in environ.get(variable, "").split(",") if name.strip()]
 
 
 def _declared(configuration: Configuration, path: Path | None, environ: Mapping[str, str]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class Studio:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # `api.forwarded` decides whom to believe
             lifespan="on" if lifespan else "off",
             timeout_graceful_shutdown=5,
             ws="none",

@@ -45,7 +45,8 @@ class ServerSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """`host`, `port`: the gateway; `admin_port`: studio and admin API, on the same host. `workers`: gateway
     processes. `data`: the folder of all that is kept, relative to the configuration file. `cors_origins`:
     origins whose pages may call the gateway from a browser, `*` for any. `admin_hosts`: names, beside this
-    machine's own, by which the admin port may be called."""
+    machine's own, by which the admin port may be called. `admin_proxies`: addresses or networks of reverse
+    proxies before the admin port, whose `X-Forwarded-*` headers are believed."""
 
     host: Text | None = None
     port: Port | None = None
@@ -54,6 +55,7 @@ class ServerSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     data: Text | None = None
     cors_origins: tuple[Text, ...] = ()
     admin_hosts: tuple[Text, ...] = ()
+    admin_proxies: tuple[Text, ...] = ()
     tls: TlsSection | None = None
     limits: ServerLimits = ServerLimits()
 

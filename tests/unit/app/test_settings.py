@@ -51,6 +51,12 @@ def test_names_of_the_admin_port_are_a_list() -> None:
     assert settings.admin_hosts == ("studio.example.com", "ai.example.com")
 
 
+def test_proxies_of_the_admin_port_are_a_list(tmp_path: Path) -> None:
+    (tmp_path / "counterpoint.toml").write_text('[server]\nadmin_proxies = ["10.0.0.0/8"]\n')
+    settings = read_settings({"COUNTERPOINT_ADMIN_PROXIES": "127.0.0.1"})
+    assert settings.admin_proxies == ("10.0.0.0/8", "127.0.0.1")
+
+
 def test_no_secret_is_in_its_representation() -> None:
     assert "s3cret" not in repr(read_settings({"COUNTERPOINT_ADMIN_TOKEN": "s3cret-s3cret"}))
 

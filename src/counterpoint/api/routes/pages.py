@@ -16,8 +16,8 @@ from counterpoint.api.pages.signing_in import (
     setup_page,
     welcome_page,
 )
-from counterpoint.api.routes.given import Given, Language
-from counterpoint.api.routes.session import address_of, by_secret, with_cookie, without_cookie
+from counterpoint.api.routes.given import Given, Language, address_of
+from counterpoint.api.routes.session import by_secret, with_cookie, without_cookie
 from counterpoint.api.services import Services
 from counterpoint.api.shapes.usage import entry_page
 from counterpoint.control.roles import Right
@@ -120,7 +120,7 @@ async def sign_out(request: Request, services: Given) -> Response:
     session = request.cookies.get(COOKIE)
     if session:
         await run_in_threadpool(services.sign_in.end, session)
-    return without_cookie(RedirectResponse(".", 303))
+    return without_cookie(request, RedirectResponse(".", 303))
 
 
 @router.get("/page.css")

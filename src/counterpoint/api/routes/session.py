@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field, SecretStr
 
 from counterpoint.api.access import COOKIE, Caller, Permission, caller_of, is_token, require
+from counterpoint.api.forwarded import mount_of
 from counterpoint.api.guard import person
 from counterpoint.api.problems import problem
-from counterpoint.api.routes.given import Given, Input
+from counterpoint.api.routes.given import Address, Given, Input
 from counterpoint.api.routes.me import MeShape, me_shape
 from counterpoint.api.services import Services
 from counterpoint.api.shapes.common import Shape
@@ -77,27 +78,27 @@ def show_session(request: Request, services: Given) -> SessionShape:
 
 
 @router.post("/session", summary="Sign in", response_model=MeShape)
-def sign_in(request: Request, services: Given, given: Credentials) -> Response:
+def sign_in(request: Request, services: Given, address: Address, given: Credentials) -> Response:
     """The answer sets the session's cookie; a wrong login and a wrong password cannot be told apart."""
-    session = services.sign_in.sign_in(given.login, given.password.get_secret_value(), address_of(request))
+    session = services.sign_in.sign_in(given.login, given.password.get_secret_value(), address)
     if session is None:
         return problem(request, 401, "api.wrong_credentials")
     return opened(request, services, session)
 
 
 @router.post("/session/link", summary="Sign in by a link", response_model=MeShape)
-def sign_in_by_link(request: Request, services: Given, given: LinkInput) -> Response:
+def sign_in_by_link(request: Request, services: Given, address: Address, given: LinkInput) -> Response:
     """A link works once. The first one leads to `POST /setup`."""
-    session = by_secret(services, address_of(request), link=given.token.get_secret_value())
+    session = by_secret(services, address, link=given.token.get_secret_value())
     if session is None:
         return problem(request, 401, "api.page.link_is_used")
     return opened(request, services, session)
 
 
 @router.post("/session/token", summary="Sign in by the operator's token", response_model=MeShape)
-def sign_in_by_token(request: Request, services: Given, given: TokenInput) -> Response:
+def sign_in_by_token(request: Request, services: Given, address: Address, given: TokenInput) -> Response:
     """A browser's session for whoever has `COUNTERPOINT_ADMIN_TOKEN`: the first owner's, or that of the set-up."""
-    session = by_secret(services, address_of(request), operator=given.token.get_secret_value())
+    session = by_secret(services, address, operator=given.token.get_secret_value())
     if session is None:
         return problem(request, 401, "api.page.wrong_token")
     return opened(request, services, session)
@@ -109,7 +110,7 @@ def sign_out(request: Request, services: Given) -> Response:
     session = request.cookies.get(COOKIE)
     if session:
         services.sign_in.end(session)
-    return without_cookie(Response(status_code=204))
+    return without_cookie(request, Response(status_code=204))
 
 
 @router.post(
@@ -126,13 +127,13 @@ def set_up(request: Request, services: Given, owner: Owner) -> Response:
 @router.post(
     "/me/password", summary="Change my password", response_model=MeShape, dependencies=[require("me")]
 )
-def change_password(request: Request, services: Given, given: PasswordInput) -> Response:
+def change_password(request: Request, services: Given, address: Address, given: PasswordInput) -> Response:
     """All other sessions end, and this one gets a new cookie."""
     session = services.sign_in.change_password(
         request.cookies.get(COOKIE, ""),
         current=given.current.get_secret_value() if given.current is not None else None,
         password=given.password.get_secret_value(),
-        address=address_of(request),
+        address=address,
     )
     return opened(request, services, session)
 
@@ -143,12 +144,14 @@ def change_password(request: Request, services: Given, given: PasswordInput) -> 
     summary="Sign out everywhere",
     dependencies=[require("me")],
 )
-def sign_out_everywhere(services: Given, caller: Annotated[Caller, Depends(_me)]) -> Response:
+def sign_out_everywhere(
+    request: Request, services: Given, caller: Annotated[Caller, Depends(_me)]
+) -> Response:
     """All of my sessions end, this one included."""
     if caller.account is None:
         raise Complaint("control.accounts.not_signed_in", kind="denied")
     services.sign_in.end_all(caller.account)
-    return without_cookie(Response(status_code=204))
+    return without_cookie(request, Response(status_code=204))
 
 
 def by_secret(services: Services, address: str, *, link: str = "", operator: str = "") -> str | None:
@@ -164,11 +167,6 @@ def by_secret(services: Services, address: str, *, link: str = "", operator: str
     if session is not None:
         services.sign_in.throttle.forget("", address)
     return session
-
-
-def address_of(request: Request) -> str:
-    """Of the caller, as attempts are counted."""
-    return request.client.host if request.client else ""
 
 
 def opened(request: Request, services: Services, session: str) -> Response:
@@ -195,6 +193,7 @@ def with_cookie(request: Request, answer: Response, session: str) -> Response:
         httponly=True,
         samesite="lax",
         secure=_is_secure(request),
+        path=mount_of(request.scope),
     )
     return answer
 
@@ -204,7 +203,7 @@ def _is_secure(request: Request) -> bool:
     return request.url.scheme == "https" or request.headers.get("origin", "").startswith("https://")
 
 
-def without_cookie(answer: Response) -> Response:
+def without_cookie(request: Request, answer: Response) -> Response:
     """The browser forgets it."""
-    answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    answer.delete_cookie(COOKIE, httponly=True, samesite="lax", path=mount_of(request.scope))
     return answer

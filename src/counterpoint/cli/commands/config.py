@@ -91,7 +91,8 @@ def _values(settings: "Settings") -> dict[str, Any]:
     database = importlib.import_module("counterpoint.storage.database")
     url = settings.database or database.sqlite_url(settings.data)
     values["database"] = database.parse_url(url).render_as_string(hide_password=True)
-    values["admin_hosts"] = ", ".join(settings.admin_hosts) or None
+    for name in ("admin_hosts", "admin_proxies"):
+        values[name] = ", ".join(getattr(settings, name)) or None
     return {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
 
 
