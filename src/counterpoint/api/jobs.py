@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Literal
 
 from counterpoint.api.shapes.models import JobShape
 from counterpoint.canonical.ids import new_id
@@ -19,6 +20,10 @@ log = logging.getLogger(__name__)
 REMEMBERED = 200
 
 
+class _StoppedError(Exception):
+    """The work was told to stop, at a place where it can: what it has so far is kept."""
+
+
 class Job:
     """One piece of work. Written by its thread, read by requests; each of its fields is replaced whole."""
 
@@ -29,6 +34,7 @@ class Job:
         self.ended: datetime | None = None
         self.progress = Progress(subject, "resolve")
         self.error: Exception | None = None
+        self.stopping = False
         self._over = threading.Event()
 
     def finish(self, error: Exception | None) -> None:
@@ -41,26 +47,40 @@ class Job:
         """Until it is over; false if that takes longer."""
         return self._over.wait(seconds)
 
+    def cancel(self) -> None:
+        """Ask it to stop: it does when it next tells how far it is. Of what has ended, nothing changes."""
+        self.stopping = True
+
     def report(self, progress: Progress) -> None:
-        """How far it is."""
+        """How far it is. Raises `_StoppedError` in the work that was cancelled."""
         self.progress = progress
+        if self.stopping:
+            raise _StoppedError
 
     def shape(self, lang: str) -> JobShape:
         """As it is shown."""
-        at, ended = self.progress, self.ended
+        at, ended, running = self.progress, self.ended, self.ended is None
         return JobShape(
             id=self.id,
             kind="pull",
             subject=self.subject,
-            state="running" if ended is None else "failed" if self.error is not None else "done",
-            phase=at.phase,
+            state=self._state(),
+            phase="stop" if running and self.stopping else at.phase,
             done=at.done,
             total=at.total,
-            seconds_left=at.eta if ended is None else None,
-            error=_told(self.error, lang),
+            bytes_per_second=at.rate if running and at.rate > 0 else None,
+            seconds_left=at.eta if running else None,
+            error=None if isinstance(self.error, _StoppedError) else _told(self.error, lang),
             started_at=self.started,
             ended_at=ended,
         )
+
+    def _state(self) -> Literal["running", "done", "failed", "cancelled"]:
+        if self.ended is None:
+            return "running"
+        if self.error is None:
+            return "done"
+        return "cancelled" if isinstance(self.error, _StoppedError) else "failed"
 
 
 class Jobs:
@@ -102,6 +122,8 @@ class Jobs:
 def _run(job: Job, work: Callable[[Report], object]) -> None:
     try:
         work(job.report)
+    except _StoppedError as error:
+        job.finish(error)
     except Exception as error:  # nobody waits for this thread: whoever asks is told
         if not isinstance(error, Complaint):
             log.exception("the job %s failed", job.subject)

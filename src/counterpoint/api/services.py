@@ -10,6 +10,7 @@ from counterpoint.api.jobs import Jobs
 from counterpoint.api.local import LocalModels
 from counterpoint.api.relay import Relay
 from counterpoint.api.shapes.status import StatusShape
+from counterpoint.api.trials import Trials
 from counterpoint.catalog.catalog import Catalog
 from counterpoint.control.accounts import Accounts
 from counterpoint.control.keys import Keys
@@ -56,4 +57,5 @@ class Services:
     relay: Relay
     admin_token: str | None = field(default=None, repr=False)
     admin_hosts: tuple[str, ...] = ()
+    trials: Trials = field(default_factory=Trials, repr=False)
     closing: Event = field(default_factory=Event, repr=False)

@@ -61,6 +61,10 @@ class Catalog:
         """What a host offers."""
         return tuple(self._archive.listing(host, row) for row in self._archive.listings.get(host, ()))
 
+    def count_at(self, host: str) -> int:
+        """How many models a host offers."""
+        return len({row.model for row in self._archive.listings.get(host, ())})
+
     def listings_of(self, model: str) -> tuple[Listing, ...]:
         """Who offers a model, by host and id."""
         return tuple(self._archive.listing(host, row) for host, row in self._by_model.get(model, ()))

@@ -215,7 +215,8 @@ class HostRow(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     `auth_prefix` and the secret. `models_path`: where the host lists its models, in the form of `models_dialect`.
     `country`: of the company that runs it, whose law binds it; `regions`: where it can be asked to compute,
     `retention`, `training`: what its terms say happens to API data; empty: unknown. `fallbacks`: hosts whose
-    models this one resells at their price, where it lists none of its own. `origin`: where the row comes from.
+    models this one resells at their price, where it lists none of its own. `first_hand`: makers, besides the one
+    of the same name, whose models it serves as the maker itself. `origin`: where the row comes from.
     """
 
     name: str
@@ -242,4 +243,5 @@ class HostRow(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     secret_url: str = ""
     notes: str = ""
     fallbacks: tuple[str, ...] = ()
+    first_hand: tuple[str, ...] = ()
     origin: str = "counterpoint"

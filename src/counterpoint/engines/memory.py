@@ -1,5 +1,7 @@
-"""How much memory a model will need, before it is loaded."""
+"""How much memory a model will need, before it is loaded, and how much there is."""
 
+import os
+from pathlib import Path
 from typing import Final
 
 from counterpoint.engines.manifest import Manifest
@@ -31,3 +33,28 @@ def needed(manifest: Manifest, context: int | None, available: int | None = None
     if manifest.format != "gguf":
         return manifest.size + SMALL_OVERHEAD
     return manifest.size + OVERHEAD + context_of(manifest, context, available) * (manifest.kv_bytes or 0)
+
+
+def machine(proc: Path = Path("/proc"), group: Path = Path("/sys/fs/cgroup")) -> tuple[int, int | None]:
+    """Bytes of memory that this machine has, and those that are free; a container's, where it is given less.
+
+    `proc`, `group`: where Linux tells it (proc_pid_meminfo(5), cgroups(7)); elsewhere what is free is not known."""
+    try:
+        lines = (proc / "meminfo").read_text("ascii").splitlines()
+    except OSError:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"), None
+    told = {line.partition(":")[0]: int(line.split()[1]) << 10 for line in lines if len(line.split()) > 1}
+    total, available = told["MemTotal"], told.get("MemAvailable")
+    limit, used = _number(group / "memory.max"), _number(group / "memory.current")
+    if limit is not None and limit < total:
+        left = limit - (used or 0)
+        return limit, left if available is None else min(available, left)
+    return total, available
+
+
+def _number(path: Path) -> int | None:
+    try:
+        text = path.read_text("ascii").strip()
+    except OSError:
+        return None
+    return int(text) if text.isdigit() else None

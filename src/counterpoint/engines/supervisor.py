@@ -91,6 +91,11 @@ class Supervisor:
         self._room = asyncio.Lock()
         self._stopped = False
 
+    @property
+    def memory_limit(self) -> int | None:
+        """Bytes for all models together; `None`: no limit."""
+        return self._memory_limit
+
     async def ensure(self, name: str) -> Path:
         """Where the model listens; its process is started if need be. Raises `Refused`. Callers at the same time
         share one start; one that goes away does not stop it."""

@@ -51,3 +51,31 @@ def test_ended_jobs_are_forgotten_in_time() -> None:
     assert jobs.list()[0].subject == str(REMEMBERED + 19)
     with pytest.raises(Complaint, match="no job with the id x"):
         jobs.find("x")
+
+
+def test_a_job_that_is_cancelled_stops_where_it_tells_how_far_it_is() -> None:
+    begun, cancelled = threading.Event(), threading.Event()
+
+    def work(report: Report) -> None:
+        report(Progress("m", "download", 1, 100, 10.0, 5.0))
+        begun.set()
+        assert cancelled.wait(30)
+        report(Progress("m", "download", 2, 100))
+        raise AssertionError("it went on")
+
+    job = Jobs().start("m", work)
+    assert begun.wait(30)
+    assert job.shape("en").bytes_per_second == 10.0
+    job.cancel()
+    assert (job.shape("en").state, job.shape("en").phase) == ("running", "stop")
+    cancelled.set()
+    job.wait(30)
+    ended = job.shape("en")
+    assert (ended.state, ended.error, ended.bytes_per_second) == ("cancelled", None, None)
+
+
+def test_what_has_ended_is_not_cancelled() -> None:
+    job = Jobs().start("m", lambda report: None)
+    job.wait(30)
+    job.cancel()
+    assert job.shape("en").state == "done"

@@ -90,3 +90,20 @@ def test_a_model_is_shown_whole_under_any_name(name: str) -> None:
 def test_an_unknown_model_is_not_shown_but_suggestions_are() -> None:
     assert show(load(), "no-such-model-anywhere", when=NOW) is None
     assert suggestions(load(), "claude-sonet-4-5")[0] == "claude-sonnet-4-5"
+
+
+def test_sorting_keeps_what_has_no_such_value_last() -> None:
+    dates = [
+        item.model.released
+        for item in search(load(), Query(words=("llama",)), when=NOW, sort="released", falling=True)
+    ]
+    known = [date for date in dates if date]
+    assert known == sorted(known, reverse=True)
+    assert dates[: len(known)] == known
+    rising = search(load(), Query(makers=("anthropic",)), when=NOW, sort="price")
+    prices = [
+        (item.asking.input_price or 0) + (item.asking.output_price or 0) for item in rising if item.asking
+    ]
+    assert prices == sorted(prices)
+    hosts = [item.hosts for item in search(load(), Query(), when=NOW, sort="hosts", falling=True)]
+    assert hosts == sorted(hosts, reverse=True)

@@ -7,7 +7,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Query
 
 from counterpoint.api.access import require
-from counterpoint.api.routes.given import Cursor, Given, Limit
+from counterpoint.api.routes.given import Cursor, Day, Given, Limit
 from counterpoint.api.services import Services
 from counterpoint.api.shapes.catalog import (
     FacetsShape,
@@ -48,7 +48,7 @@ class Filters:
         max_input: Annotated[float | None, Query(ge=0, le=1e6, description="Per million tokens.")] = None,
         max_output: Annotated[float | None, Query(ge=0, le=1e6, description="Per million tokens.")] = None,
         retires_before: Annotated[
-            date | None, Query(description="Those that have an end still to come, before this day.")
+            Day | None, Query(description="Those that have an end still to come, before this day.")
         ] = None,
         retired: Annotated[bool, Query(description="Also those that their maker no longer serves.")] = False,
         available: Annotated[bool, Query(description="Only what can be called here.")] = False,
@@ -142,7 +142,7 @@ def _available(services: Services) -> dict[str, list[str]]:
     """By model, the names by which it can be called here."""
     found: dict[str, list[str]] = {}
     for offering in services.directory().offerings:
-        found.setdefault(offering.model, []).append(f"{offering.host}/{offering.id}")
+        found.setdefault(offering.model, []).append(offering.name)
     return found
 
 

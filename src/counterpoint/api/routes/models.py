@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from counterpoint.api.access import require
 from counterpoint.api.routes.given import Cursor, Given, Input, Language, Limit
 from counterpoint.api.shapes.common import Page
-from counterpoint.api.shapes.models import JobShape, LocalModelShape
+from counterpoint.api.shapes.models import JobShape, LocalModelShape, ShelfShape
 from counterpoint.control.paging import cut
 
 router = APIRouter(tags=["models"])
@@ -93,6 +93,12 @@ async def remove_model(services: Given, name: str) -> None:
     await run_in_threadpool(services.models.store.remove, name)
 
 
+@router.get("/pullable", summary="List what can be pulled", dependencies=_read)
+def list_pullable(services: Given) -> ShelfShape:
+    """Models that can be had by name alone, and the memory and disk that there is for them."""
+    return services.models.shelf()
+
+
 @router.get("/jobs", summary="List jobs", dependencies=_read)
 def list_jobs(
     services: Given,
@@ -111,3 +117,12 @@ def list_jobs(
 def show_job(services: Given, lang: Language, job_id: str) -> JobShape:
     """How far it is."""
     return services.jobs.find(job_id).shape(lang)
+
+
+@router.post("/jobs/{job_id}/cancel", summary="Cancel a job", dependencies=_write)
+def cancel_job(services: Given, lang: Language, job_id: str) -> JobShape:
+    """It stops at the next block of bytes; what it has is kept, so that the same pull goes on from there. A job
+    that has ended stays as it is."""
+    job = services.jobs.find(job_id)
+    job.cancel()
+    return job.shape(lang)

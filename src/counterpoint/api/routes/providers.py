@@ -1,5 +1,7 @@
 """Providers: configured hosts. Secrets go in and never come out."""
 
+from collections import Counter
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -9,6 +11,7 @@ from pydantic import Field, SecretStr
 from counterpoint.api.access import require
 from counterpoint.api.editing import Edited, Tag
 from counterpoint.api.routes.given import Cursor, Given, Input, Language, Limit
+from counterpoint.api.services import Services
 from counterpoint.api.shapes.common import Page
 from counterpoint.api.shapes.providers import (
     OutcomeShape,
@@ -16,6 +19,7 @@ from counterpoint.api.shapes.providers import (
     outcome_shape,
     provider_page,
     provider_shape,
+    trial_shape,
 )
 from counterpoint.control.providers import NewProvider, ProviderChange
 
@@ -95,13 +99,16 @@ class SecretInput(Input):
 @router.get("", summary="List providers", dependencies=_read)
 def list_providers(
     services: Given,
+    lang: Language,
     limit: Limit = 500,
     cursor: Cursor = None,
     state: Literal["ready", "disabled", "unusable"] | None = None,
     q: Annotated[str, Query(max_length=200, description="Part of a name, its own or its host's.")] = "",
 ) -> Page[ProviderShape]:
     """By name."""
-    return provider_page(services.providers.page(state=state, words=q, cursor=cursor, limit=limit))
+    page = provider_page(services.providers.page(state=state, words=q, cursor=cursor, limit=limit))
+    offered = Counter(offering.host for offering in services.directory().offerings)
+    return replace(page, items=[_whole(services, item, lang, offered) for item in page.items])
 
 
 @router.post("", status_code=201, summary="Add a provider", dependencies=_write)
@@ -117,23 +124,27 @@ def try_provider(services: Given, lang: Language, new: ProviderInput) -> Outcome
 
 
 @router.get("/{name}", summary="Show a provider", dependencies=_read)
-def show_provider(services: Given, name: str, tag: Tag) -> ProviderShape:
+def show_provider(services: Given, lang: Language, name: str, tag: Tag) -> ProviderShape:
     """By its name."""
     view = services.providers.find(name)
     tag(view.revision)
-    return provider_shape(view)
+    offered = Counter(offering.host for offering in services.directory().offerings)
+    return _whole(services, provider_shape(view), lang, offered)
 
 
 @router.post("/{name}/test", summary="Test a provider", dependencies=_write)
 def test_provider(services: Given, lang: Language, name: str) -> OutcomeShape:
     """A real call; what the provider says that it serves is remembered."""
-    return outcome_shape(services.providers.test(name), lang)
+    outcome = services.providers.test(name)
+    services.trials.put(name, outcome)
+    return outcome_shape(outcome, lang)
 
 
 @router.put("/{name}/secret", summary="Replace a provider's secret", dependencies=_write)
 def set_secret(services: Given, name: str, given: SecretInput, tag: Tag) -> ProviderShape:
     """The earlier one is forgotten."""
     view = services.providers.set_secret(name, given.secret.get_secret_value())
+    services.trials.forget(name)
     tag(view.revision)
     return provider_shape(view)
 
@@ -144,6 +155,7 @@ def edit_provider(
 ) -> ProviderShape:
     """A provider that is disabled keeps its secret and offers nothing."""
     view = services.providers.change(name, edit.change(), revision=revision)
+    services.trials.forget(name)
     tag(view.revision)
     return provider_shape(view)
 
@@ -152,3 +164,17 @@ def edit_provider(
 def remove_provider(services: Given, name: str) -> None:
     """With its secret."""
     services.providers.remove(name)
+    services.trials.forget(name)
+
+
+def _whole(services: Services, shape: ProviderShape, lang: str, offered: Counter[str]) -> ProviderShape:
+    """With what the catalogue, the directory and the latest test say of it."""
+    row = services.catalog().hosts.get(shape.host)
+    trial = services.trials.of(shape.name)
+    return replace(
+        shape,
+        country=row.country if row else "",
+        kind=row.kind if row else None,  # type: ignore[arg-type]  # `catalog.hosts` has checked it
+        offered=offered[shape.name],
+        tried=trial_shape(trial.outcome, trial.at, lang) if trial else None,
+    )

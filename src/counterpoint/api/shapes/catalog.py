@@ -1,14 +1,15 @@
 """The catalogue as it is shown: models, and what each of their hosts asks for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from counterpoint.api.shapes.common import Shape
 
 if TYPE_CHECKING:  # the command line shows help without loading the catalogue
+    from counterpoint.catalog.facets import Facets
     from counterpoint.catalog.search import Found, Offer, Shown
-    from counterpoint.catalog.values import Maker, Model
+    from counterpoint.catalog.values import HostRow
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,21 @@ class OfferShape(Shape):
     quantisation: str
     deprecated: bool
     retires: str | None
+    first_hand: bool = False
+    """The host is the model's own maker."""
+
+
+@dataclass(frozen=True)
+class AskingShape(Shape):
+    """The price that stands for a model: its maker's own where the maker serves it, else the cheapest host's."""
+
+    host: str
+    first_hand: bool
+    """It is the maker's own."""
+    input: str | None
+    """Per million tokens, exact, in `currency`; null: unknown."""
+    output: str | None
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,8 @@ class ModelShape(Shape):
     name: str
     display: str
     maker: str
+    maker_name: str
+    """As the filter takes it."""
     maker_country: str
     family: str
     capabilities: list[str]
@@ -53,8 +71,14 @@ class ModelShape(Shape):
     released: str | None
     deprecated: bool
     retires: str | None
+    hosts: int
+    """How many offer it."""
+    price: AskingShape | None
+    """Null: nobody's is known."""
+    available: list[str]
+    """The names by which it can be called here: of its offerings at the providers in use, and on this machine."""
     offers: list[OfferShape]
-    """Cheapest first, unknown prices last."""
+    """Cheapest first, unknown prices last; empty where they were not asked for."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +95,91 @@ class ModelDetailShape(ModelShape):
     """Others of the same family."""
 
 
-def model_shape(found: "Found") -> ModelShape:
+@dataclass(frozen=True)
+class ChoiceShape(Shape):
+    """One value that a filter can have."""
+
+    value: str
+    label: str
+    """A name for people, where the value is not one."""
+    count: int
+    """How many models choosing it would leave."""
+
+
+@dataclass(frozen=True)
+class FacetsShape(Shape):
+    """What can be chosen, the most frequent first. Within one filter its own choice is left aside."""
+
+    total: int
+    """How many models fit."""
+    maker: list[ChoiceShape]
+    host: list[ChoiceShape]
+    country: list[ChoiceShape]
+    """Of the maker."""
+    host_country: list[ChoiceShape]
+    licence: list[ChoiceShape]
+    capability: list[ChoiceShape]
+    open_weights: list[ChoiceShape]
+    available: list[ChoiceShape]
+    """Whether it can be called here."""
+    min_context: list[ChoiceShape]
+    max_input: list[ChoiceShape]
+    """Per million tokens."""
+    retires_before: list[ChoiceShape]
+
+
+@dataclass(frozen=True)
+class SettingShape(Shape):
+    """What a host's address needs to be told."""
+
+    name: str
+    description: str
+    default: str
+    example: str
+
+
+@dataclass(frozen=True)
+class HostShape(Shape):
+    """A host that can be made a provider."""
+
+    name: str
+    display: str
+    company: str
+    country: str
+    """ISO code of the country whose law binds the company; empty: unknown."""
+    regions: list[str]
+    kind: Literal["cloud", "aggregator", "local", "custom"]
+    dialects: list[str]
+    base_url: str
+    needs_secret: bool
+    secret_env: list[str]
+    secret_url: str
+    """Where a key is made."""
+    settings: list[SettingShape]
+    models: int
+    """How many the catalogue lists there."""
+    training: str
+    """What its terms say of training on API data; empty: unknown."""
+    retention: str
+    docs_url: str
+    terms_url: str
+    notes: str
+    described: bool
+    """By hand, from the host's own pages; else from an open catalogue."""
+
+
+def model_shape(found: "Found", available: Iterable[str] = (), *, offers: bool = True) -> ModelShape:
     """One of the models found."""
-    return ModelShape(**_common(found.model, found.maker, found.offers))  # type: ignore[arg-type]  # by name
+    common = _common(found, available)
+    if not offers:
+        common["offers"] = []
+    return ModelShape(**common)  # type: ignore[arg-type]  # by name
 
 
-def detail_shape(shown: "Shown") -> ModelDetailShape:
+def detail_shape(shown: "Shown", available: Iterable[str] = ()) -> ModelDetailShape:
     """One model in full."""
     return ModelDetailShape(
-        **_common(shown.model, shown.maker, shown.offers),  # type: ignore[arg-type]  # by name
+        **_common(shown, available),  # type: ignore[arg-type]  # by name
         also=list(shown.model.also),
         knowledge=shown.model.knowledge,
         weights=shown.model.weights,
@@ -87,11 +187,75 @@ def detail_shape(shown: "Shown") -> ModelDetailShape:
     )
 
 
-def _common(model: "Model", maker: "Maker | None", offers: "Iterable[Offer]") -> dict[str, object]:
+def facets_shape(facets: "Facets", makers: Mapping[str, str], hosts: Mapping[str, str]) -> FacetsShape:
+    """`makers`, `hosts`: names for people."""
+
+    def choices(counts: Mapping[str, int], labels: Mapping[str, str] | None = None) -> list[ChoiceShape]:
+        found = [
+            ChoiceShape(value, (labels or {}).get(value, value), count) for value, count in counts.items()
+        ]
+        return sorted(found, key=lambda choice: (-choice.count, choice.label.lower()))
+
+    def steps(counts: Mapping[str, int]) -> list[ChoiceShape]:
+        return [ChoiceShape(value, value, counts[value]) for value in sorted(counts, key=_step)]
+
+    counts = facets.counts
+    prices = {micros(int(value)) or value: count for value, count in counts["price"].items()}
+    return FacetsShape(
+        total=facets.total,
+        maker=choices(counts["maker"], makers),
+        host=choices(counts["host"], hosts),
+        country=choices(counts["country"]),
+        host_country=choices(counts["host_country"]),
+        licence=choices(counts["licence"]),
+        capability=choices(counts["capability"]),
+        open_weights=choices(counts["open_weights"]),
+        available=choices(counts["available"]),
+        min_context=steps(counts["context"]),
+        max_input=steps(prices),
+        retires_before=choices(counts["retirement"])[::-1],
+    )
+
+
+def host_shape(row: "HostRow", models: int) -> HostShape:
+    """One host."""
+    return HostShape(
+        name=row.name,
+        display=row.display,
+        company=row.company,
+        country=row.country,
+        regions=list(row.regions),
+        kind=row.kind,  # type: ignore[arg-type]  # `catalog.hosts` has checked it
+        dialects=list(row.dialects),
+        base_url=row.base_url,
+        needs_secret=row.needs_secret,
+        secret_env=list(row.secret_env),
+        secret_url=row.secret_url,
+        settings=[
+            SettingShape(name, setting.description, setting.default, setting.example)
+            for name, setting in row.settings.items()
+        ],
+        models=models,
+        training=row.training,
+        retention=row.retention,
+        docs_url=row.docs_url,
+        terms_url=row.terms_url,
+        notes=row.notes,
+        described=row.origin in {"counterpoint", "operator"},
+    )
+
+
+def _step(value: str) -> float:
+    return float(value)
+
+
+def _common(shown: "Found | Shown", available: Iterable[str]) -> dict[str, object]:
+    model, maker, offers = shown.model, shown.maker, shown.offers
     return {
         "name": model.name,
         "display": model.display,
         "maker": maker.display if maker else model.maker,
+        "maker_name": model.maker,
         "maker_country": maker.country if maker else "",
         "family": model.family,
         "capabilities": sorted(model.capabilities),
@@ -103,8 +267,23 @@ def _common(model: "Model", maker: "Maker | None", offers: "Iterable[Offer]") ->
         "released": model.released,
         "deprecated": model.deprecated,
         "retires": model.retires,
+        "hosts": len({offer.listing.host for offer in offers}),
+        "price": _asking(shown.asking),
+        "available": list(available),
         "offers": [_offer(offer) for offer in offers],
     }
+
+
+def _asking(offer: "Offer | None") -> AskingShape | None:
+    if offer is None or offer.price is None:
+        return None
+    return AskingShape(
+        host=offer.listing.host,
+        first_hand=offer.first_hand,
+        input=micros(offer.input_price),
+        output=micros(offer.output_price),
+        currency=offer.price.currency,
+    )
 
 
 def _offer(offer: "Offer") -> OfferShape:
@@ -124,6 +303,7 @@ def _offer(offer: "Offer") -> OfferShape:
         quantisation=listing.quantisation,
         deprecated=listing.deprecated,
         retires=listing.retires,
+        first_hand=offer.first_hand,
     )
 
 

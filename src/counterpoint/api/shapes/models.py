@@ -44,6 +44,50 @@ class LocalModelShape(Shape):
 
 
 @dataclass(frozen=True)
+class MemoryShape(Shape):
+    """The memory that local models have, in bytes."""
+
+    total: int
+    """Of this machine, or of the container that the platform runs in."""
+    available: int | None
+    """Free now; null: this system does not say."""
+    limit: int | None
+    """For all local models together, as configured; null: none."""
+    occupied: int
+    """By the models that are loaded."""
+
+
+@dataclass(frozen=True)
+class PullableShape(Shape):
+    """A model that can be had by its name alone."""
+
+    name: str
+    display: str
+    kind: Literal["chat", "embed"]
+    size: int
+    memory_bytes: int
+    """What it will occupy when loaded, about."""
+    context: int | None
+    quantisation: str
+    licence: str
+    notes: str
+    present: bool
+    """It is on this machine already."""
+
+
+@dataclass(frozen=True)
+class ShelfShape(Shape):
+    """What can be pulled by name, and what room there is for it."""
+
+    memory: MemoryShape
+    disk_free: int
+    """Bytes, where models are kept."""
+    sources: list[str]
+    """The beginnings that other sources have: `hf:`, `file:`."""
+    items: list[PullableShape]
+
+
+@dataclass(frozen=True)
 class JobShape(Shape):
     """Long work, begun by a request and gone on with after it."""
 
@@ -51,11 +95,14 @@ class JobShape(Shape):
     kind: Literal["pull"]
     subject: str
     """What is worked on."""
-    state: Literal["running", "done", "failed"]
+    state: Literal["running", "done", "failed", "cancelled"]
     phase: str
+    """`resolve`, `download`, `copy`, `verify`, `extract`, or `stop` once it was told to."""
     done: int
     """Bytes of the file at hand."""
     total: int | None
+    bytes_per_second: float | None
+    """Over the last seconds."""
     seconds_left: float | None
     error: str | None
     started_at: datetime

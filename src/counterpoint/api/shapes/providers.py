@@ -13,6 +13,17 @@ if TYPE_CHECKING:  # the command line shows help without loading a database libr
 
 
 @dataclass(frozen=True)
+class TrialShape(Shape):
+    """How a provider answered when it was last tried since the platform began."""
+
+    at: datetime
+    ok: bool
+    verdict: str
+    sentence: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class ProviderShape(Shape):
     """A configured host."""
 
@@ -38,6 +49,13 @@ class ProviderShape(Shape):
     updated_at: datetime
     revision: int
     """Counts changes; also the ETag."""
+    country: str = ""
+    """ISO code of the country whose law binds the host's company; empty: unknown, or one's own machine."""
+    kind: Literal["cloud", "aggregator", "local", "custom"] | None = None
+    """Whose machines; null: the catalogue does not know the host any more."""
+    offered: int | None = None
+    """How many models can be called there now; null where that is not asked, as on the command line."""
+    tried: TrialShape | None = None
 
 
 @dataclass(frozen=True)
@@ -95,4 +113,15 @@ def outcome_shape(outcome: "Outcome", lang: str | None = None) -> OutcomeShape:
         models=list(outcome.models) if outcome.models is not None else None,
         seconds=round(outcome.seconds, 3),
         detail=outcome.detail,
+    )
+
+
+def trial_shape(outcome: "Outcome", at: datetime, lang: str | None = None) -> TrialShape:
+    """A test of some time ago."""
+    return TrialShape(
+        at=at,
+        ok=outcome.ok,
+        verdict=outcome.verdict,
+        sentence=outcome.sentence(lang),
+        seconds=round(outcome.seconds, 3),
     )

@@ -28,6 +28,11 @@ _OWN: Final[dict[str, Callable[[str], Source]]] = {
 }
 
 
+def schemes() -> tuple[str, ...]:
+    """The words before the colon that sources go by."""
+    return (*_OWN, *_places())
+
+
 def source_of(text: str) -> Source:
     """The source for `text`. Raises `Complaint` when there is none of that name, or it is not written so."""
     scheme, _, rest = text.partition(":")
@@ -35,7 +40,7 @@ def source_of(text: str) -> Source:
         return _OWN[scheme](rest)
     place = _places().get(scheme)
     if not rest or place is None:
-        known = ", ".join(f"{name}:" for name in (*_OWN, *_places()))
+        known = ", ".join(f"{name}:" for name in schemes())
         raise Complaint("engines.pull.source", source=text, known=known)
     if place["speaks"] == "hub":
         return HubSource(rest, place["endpoint"], place["home"])

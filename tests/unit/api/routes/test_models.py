@@ -77,3 +77,21 @@ def test_what_is_not_there(operator: TestClient) -> None:
 )
 def test_wrong_input(operator: TestClient, body: object) -> None:
     assert operator.post(f"{MODELS}/pull", json=body).status_code == 422
+
+
+def test_what_can_be_pulled_by_name_and_the_room_for_it(operator: TestClient) -> None:
+    shelf = operator.get("/api/v1/pullable").json()
+    demo = next(item for item in shelf["items"] if item["name"] == "smollm2-135m-instruct")
+    assert demo["memory_bytes"] > demo["size"] > 0
+    assert not demo["present"]
+    assert shelf["memory"]["total"] > 0
+    assert shelf["memory"]["occupied"] == 0
+    assert shelf["disk_free"] > 0
+    assert "hf:" in shelf["sources"]
+
+
+def test_a_job_that_has_ended_is_not_cancelled(operator: TestClient, services: Services) -> None:
+    job = operator.post(f"{MODELS}/pull", json={"source": "file:/nowhere.gguf"}).json()
+    ended = finished(operator, services, job)
+    assert operator.post(f"/api/v1/jobs/{job['id']}/cancel").json() == ended
+    assert operator.post("/api/v1/jobs/none/cancel").status_code == 404

@@ -126,3 +126,24 @@ def test_pages_and_filters(operator: TestClient) -> None:
     off = operator.get(PROVIDERS, params={"state": "disabled"}).json()["items"]
     assert [item["name"] for item in off] == ["b"]
     assert [item["name"] for item in operator.get(PROVIDERS, params={"q": "ZO"}).json()["items"]] == ["zoo"]
+
+
+def test_a_list_tells_how_each_answered_last(operator: TestClient, host: FakeHost) -> None:
+    operator.post(PROVIDERS, json={"name": "mine", "base_url": f"{host.url}/v1", "secret": SECRET})
+    (before,) = operator.get(PROVIDERS).json()["items"]
+    assert (before["tried"], before["offered"], before["kind"]) == (None, 0, "custom")
+    operator.post(f"{PROVIDERS}/mine/test")
+    (after,) = operator.get(PROVIDERS, headers={"Accept-Language": "fr"}).json()["items"]
+    assert after["offered"] == 2
+    assert after["tried"]["ok"]
+    assert "2 modèles" in after["tried"]["sentence"]
+    assert operator.get(f"{PROVIDERS}/mine").json()["tried"]["verdict"] == "ok"
+    operator.put(f"{PROVIDERS}/mine/secret", json={"secret": "sk-some-other-secret"})
+    assert operator.get(f"{PROVIDERS}/mine").json()["tried"] is None, "it is another secret now"
+
+
+def test_a_vendors_country_is_told(operator: TestClient) -> None:
+    operator.post(PROVIDERS, json={"name": "mistral", "secret": SECRET})
+    shown = operator.get(f"{PROVIDERS}/mistral").json()
+    assert (shown["country"], shown["kind"]) == ("FR", "cloud")
+    assert shown["offered"] > 10

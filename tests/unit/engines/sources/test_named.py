@@ -1,7 +1,7 @@
 import pytest
 
 from counterpoint.engines.sources.hub import HubSource
-from counterpoint.engines.sources.named import source_of
+from counterpoint.engines.sources.named import schemes, source_of
 from counterpoint.engines.sources.packages import PackageSource
 from counterpoint.engines.sources.plain import AddressSource, FileSource
 from counterpoint.engines.sources.registry import RegistrySource
@@ -26,3 +26,7 @@ def test_the_word_before_the_colon_chooses(text: str, kind: type) -> None:
 def test_other_words_are_refused_with_those_that_are_known(text: str) -> None:
     with pytest.raises(Complaint, match=r"pypi:.*hf:.*ollama:"):
         source_of(text)
+
+
+def test_every_beginning_is_known() -> None:
+    assert set(schemes()) == {"pypi", "file", "http", "https", "hf", "ollama"}
