@@ -1,7 +1,7 @@
 // The first load (what the page needs before any route's own code) stays small; compresses assets for serving.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const LIMIT = 250 * 1024;
 const out = join(import.meta.dirname, '../../src/counterpoint/studio');
@@ -10,7 +10,9 @@ const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
 const packed = new Map();
 for (const name of readdirSync(join(out, 'assets'))) {
   if (!/\.(js|css|svg)$/.test(name)) continue;
-  const data = gzipSync(readFileSync(join(out, 'assets', name)), { level: 9 });
+  const plain = readFileSync(join(out, 'assets', name));
+  const data = gzipSync(plain, { level: 9 });
+  writeFileSync(join(out, 'assets', `${name}.br`), brotliCompressSync(plain));
   writeFileSync(join(out, 'assets', `${name}.gz`), data);
   packed.set(`assets/${name}`, data.length);
 }

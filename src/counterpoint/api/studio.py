@@ -19,8 +19,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 PAGES: Final = frozenset(
     {"", "sign-in", "playground", "models", "providers", "keys", "usage", "members", "settings"}
 )
-"""First steps of the paths that are the studio's; anything else is the API's to answer."""
+"""First steps of the paths that are the studio's."""
+_OTHERS: Final = frozenset(
+    {"api", "assets", "healthz", "readyz", "sign-out", "set-up", "page.css", "favicon.svg", "robots.txt"}
+)
+"""First steps that are the API's to answer, whoever asks. What is neither is a wrong address: a person is shown
+so by the studio, a program told so by the API."""
 _ASSETS: Final = "/assets/"
+_PACKED: Final = (("br", ".br"), ("gzip", ".gz"))
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; "
@@ -66,9 +72,11 @@ class StudioPages:
         steps = path.removeprefix("/").split("/")
         if steps[0] in PAGES and (steps[0] or len(steps) == 1):
             return self._index(len(steps) - 1)
+        if steps[0] not in _OTHERS and "text/html" in request.headers.get("accept", ""):
+            return self._index(len(steps) - 1, 404)
         return None
 
-    def _index(self, depth: int) -> Response:
+    def _index(self, depth: int, status: int = 200) -> Response:
         """The page. Its nonce lets the component library add the style sheets that it makes at run time."""
         nonce = secrets.token_urlsafe(16)
         base = "../" * depth or "./"
@@ -78,15 +86,18 @@ class StudioPages:
             "Content-Security-Policy": _POLICY.format(nonce=nonce),
         }
         page = self._page.replace("__BASE__", base).replace("__NONCE__", nonce)
-        return Response(page, media_type="text/html", headers=headers)
+        return Response(page, status, media_type="text/html", headers=headers)
 
 
 async def _asset(request: Request, path: Path) -> Response:
     """A file whose name changes with its content, compressed where the build did so and the browser can read it."""
     headers = {**_HEADERS, "Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    packed = path.with_name(path.name + ".gz")
-    if "gzip" in request.headers.get("accept-encoding", "") and packed.is_file():
-        headers["Content-Encoding"] = "gzip"
-        path = packed
+    read = request.headers.get("accept-encoding", "")
+    for coding, suffix in _PACKED:
+        packed = path.with_name(path.name + suffix)
+        if coding in read and packed.is_file():
+            headers["Content-Encoding"] = coding
+            path = packed
+            break
     return Response(await run_in_threadpool(path.read_bytes), media_type=media_type, headers=headers)

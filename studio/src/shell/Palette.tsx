@@ -1,32 +1,38 @@
 /** Everything by keyboard: pages, models to ask, what to look up. */
 import '@mantine/spotlight/styles.css';
-import { useMantineColorScheme } from '@mantine/core';
+import { Kbd, useMantineColorScheme } from '@mantine/core';
 import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import {
   IconBoxModel2,
+  IconKey,
+  IconKeyboard,
   IconLanguage,
   IconLogout,
   IconMessages,
+  IconPlug,
   IconSearch,
   IconSunMoon,
+  IconUserPlus,
 } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ask } from '../api/queries';
 import { useMay } from '../api/rights';
 import { choose, useWords } from '../i18n';
 import { signOut } from './Account';
-import { PLACES } from './places';
+import { PLACES, type Place } from './places';
+import { type Wish, wish } from './wish';
 
 const [store, spotlight] = createSpotlight();
 
-export default function Palette(props: { asked: number }): ReactNode {
+export default function Palette(props: { asked: number; help: () => void }): ReactNode {
   const { t, language } = useWords();
   const go = useNavigate();
   const { toggleColorScheme } = useMantineColorScheme();
   const may = useMay();
   const models = useQuery({ ...ask.gatewayModels(), enabled: may('playground.use') });
+  const keys = useInfiniteQuery({ ...ask.keys(false), enabled: may('keys.read') });
   const [query, setQuery] = useState('');
   useEffect(() => {
     if (props.asked > 0) spotlight.open();
@@ -40,7 +46,19 @@ export default function Palette(props: { asked: number }): ReactNode {
       onClick: () => void go({ to }),
     }),
   );
+  const made = (what: Wish, to: Place['to'], Icon: typeof IconKey, label: string): SpotlightActionData => ({
+    id: `make-${what}`,
+    label,
+    leftSection: <Icon size={18} stroke={1.6} />,
+    onClick: () => {
+      wish(what);
+      void go({ to });
+    },
+  });
   const things: SpotlightActionData[] = [
+    ...(may('keys.write') ? [made('key', '/keys', IconKey, t('palette.key'))] : []),
+    ...(may('providers.write') ? [made('provider', '/providers', IconPlug, t('palette.provider'))] : []),
+    ...(may('accounts.write') ? [made('member', '/members', IconUserPlus, t('palette.member'))] : []),
     {
       id: 'theme',
       label: t('palette.theme'),
@@ -52,6 +70,13 @@ export default function Palette(props: { asked: number }): ReactNode {
       label: language === 'fr' ? 'Switch to English' : 'Passer en français',
       leftSection: <IconLanguage size={18} stroke={1.6} />,
       onClick: () => choose(language === 'fr' ? 'en' : 'fr'),
+    },
+    {
+      id: 'shortcuts',
+      label: t('shortcuts.title'),
+      leftSection: <IconKeyboard size={18} stroke={1.6} />,
+      rightSection: <Kbd size="xs">?</Kbd>,
+      onClick: props.help,
     },
     {
       id: 'signout',
@@ -66,6 +91,14 @@ export default function Palette(props: { asked: number }): ReactNode {
     leftSection: <IconMessages size={18} stroke={1.6} />,
     onClick: () => void go({ to: '/playground', search: { model } }),
   }));
+  const own: SpotlightActionData[] = (keys.data?.pages ?? [])
+    .flatMap((page) => page.items)
+    .map((key) => ({
+      id: `key-${key.id}`,
+      label: t('palette.ownkey', { name: key.name }),
+      leftSection: <IconKey size={18} stroke={1.6} />,
+      onClick: () => void go({ to: '/keys' }),
+    }));
   const searched: SpotlightActionData[] = query.trim()
     ? [
         {
@@ -97,6 +130,7 @@ export default function Palette(props: { asked: number }): ReactNode {
         { group: t('palette.pages'), actions: pages },
         { group: t('palette.models'), actions: [...asked, ...searched] },
         { group: t('palette.actions'), actions: things },
+        { group: t('palette.keys'), actions: query.trim() ? own : [] },
       ]}
     />
   );

@@ -13,12 +13,15 @@ import { useWords } from '../i18n';
 import { Mark } from '../ui/parts';
 import { Failure, Loading } from '../ui/states';
 import { Account } from './Account';
+import { useArrival } from './arrive';
 import { Gate } from './Gate';
 import { useLive, Word } from './Live';
 import { part } from './parts';
 import { PLACES } from './places';
+import { useChords } from './useChords';
 
 const Palette = lazy(() => import('./Palette'));
+const Shortcuts = lazy(() => import('./Shortcuts'));
 const SignIn = part(() => import('./signin/SignIn').then((part) => part.SignIn));
 const SetUp = part(() => import('./signin/SetUp').then((part) => part.SetUp));
 const Arrival = part(() => import('./signin/Arrival').then((part) => part.Arrival));
@@ -32,7 +35,11 @@ export function Shell(): ReactNode {
   const open = (): void => setPalette((count) => count + 1);
   const away = me.error instanceof ApiError && me.error.status === 0;
   const live = useLive(me.data?.set_up ?? away);
+  const [shortcuts, setShortcuts] = useState(0);
+  const help = (): void => setShortcuts((count) => count + 1);
   useHotkeys([['mod+K', open]], []);
+  useChords(help);
+  useArrival();
 
   const refused = me.error instanceof ApiError && me.error.status === 401;
   // Asking again forgets the refusal for a moment; the form that somebody is filling in stays.
@@ -46,7 +53,7 @@ export function Shell(): ReactNode {
   if (me.error && !me.data) {
     return (
       <main className="center">
-        <Failure error={me.error} again={() => void me.refetch()} />
+        <Failure error={me.error} again={() => void me.refetch()} alone />
       </main>
     );
   }
@@ -106,7 +113,12 @@ export function Shell(): ReactNode {
       )}
       {palette > 0 && (
         <Suspense>
-          <Palette asked={palette} />
+          <Palette asked={palette} help={help} />
+        </Suspense>
+      )}
+      {shortcuts > 0 && (
+        <Suspense>
+          <Shortcuts asked={shortcuts} />
         </Suspense>
       )}
     </>

@@ -3,7 +3,7 @@ import { Alert, Button, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconLock, IconMap, IconPlugConnectedX } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { ApiError } from '../api/client';
 import { useWords } from '../i18n';
 import { forgetFailures } from '../shell/parts';
@@ -11,15 +11,22 @@ import { forgetFailures } from '../shell/parts';
 export function Empty(props: {
   icon: ReactNode;
   title: string;
+  /** It is all that the page says. */
+  alone?: boolean;
   children?: ReactNode;
   action?: ReactNode;
 }): ReactNode {
+  useEffect(() => {
+    if (props.alone) document.title = `${props.title} · Counterpoint`;
+  }, [props.alone, props.title]);
   return (
     <div className="empty">
       <div className="glyph" aria-hidden>
         {props.icon}
       </div>
-      <Title order={2}>{props.title}</Title>
+      <Title order={props.alone ? 1 : 2} size="h2">
+        {props.title}
+      </Title>
       {props.children && <Text size="sm">{props.children}</Text>}
       {props.action}
     </div>
@@ -60,7 +67,7 @@ export function useReason(): (error: unknown) => { title: string; detail: string
   };
 }
 
-export function Failure(props: { error: unknown; again?: () => void }): ReactNode {
+export function Failure(props: { error: unknown; again?: () => void; alone?: boolean }): ReactNode {
   const { t } = useWords();
   const { title, detail } = useReason()(props.error);
   const status = props.error instanceof ApiError ? props.error.status : undefined;
@@ -69,6 +76,7 @@ export function Failure(props: { error: unknown; again?: () => void }): ReactNod
     <div role="alert">
       <Empty
         icon={<Icon size={20} />}
+        alone={props.alone}
         title={status === 403 ? t('state.forbidden') : title}
         action={
           props.again && (
@@ -119,7 +127,7 @@ export function Failed(props: { error: unknown; reset?: () => void }): ReactNode
   return (
     <div className="page">
       <div className="card">
-        <Failure error={props.error} again={again} />
+        <Failure error={props.error} again={again} alone />
       </div>
     </div>
   );
@@ -132,6 +140,7 @@ export function Nowhere(): ReactNode {
       <div className="card">
         <Empty
           icon={<IconMap size={20} />}
+          alone
           title={t('state.nowhere')}
           action={
             <Button variant="default" mt={6} renderRoot={(rest) => <Link to="/" {...rest} />}>

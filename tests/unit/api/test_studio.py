@@ -17,6 +17,7 @@ def folder(tmp_path: Path) -> Path:
     (folder / "index.html").write_text('<base href="__BASE__" /><meta nonce="__NONCE__" />')
     (folder / "assets" / "a-123.js").write_text("plain")
     (folder / "assets" / "a-123.js.gz").write_bytes(b"\x1f\x8bnot read here")
+    (folder / "assets" / "a-123.js.br").write_bytes(b"not read here either")
     (folder / "assets" / "font-1.woff2").write_bytes(b"wOF2")
     (tmp_path / "secret").write_text("secret")
     return folder
@@ -60,6 +61,21 @@ def test_what_was_compressed_is_sent_so_to_whoever_reads_it(browser: TestClient)
     with browser.stream("GET", "/assets/a-123.js", headers={"Accept-Encoding": "gzip"}) as answer:
         assert answer.headers["content-encoding"] == "gzip"
         assert answer.headers["vary"] == "Accept-Encoding"
+
+
+def test_the_smallest_form_that_is_read_is_sent(browser: TestClient) -> None:
+    with browser.stream(
+        "GET", "/assets/a-123.js", headers={"Accept-Encoding": "gzip, deflate, br"}
+    ) as answer:
+        assert answer.headers["content-encoding"] == "br"
+        assert answer.headers["content-type"].startswith("text/javascript")
+
+
+def test_a_wrong_address_is_shown_to_people_and_told_to_programs(browser: TestClient) -> None:
+    page = browser.get("/pricing/old", headers={"Accept": "text/html,*/*"})
+    assert (page.status_code, '<base href="../"' in page.text) == (404, True)
+    assert browser.get("/pricing/old", headers={"Accept": "*/*"}).text == "the API"
+    assert browser.get("/api/v1/nothing", headers={"Accept": "text/html"}).text == "the API"
 
 
 @pytest.mark.parametrize(
