@@ -44,7 +44,7 @@ def first_start(page: Page, link: str) -> None:
     page.goto(link)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_label("Your name").fill("Ada Owner")
-    page.get_by_label("Name or address").fill("ada")
+    page.get_by_label("E-mail or user name").fill("ada")
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=again]").fill(PASSWORD)
     page.get_by_role("button", name="Make the account").click()

@@ -1,5 +1,5 @@
 /** Who one is, in the corner: the look of the pages, one's settings, the way out. */
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconLogout, IconSelector, IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -21,7 +21,8 @@ export function Account(props: { me: MeShape }): ReactNode {
   return (
     <Menu position="top-start" width={226} shadow="md">
       <Menu.Target>
-        <UnstyledButton className="nav account" w="100%" aria-label={t('shell.account', { name: me.name })}>
+        <UnstyledButton className="nav account" w="100%">
+          <VisuallyHidden>{t('shell.account')}</VisuallyHidden>
           <Avatar size={26} color={colorOf(me.login)} aria-hidden>
             {initials(me.name)}
           </Avatar>
@@ -34,7 +35,7 @@ export function Account(props: { me: MeShape }): ReactNode {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
-          <Text size="xs" truncate>
+          <Text span size="xs" truncate display="block">
             {me.login || me.name}
           </Text>
         </Menu.Label>

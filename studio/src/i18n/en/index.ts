@@ -1,5 +1,6 @@
 import home from './home.json';
 import keys from './keys.json';
+import members from './members.json';
 import models from './models.json';
 import playground from './playground.json';
 import providers from './providers.json';
@@ -11,6 +12,7 @@ import usage from './usage.json';
 export default {
   ...home,
   ...keys,
+  ...members,
   ...models,
   ...playground,
   ...providers,
