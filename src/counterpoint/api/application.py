@@ -84,7 +84,7 @@ def create_app(services: Services) -> FastAPI:
         accounts,
         tokens,
     ):
-        app.include_router(part.router, prefix=PREFIX, responses=problems.RESPONSES)
+        app.include_router(part.router, prefix=PREFIX)
     if missing := list(unguarded(app)):
         raise UnguardedRouteError(", ".join(missing))
     return app

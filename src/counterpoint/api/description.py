@@ -3,10 +3,11 @@
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from counterpoint.api import problems
-from counterpoint.api.access import COOKIE
+from counterpoint.api.access import COOKIE, is_public
+from counterpoint.api.declaring import TAGGED, is_tagged, problems_of
 
 _SCHEMES = {
     "token": {
@@ -27,13 +28,36 @@ def describe(app: FastAPI) -> dict[str, Any]:
     """OpenAPI 3.1."""
     described: dict[str, Any] = app.openapi()
     components = described.setdefault("components", {})
-    components.setdefault("schemas", {}).update(problems.schema())
+    schemas = components.setdefault("schemas", {})
+    schemas.update(problems.schema())
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    components["responses"] = {
+        problems.name_of(status): answer for status, answer in problems.RESPONSES.items()
+    }
     components["securitySchemes"] = _SCHEMES
     described["security"] = [{name: []} for name in _SCHEMES]
-    for path in ("/healthz", "/readyz"):
-        for operation in described["paths"].get(path, {}).values():
-            operation["security"] = []
+    for route in iter_route_contexts(app.routes):
+        for method in route.methods or ():
+            operation = described["paths"].get(route.path_format, {}).get(method.lower())
+            if operation is not None:
+                _complete(operation, route, method)
     return described
+
+
+def _complete(operation: dict[str, Any], route: RouteContext, method: str) -> None:
+    """The problems it can answer, and what its answers carry."""
+    if is_public(method, route.path or ""):
+        operation["security"] = []
+    answers = {status: answer for status, answer in operation["responses"].items() if status != "422"}
+    if (route.path or "").startswith("/api/"):
+        for status in problems_of(method, route.dependant):
+            answers[str(status)] = {"$ref": f"#/components/responses/{problems.name_of(status)}"}
+    if is_tagged(route.dependant):
+        for status, answer in answers.items():
+            if status.startswith("2"):
+                answer["headers"] = {"ETag": TAGGED}
+    operation["responses"] = dict(sorted(answers.items()))
 
 
 def operation_id(route: APIRoute) -> str:

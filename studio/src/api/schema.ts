@@ -4809,7 +4809,7 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                    "application/json": string;
+                    "application/json": Record<string, never>[];
                     "application/jsonl": string;
                     "application/vnd.apache.parquet": string;
                 };

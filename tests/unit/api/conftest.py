@@ -79,6 +79,11 @@ def sockets() -> Iterator[Path]:
 
 @pytest.fixture
 def services(control: Control, running: StillRunning, sockets: Path) -> Services:
+    return services_over(control, running, sockets)
+
+
+def services_over(control: Control, running: StillRunning, sockets: Path) -> Services:
+    """The services of an installation that nothing runs beside."""
     supervisor = Supervisor(control.models.folder, sockets)
     return Services(
         running=running,

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ def test_every_operation_is_described(described: dict[str, Any]) -> None:
         assert item["summary"], path
         assert item["description"].endswith("."), path
         if path.startswith("/api"):
-            assert {"401", "403"} <= item["responses"].keys()
+            assert {"421", "503"} <= item["responses"].keys()
 
 
 def test_every_reference_leads_somewhere(described: dict[str, Any]) -> None:
@@ -47,4 +48,22 @@ def test_every_reference_leads_somewhere(described: dict[str, Any]) -> None:
 
 def test_credentials_are_asked_for_but_by_probes(described: dict[str, Any]) -> None:
     assert described["security"] == [{"token": []}, {"session": []}]
-    assert described["paths"]["/healthz"]["get"]["security"] == []
+    for path, method in (("/healthz", "get"), ("/api/v1/session", "post")):
+        assert described["paths"][path][method]["security"] == []
+    assert "security" not in described["paths"]["/api/v1/session"]["delete"]
+
+
+def test_problems_are_read_off_the_routes(described: dict[str, Any]) -> None:
+    answers = described["paths"]["/api/v1/keys/{key_id}"]["patch"]["responses"]
+    assert {"200", "401", "403", "404", "409", "412", "413", "422", "428"} <= answers.keys()
+    assert answers["200"]["headers"]["ETag"]
+    assert "429" in described["paths"]["/api/v1/session"]["post"]["responses"]
+    assert described["components"]["responses"]["too_many"]["headers"]["Retry-After"]
+    assert "412" not in described["paths"]["/api/v1/keys"]["get"]["responses"]
+    assert "HTTPValidationError" not in described["components"]["schemas"]
+
+
+def test_describing_twice_is_the_same(services: Services) -> None:
+    app = create_app(services)
+    first = json.dumps(describe(app))
+    assert json.dumps(describe(app)) == first

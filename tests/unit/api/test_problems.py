@@ -80,3 +80,18 @@ def test_text_that_the_database_cannot_hold(tmp_path: Path, services: Services) 
         assert answer.status_code == 422
         assert answer.json()["type"] == "urn:counterpoint:problem:api.unstorable"
         assert "SELECT" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/api/v1/keys", "GET, POST"),
+        ("/api/v1/keys/x", "GET, PATCH"),
+        ("/api/v1/providers/try", "POST"),
+        ("/healthz", "GET, HEAD"),
+    ],
+)
+def test_what_a_path_takes_is_told_whole(operator: TestClient, path: str, methods: str) -> None:
+    answer = operator.request("OPTIONS", path)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == methods

@@ -22,9 +22,9 @@ MEDIA_TYPES: dict[Format, str] = {
     "jsonl": "application/jsonl",
     "parquet": "application/vnd.apache.parquet",
 }
-_CONTENT = {
-    media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
-    for media in MEDIA_TYPES.values()
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+_CONTENT = {media.partition(";")[0]: _FILE for media in MEDIA_TYPES.values()} | {
+    MEDIA_TYPES["json"]: {"schema": {"type": "array", "items": {"type": "object"}}}
 }
 
 

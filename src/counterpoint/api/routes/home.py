@@ -14,6 +14,14 @@ from counterpoint.api.shapes.home import HomeShape
 
 router = APIRouter(tags=["home"])
 _reader = Permission("home.read")
+_EVENT = {
+    "type": "object",
+    "description": "One event; its data are the JSON of what it tells.",
+    "properties": {
+        "event": {"type": "string", "enum": ["status", "job", "exchanges"]},
+        "data": {"type": "string"},
+    },
+}
 Reader = Annotated[Caller, Depends(_reader)]
 
 
@@ -35,7 +43,7 @@ def show_home(
     summary="What changes",
     dependencies=[require("home.read")],
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"text/event-stream": {"schema": _EVENT}}}},
 )
 async def events(services: Given, caller: Reader, lang: Language) -> StreamingResponse:
     """Server-sent events: `status` (StatusShape, when it changed), `job` (JobShape, at every progress), `exchanges`

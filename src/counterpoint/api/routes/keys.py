@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from msgspec import UNSET
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from counterpoint.api.access import require
 from counterpoint.api.editing import Edited, Tag
-from counterpoint.api.routes.given import Cursor, Given, Input, Limit
+from counterpoint.api.routes.given import Cursor, Given, Input, Limit, Moment
 from counterpoint.api.shapes.common import Page
 from counterpoint.api.shapes.keys import KeyShape, NewKeyShape, key_page, key_shape, new_key_shape
 from counterpoint.control.keys import DEFAULT_PROJECT, KeyChange
@@ -26,7 +26,7 @@ class NewKey(Input):
     name: str = Field(max_length=200, examples=["ci"])
     project: str = Field(DEFAULT_PROJECT, max_length=200)
     models: list[str] = Field(default=[], max_length=100, description="Patterns; none: all models.")
-    expires_at: AwareDatetime | None = Field(None, lt=_LATEST, description="With a zone; none: never.")
+    expires_at: Moment | None = Field(None, lt=_LATEST, description="With a zone; none: never.")
 
 
 class KeyEdit(Input):
@@ -34,7 +34,7 @@ class KeyEdit(Input):
 
     name: str = Field(default="", max_length=200)
     models: list[str] = Field(default=[], max_length=100, description="Patterns; none: all models.")
-    expires_at: AwareDatetime | None = Field(None, lt=_LATEST, description="With a zone; null: never.")
+    expires_at: Moment | None = Field(None, lt=_LATEST, description="With a zone; null: never.")
 
     def change(self) -> KeyChange:
         """As the service takes it."""

@@ -3,10 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from counterpoint.api.access import Caller, Permission, require
-from counterpoint.api.routes.given import Cursor, Given, Input, Limit
+from counterpoint.api.routes.given import Cursor, Given, Input, Limit, Moment
 from counterpoint.api.shapes.accounts import (
     NewTokenShape,
     RoleName,
@@ -28,7 +28,7 @@ class NewToken(Input):
 
     name: str = Field(max_length=200, examples=["ci"])
     role: RoleName
-    expires_at: AwareDatetime | None = Field(None, description="With a zone; none: never.")
+    expires_at: Moment | None = Field(None, description="With a zone; none: never.")
 
 
 @router.get("", summary="List tokens", dependencies=_read)

@@ -4,10 +4,9 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 
 from counterpoint.api.access import require
-from counterpoint.api.routes.given import Cursor, Given, Limit
+from counterpoint.api.routes.given import Cursor, Given, Limit, Moment
 from counterpoint.api.shapes.common import Page
 from counterpoint.api.shapes.usage import (
     Dimension,
@@ -29,8 +28,8 @@ class Which:
 
     def __init__(  # noqa: PLR0913, PLR0917 - each is a query parameter
         self,
-        since: Annotated[AwareDatetime | None, Query(description="Included.")] = None,
-        until: Annotated[AwareDatetime | None, Query(description="Not included.")] = None,
+        since: Annotated[Moment | None, Query(description="Included.")] = None,
+        until: Annotated[Moment | None, Query(description="Not included.")] = None,
         model: Names = [],  # noqa: B006 - FastAPI copies it
         host: Names = [],  # noqa: B006
         maker: Names = [],  # noqa: B006

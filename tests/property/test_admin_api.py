@@ -1,0 +1,104 @@
+"""The whole admin API, asked what its own description allows and what it forbids: it never fails, never answers what
+it does not describe, and what it answers has the shape that it promised. Nothing here names a route twice."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import settings
+from schemathesis.config import ChecksConfig, GenerationConfig, ProjectConfig, ProjectsConfig
+from schemathesis.config._checks import (
+    NegativeDataRejectionConfig,
+    NotAServerErrorConfig,
+    PositiveDataAcceptanceConfig,
+)
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from counterpoint.api.application import create_app
+from counterpoint.api.problems import RESPONSES
+from counterpoint.api.services import Services
+from counterpoint.app.compose import open_control
+from counterpoint.app.settings import Settings
+from tests.unit.api.conftest import TOKEN, StillRunning, services_over
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+NOBODY = "http://127.0.0.1:1/v1"
+"""An address at which nothing listens."""
+EXAMPLES = {"ci": 12, "deep": 200, "quick": 3}.get(settings.get_current_profile_name(), 6)
+
+
+def _config() -> schemathesis.Config:
+    generation = GenerationConfig(max_examples=EXAMPLES, with_security_parameters=False)
+    seed = 1 if os.environ.get("CI") else None
+    # What a description cannot say is told as 422: that a cursor was made up, a time has passed, a name is bad.
+    refused = [str(status) for status in sorted(RESPONSES)]
+    checks = ChecksConfig(
+        positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=["2xx", *refused]),
+        negative_data_rejection=NegativeDataRejectionConfig(expected_statuses=["405", *refused]),
+        not_a_server_error=NotAServerErrorConfig(expected_statuses=["2xx", "3xx", "4xx", "503"]),
+    )
+    project = ProjectConfig(generation=generation, checks=checks)
+    return schemathesis.Config(seed=seed, projects=ProjectsConfig(default=project))
+
+
+class Door:
+    """Stands for the application, which is built when the first test asks for it."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+door = Door()
+schema = schemathesis.openapi.from_path(REPOSITORY / "studio" / "openapi.json", config=_config())
+schema.app = door
+
+
+class Served:
+    """The application, and who may call it."""
+
+    def __init__(self, services: Services) -> None:
+        door.app = create_app(services)
+        services.closing.set()  # streams of events end at once
+        made = services.tokens.create("user", "user", actor="owner", made_by="test")
+        self.callers = {"operator": TOKEN, "user": made.text}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    data = tmp_path_factory.mktemp("api") / "data"
+    with (
+        open_control(Settings(data=data)) as control,
+        tempfile.TemporaryDirectory(prefix="cp-") as sockets,
+    ):
+        yield Served(services_over(control, StillRunning(), Path(sockets)))
+
+
+def kept_here(case: schemathesis.Case) -> None:
+    """What a request would call out to is this machine."""
+    path, body = case.operation.path, case.body
+    if not isinstance(body, dict):
+        return
+    if path.startswith("/api/v1/providers"):
+        if isinstance(body.get("base_url", ""), str) and path != "/api/v1/providers/{name}/secret":
+            body["base_url"] = NOBODY
+    elif path == "/api/v1/models/pull" and isinstance(body.get("source"), str):
+        body["source"] = f"file:/absent/{body['source']}"
+
+
+@pytest.mark.parametrize("caller", ["operator", "user"])
+@schema.parametrize()
+def test_every_answer_is_one_that_is_described(case: schemathesis.Case, served: Served, caller: str) -> None:
+    kept_here(case)
+    headers = {"Authorization": f"Bearer {served.callers[caller]}", "Host": "127.0.0.1:8601"}
+    case.call_and_validate(headers=headers)
+
+
+def answers(described: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for methods in described["paths"].values():
+        yield from methods.items()
