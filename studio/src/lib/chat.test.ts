@@ -1,102 +1,82 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { type Answer, bodyOf, DEFAULTS, open } from './chat';
+import { freshAnswer, question } from './lanes';
+import { TOOL_EXAMPLE } from './tools';
 
-vi.stubGlobal('document', { baseURI: 'http://localhost/studio/', documentElement: { lang: 'en' } });
-const { bodyOf, DEFAULTS, read } = await import('./chat');
-const { pack, unpack } = await import('./share');
-const { anthropic, curl, openai, python } = await import('./snippets');
-
-const figures = {
-  requestId: null,
-  offering: null,
-  losses: null,
-  firstMs: null,
-  totalMs: null,
-  input: null,
-  output: null,
-  pieces: 0,
-  finish: null,
-};
+const PNG = { name: 'a.png', url: 'data:image/png;base64,AA' };
+const said = (part: Partial<Answer>): Answer => ({ ...freshAnswer('m'), end: 'done', ...part });
+const CALLS = [
+  { id: 'c1', name: 'get_weather', arguments: '{"city":"Paris"}' },
+  { id: 'c2', name: 'get_weather', arguments: '' },
+];
 
 describe('a call', () => {
   it('holds only what was set', () => {
-    expect(bodyOf('m', [{ role: 'user', text: 'hi' }], DEFAULTS, false)).toEqual({
+    expect(bodyOf('m', [question('hi', [])], DEFAULTS, false)).toEqual({
       model: 'm',
       messages: [{ role: 'user', content: 'hi' }],
     });
   });
-  it('holds images, tools and the schema where they are given', () => {
+  it('holds every parameter, images, tools and the schema where they are given', () => {
     const settings = {
-      ...DEFAULTS,
       system: 'be kind',
       temperature: 0,
-      tools: '[]',
+      topP: 0.5,
+      maxTokens: 9,
+      stop: ['END'],
+      seed: 0,
+      effort: 'low',
+      tools: TOOL_EXAMPLE,
+      toolChoice: 'required',
       schema: '{"type":"object"}',
     };
-    const body = bodyOf('m', [{ role: 'user', text: 'hi', images: ['data:image/png;base64,AA'] }], settings);
+    const body = bodyOf('m', [question('hi', [PNG])], settings);
     expect(body).toMatchObject({
       temperature: 0,
-      tools: [],
+      top_p: 0.5,
+      max_tokens: 9,
+      stop: ['END'],
+      seed: 0,
+      reasoning_effort: 'low',
+      tool_choice: 'required',
       stream: true,
-      response_format: { type: 'json_schema' },
+      response_format: { type: 'json_schema', json_schema: { strict: false } },
     });
-    expect((body.messages as unknown[]).length).toBe(2);
+    expect(body.messages).toEqual([
+      { role: 'system', content: 'be kind' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'hi' },
+          { type: 'image_url', image_url: { url: PNG.url } },
+        ],
+      },
+    ]);
   });
-  it('is not made of what is no JSON', () => {
-    expect(() => bodyOf('m', [], { ...DEFAULTS, tools: '{' })).toThrow(SyntaxError);
+  it('tells an image without words', () => {
+    const [message] = bodyOf('m', [question('', [PNG])], DEFAULTS).messages;
+    expect(message?.content).toHaveLength(1);
   });
-});
-
-describe('a stream', () => {
-  it('gives text, reasoning and calls, and notes usage', () => {
-    const seen = { ...figures };
-    const delta = {
-      reasoning_content: 'hm',
-      content: 'yes',
-      tool_calls: [{ index: 1, function: { arguments: '{' } }],
-    };
-    expect(
-      read(
-        JSON.stringify({
-          choices: [{ delta, finish_reason: 'stop' }],
-          usage: { prompt_tokens: 3, completion_tokens: 4 },
-        }),
-        seen,
-      ),
-    ).toEqual([{ reasoning: 'hm' }, { text: 'yes' }, { tool: { index: 1, arguments: '{' } }]);
-    expect(seen).toMatchObject({ input: 3, output: 4, finish: 'stop' });
+  it('chooses no tool where there is none', () => {
+    expect(bodyOf('m', [], { ...DEFAULTS, toolChoice: 'required' })).not.toHaveProperty('tool_choice');
   });
-  it('ends with the error that the gateway sent into it', () => {
-    expect(() => read('{"error":{"message":"gone"}}', { ...figures })).toThrow('gone');
+  it('gives every call of a tool its result, in the order of the calls', () => {
+    const answer = said({ tail: 'I look.', calls: CALLS, results: { c1: '21' } });
+    expect(bodyOf('m', [question('?', []), answer], DEFAULTS).messages.slice(1)).toEqual([
+      {
+        role: 'assistant',
+        content: 'I look.',
+        tool_calls: [
+          { id: 'c1', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Paris"}' } },
+          { id: 'c2', type: 'function', function: { name: 'get_weather', arguments: '{}' } },
+        ],
+      },
+      { role: 'tool', tool_call_id: 'c1', content: '21' },
+      { role: 'tool', tool_call_id: 'c2', content: 'No result was given.' },
+    ]);
+    expect(open(answer).map((call) => call.id)).toEqual(['c2']);
   });
-});
-
-describe('a link', () => {
-  it('brings back what was shared', () => {
-    const shared = { models: ['a', 'b'], settings: { ...DEFAULTS, system: 'été ✓' }, draft: 'x' };
-    expect(unpack(pack(shared))).toEqual(shared);
-  });
-  it('from a stranger is taken for data', () => {
-    expect(unpack('%%%')).toBeNull();
-    expect(unpack(btoa('{"models":"no"}'))).toBeNull();
-    expect(unpack(btoa('{"models":[1,"a"],"settings":{"temperature":"hot"}}'))).toEqual({
-      models: ['a'],
-      settings: DEFAULTS,
-      draft: '',
-    });
-  });
-});
-
-describe('code', () => {
-  const body = bodyOf('m', [{ role: 'user', text: "it's" }], { ...DEFAULTS, system: 'kind' }, false);
-  it('quotes for the shell', () => expect(curl('http://g', body)).toContain("it'\\''s"));
-  it('is Python', () => {
-    expect(python({ a: [true, null, 'x'], b: {} })).toBe('{"a": [True, None, "x"], "b": {}}');
-    expect(openai('http://g', body)).toContain('model="m"');
-  });
-  it('says the same in Anthropic’s words', () => {
-    const code = anthropic('http://g', body);
-    expect(code).toContain('system="kind"');
-    expect(code).toContain('max_tokens=1024');
-    expect(code).not.toContain('"system"');
+  it('leaves out answers that never came', () => {
+    expect(bodyOf('m', [question('a', []), said({ end: 'failed' })], DEFAULTS).messages).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { safeHtml, settled } from './markdown';
+import { safeHtml, sections, settled } from './markdown';
 
 describe('an answer', () => {
   it('is rendered', () => expect(safeHtml('**a** `b`')).toContain('<strong>a</strong> <code>b</code>'));
@@ -42,5 +42,30 @@ describe('what is settled', () => {
     const plain = (html: string): string => html.replaceAll(/\s+/g, '');
     expect(blocks.length).toBeGreaterThan(2);
     expect(plain([...blocks, tail].map(safeHtml).join(''))).toBe(plain(safeHtml(text)));
+  });
+});
+
+describe('formulas', () => {
+  it.each([
+    '$x_1 * y_2 * z$',
+    '$$a_{1} * b_{2}$$',
+    '\\(a_1 * b\\)',
+    '\\[ \\frac{a*b}{c*d} \\]',
+    '$2^n_k * 3_j * 4$',
+  ])('stay as they were written: %s', (text) =>
+    expect(safeHtml(`so ${text} holds`)).toContain(`so ${text} holds`),
+  );
+  it('can do no harm either', () => expect(safeHtml('$<img src=x>$')).not.toContain('<img'));
+  it('are not prices', () => expect(safeHtml('from $5 to **$10** and $6')).toContain('<strong>$10</strong>'));
+});
+
+describe('sections', () => {
+  it('are blocks of code by themselves, and the prose between', () => {
+    expect(sections('a\n\n```py title\nx\n```\n\n- b\n')).toEqual([
+      { kind: 'prose', text: 'a\n\n' },
+      { kind: 'code', text: 'x', language: 'py' },
+      { kind: 'prose', text: '- b\n' },
+    ]);
+    expect(sections('```js\nhalf')).toEqual([{ kind: 'code', text: 'half', language: 'js' }]);
   });
 });

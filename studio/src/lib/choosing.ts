@@ -1,0 +1,66 @@
+/** The models to choose from, grouped by where they run, and what one of them cannot do of what is asked. */
+import type { AskableShape } from '../api/schema';
+import type { Said, Settings } from './chat';
+
+export interface Group {
+  /** Empty: this machine. */
+  host: string;
+  models: AskableShape[];
+}
+
+/** All words of the search are found in a model's names. */
+export function fits(model: AskableShape, search: string): boolean {
+  const names = `${model.name} ${model.display} ${model.maker}`.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => names.includes(word));
+}
+
+/** By host, this machine first; within a host by name, those that are going out of service last. */
+export function grouped(models: readonly AskableShape[], search: string): Group[] {
+  const groups = new Map<string, AskableShape[]>();
+  for (const model of models) {
+    if (!fits(model, search)) continue;
+    const host = model.local ? '' : model.host;
+    groups.set(host, [...(groups.get(host) ?? []), model]);
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([host, list]) => ({ host, models: list.sort((a, b) => (a.name < b.name ? -1 : 1)) }));
+}
+
+/** A name that is not listed but may be called, since its provider is known. */
+export function unlisted(
+  search: string,
+  hosts: readonly string[],
+  models: readonly AskableShape[],
+): string | null {
+  const name = search.trim();
+  const [host, ...rest] = name.split('/');
+  const known = host !== undefined && hosts.includes(host) && rest.join('/') !== '' && !/\s/.test(name);
+  return known && !models.some((model) => model.name === name) ? name : null;
+}
+
+export type Need = 'tools' | 'structured_output' | 'reasoning' | 'images';
+
+export const hasImages = (said: readonly Said[]): boolean =>
+  said.some((each) => each.kind === 'question' && each.images.length > 0);
+
+export function needs(settings: Settings, images: boolean): Need[] {
+  return [
+    ...(images ? (['images'] as const) : []),
+    ...(settings.tools.trim() ? (['tools'] as const) : []),
+    ...(settings.schema.trim() ? (['structured_output'] as const) : []),
+    ...(settings.effort ? (['reasoning'] as const) : []),
+  ];
+}
+
+/** Of what is needed, what the model is known not to do. A model of which nothing is known may do anything, and
+ * models on this machine are held to any schema and shown any tool by the engine that runs them. */
+export function lacks(model: AskableShape | undefined, wanted: readonly Need[]): Need[] {
+  if (!model || model.capabilities.length === 0) return [];
+  return wanted.filter(
+    (need) => !model.capabilities.includes(need) && !(model.local && need === 'structured_output'),
+  );
+}
