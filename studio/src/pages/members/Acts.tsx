@@ -81,7 +81,11 @@ export function Acts(props: {
                   {t('members.act.disable')}
                 </Menu.Item>
               )}
-              <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setWhat('remove')}>
+              <Menu.Item
+                className="danger"
+                leftSection={<IconTrash size={15} />}
+                onClick={() => setWhat('remove')}
+              >
                 {t('members.act.remove')}
               </Menu.Item>
             </>

@@ -14,7 +14,9 @@ export function Handing(props: { made: InvitationShape; close: () => void }): Re
   return (
     <Stack gap="md">
       <Text size="sm">{t('members.link.detail', { name: account.name })}</Text>
-      <Code text={link} label={t('members.link')} />
+      <div className="longlink">
+        <Code text={link} label={t('members.link')} />
+      </div>
       <Alert color="voice" icon={<IconEyeOff size={16} />}>
         {t('members.link.once')}
       </Alert>

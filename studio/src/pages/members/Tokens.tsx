@@ -1,5 +1,5 @@
 /** Service tokens: how programs use the admin API. Shown once, recognised by their ends, revoked one by one. */
-import { Alert, Button, Modal, Stack, Switch, Table, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Modal, Stack, Switch, Table, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { IconEyeOff, IconRobot } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -114,7 +114,9 @@ function TokenTable(props: { items: TokenShape[] }): ReactNode {
               <Table.Th>{t('tokens.used')}</Table.Th>
               <Table.Th>{t('expiry.label')}</Table.Th>
               <Table.Th>{t('tokens.by')}</Table.Th>
-              <Table.Th />
+              <Table.Th>
+                <VisuallyHidden>{t('palette.actions')}</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
