@@ -1,6 +1,7 @@
 """The whole admin API, asked what its own description allows and what it forbids: it never fails, never answers what
 it does not describe, and what it answers has the shape that it promised. Nothing here names a route twice."""
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from fastapi.testclient import TestClient
 from hypothesis import settings
 from schemathesis.config import ChecksConfig, GenerationConfig, ProjectConfig, ProjectsConfig
 from schemathesis.config._checks import (
@@ -18,14 +20,15 @@ from schemathesis.config._checks import (
 )
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from counterpoint.api.access import COOKIE
 from counterpoint.api.application import create_app
 from counterpoint.api.problems import RESPONSES
 from counterpoint.api.services import Services
 from counterpoint.app.compose import open_control
 from counterpoint.app.settings import Settings
-from tests.unit.api.conftest import TOKEN, StillRunning, services_over
+from tests.unit.api.conftest import GOOD, TOKEN, StillRunning, services_over
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+DESCRIPTION = Path(__file__).resolve().parents[2] / "studio" / "openapi.json"
 NOBODY = "http://127.0.0.1:1/v1"
 """An address at which nothing listens."""
 EXAMPLES = {"ci": 12, "deep": 200, "quick": 3}.get(settings.get_current_profile_name(), 6)
@@ -55,7 +58,7 @@ class Door:
 
 
 door = Door()
-schema = schemathesis.openapi.from_path(REPOSITORY / "studio" / "openapi.json", config=_config())
+schema = schemathesis.openapi.from_path(DESCRIPTION, config=_config())
 schema.app = door
 
 
@@ -66,6 +69,8 @@ class Served:
         door.app = create_app(services)
         services.closing.set()  # streams of events end at once
         made = services.tokens.create("user", "user", actor="owner", made_by="test")
+        services.accounts.create_first(login="ada", name="Ada", password=GOOD)
+        self.session = services.sign_in.sign_in("ada", GOOD, "127.0.0.1") or ""
         self.callers = {"operator": TOKEN, "user": made.text}
 
 
@@ -79,7 +84,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield Served(services_over(control, StillRunning(), Path(sockets)))
 
 
-def kept_here(case: schemathesis.Case) -> None:
+def kept_here(case: schemathesis.Case[Any]) -> None:
     """What a request would call out to is this machine."""
     path, body = case.operation.path, case.body
     if not isinstance(body, dict):
@@ -93,12 +98,30 @@ def kept_here(case: schemathesis.Case) -> None:
 
 @pytest.mark.parametrize("caller", ["operator", "user"])
 @schema.parametrize()
-def test_every_answer_is_one_that_is_described(case: schemathesis.Case, served: Served, caller: str) -> None:
+def test_every_answer_is_one_that_is_described(
+    case: schemathesis.Case[Any], served: Served, caller: str
+) -> None:
     kept_here(case)
     headers = {"Authorization": f"Bearer {served.callers[caller]}", "Host": "127.0.0.1:8601"}
     case.call_and_validate(headers=headers)
 
 
-def answers(described: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for methods in described["paths"].values():
-        yield from methods.items()
+def unsafe() -> Iterator[tuple[str, str]]:
+    """What changes something, of what is described."""
+    described: dict[str, dict[str, Any]] = json.loads(DESCRIPTION.read_text("utf-8"))["paths"]
+    for path, methods in described.items():
+        yield from ((method, path) for method in methods if method not in {"get", "head"})
+
+
+def test_no_page_elsewhere_has_a_browser_change_something(served: Served) -> None:
+    """The session's cookie comes along; where the request comes from is what refuses it."""
+    walked = 0
+    with TestClient(door, base_url="http://127.0.0.1:8601", cookies={COOKIE: served.session}) as browser:
+        for method, path in unsafe():
+            for origin in ({}, {"Origin": "https://evil.example.com"}, {"Sec-Fetch-Site": "same-site"}):
+                answer = browser.request(method, path, headers=origin)
+                assert answer.status_code == 403, f"{method} {path}"
+                assert answer.json()["type"].endswith("api.other_origin"), f"{method} {path}"
+            walked += 1
+        assert browser.get("/api/v1/me").status_code == 200
+    assert walked > 20

@@ -3,23 +3,21 @@ answer gets: headers that tell a browser to allow nothing that our pages do not 
 """
 
 import ipaddress
+import re
 from collections.abc import Iterable
-from typing import Final, cast
+from typing import Final
 from urllib.parse import urlsplit
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from counterpoint.api.access import COOKIE, SAFE_METHODS, Caller, admit, caller_of, is_public, is_token
+from counterpoint.api.access import SAFE_METHODS, admit, caller_of, is_public
+from counterpoint.api.callers import caller_by
 from counterpoint.api.problems import defect, problem
 from counterpoint.api.services import Services
-from counterpoint.control.roles import RIGHTS_OF, Role
-from counterpoint.control.servicetokens import PREFIX
-from counterpoint.control.signin import Signed
 
 _CONTENT_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "
@@ -30,6 +28,8 @@ _PROBES: Final = ("/healthz", "/readyz")
 LARGEST_BODY: Final = 1024 * 1024
 LARGEST_RELAYED: Final = 32 * 1024 * 1024
 RELAYED: Final = "/api/v1/gateway/"
+_HOST: Final = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+"""RFC 9110, 7.2, less what no browser sends."""
 HEADERS: Final = (
     ("Content-Security-Policy", _CONTENT_POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -78,10 +78,11 @@ class Guard:
 
     async def _refusal(self, request: Request) -> Response | None:
         """Why the request goes no further; `None` if it does."""
-        host = request.headers.get("host", "")
+        named = request.headers.getlist("host")
+        host = named[0] if len(named) == 1 else ""  # of two names, a proxy may have read the other one
         if request.url.path not in _PROBES and not is_known_host(host, self._hosts):
             return problem(request, 421, "api.unknown_host", host=host[:100])
-        caller = await self._caller(request)
+        caller = await caller_by(self._services, request)
         admit(request.scope, caller)
         if int_or_zero(request.headers.get("content-length", "")) > largest_body(request.scope):
             return problem(request, 413, "api.too_large")
@@ -94,44 +95,6 @@ class Guard:
         if by_cookie and request.method not in SAFE_METHODS and not is_own_origin(request, host):
             return problem(request, 403, "api.other_origin")
         return None
-
-    async def _caller(self, request: Request) -> Caller | None:
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            # One who sends a token means it: a wrong one is not made good by a cookie.
-            return await self._program(given.strip())
-        session = request.cookies.get(COOKIE)
-        if not session:
-            return None
-        signed = await run_in_threadpool(self._services.sign_in.who, session)
-        return None if signed is None else person(signed)
-
-    async def _program(self, given: str) -> Caller | None:
-        if is_token(given, self._services.admin_token):
-            return Caller("token", "token")
-        if not given.startswith(PREFIX):
-            return None
-        token = await run_in_threadpool(self._services.tokens.find_valid, given)
-        if token is None:
-            return None
-        role = cast("Role", token.role)
-        return Caller("service", token.name, RIGHTS_OF[role], role, login=f"token {token.name}")
-
-
-def person(signed: Signed) -> Caller:
-    """Whose session it is."""
-    account = signed.account
-    if account is None:
-        return Caller("session", "", signed.rights, needs_password=True)
-    return Caller(
-        "session",
-        account.name,
-        signed.rights,
-        cast("Role", account.role),
-        account.id,
-        account.login,
-        needs_password=signed.by_link,
-    )
 
 
 def largest_body(scope: Scope) -> int:
@@ -170,10 +133,10 @@ def int_or_zero(text: str) -> int:
 def is_known_host(host: str, names: Iterable[str] = ()) -> bool:
     """Whether a `Host` is one that an attacker cannot point at us by DNS: an IP address, `localhost`, or a
     name that the operator listed (DNS rebinding)."""
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
+    found = _HOST.fullmatch(host)
+    if found is None:
         return False
+    name = found[1].strip("[]").lower()
     if name in names or name == "localhost" or name.endswith(".localhost"):
         return True
     try:
@@ -190,4 +153,9 @@ def is_own_origin(request: Request, host: str) -> bool:
     if site is not None and site != "same-origin":
         return False
     origin = request.headers.get("origin")
-    return site is not None if origin is None else urlsplit(origin).netloc.lower() == host.lower()
+    if origin is None:
+        return site is not None
+    try:
+        return urlsplit(origin).netloc.lower() == host.lower()
+    except ValueError:
+        return False

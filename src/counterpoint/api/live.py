@@ -1,13 +1,13 @@
 """What changes while a page is open, told as server-sent events, so that no page has to ask again and again.
 
-Nothing is queued and no database is asked: a stream looks at the state of what runs, twice a second and when the
-ledger has grown, and tells what is different from what it told last. So a slow or a new reader gets the present,
-never a backlog.
+Nothing is queued, and no database is asked but for the reader's rights: a stream looks at the state of what runs,
+twice a second and when the ledger has grown, and tells what is different from what it told last. So a slow or a new
+reader gets the present, never a backlog.
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import msgspec
 
@@ -18,7 +18,9 @@ LOOK_SECONDS = 0.5
 QUIET_SECONDS = 15.0
 """Then an event says so: proxies do not hang up, and a page learns that its connection still stands."""
 LONGEST_SECONDS = 600.0
-"""Then the stream ends; the browser opens it again, with the rights that it has by then."""
+"""Then the stream ends; the browser opens it again."""
+CHECK_SECONDS = 5.0
+"""How often it is asked whether the reader may still read: he signed out, or his role is another."""
 
 
 class Feed:
@@ -69,12 +71,14 @@ def event(name: str, data: bytes) -> bytes:
     return b"event: " + name.encode() + b"\ndata: " + data + b"\n\n"
 
 
-async def stream(services: Services, rights: frozenset[Right], lang: str) -> AsyncGenerator[bytes]:
-    """The events, from the present on."""
+async def stream(
+    services: Services, rights: frozenset[Right], lang: str, may_read: Callable[[], Awaitable[bool]]
+) -> AsyncGenerator[bytes]:
+    """The events, from the present on, while `may_read` says that the reader may."""
     feed = Feed(services, rights, lang)
     loop = asyncio.get_running_loop()
     grown = asyncio.Event()
-    began = said = loop.time()
+    began = said = checked = loop.time()
     yield b"retry: 2000\n\n"
     with services.running.watched(lambda: _from_elsewhere(loop, grown)):
         while True:
@@ -89,6 +93,10 @@ async def stream(services: Services, rights: frozenset[Right], lang: str) -> Asy
                 yield event("still", b"{}")
             if services.closing.is_set() or now - began > LONGEST_SECONDS:
                 return
+            if now - checked > CHECK_SECONDS:
+                checked = now
+                if not await may_read():
+                    return
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(grown.wait(), LOOK_SECONDS)
 

@@ -5,6 +5,7 @@ one takes its count back. An account that does not exist is counted like one tha
 """
 
 import hashlib
+import ipaddress
 from datetime import timedelta
 
 from counterpoint.storage import attempts as store
@@ -37,13 +38,28 @@ class Throttle:
         return wait
 
     def forget(self, login: str, address: str) -> None:
-        """The attempt was good. What the address did with other logins stays counted."""
-        (together, _), *_ = _subjects(login, address)
+        """The attempt was good. What the address did with other logins stays counted, and so do other attempts at the
+        login: whoever has an account of his own gains nothing by it."""
+        (together, _), *others = _subjects(login, address)
         with self._database.write() as connection:
             store.forget(connection, together)
+            for subject, _ in others:
+                store.give_back(connection, subject)
+
+
+def network_of(address: str) -> str:
+    """An IPv6 caller has 2^64 addresses to choose from, and is counted by what they have in common (RFC 4291)."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if found.version == 4 or found.ipv4_mapped is not None:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False))
 
 
 def _subjects(login: str, address: str) -> list[tuple[bytes, int]]:
+    address = network_of(address)
     together = f"together\0{login}\0{address}", MOST_TOGETHER
     named = [together, (f"address\0{address}", MOST_OF_ADDRESS), (f"login\0{login}", MOST_FOR_LOGIN)]
     if not login:

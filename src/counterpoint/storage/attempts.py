@@ -1,7 +1,7 @@
 """Rows of attempts to sign in: how many there were of late, by whatever they are counted for."""
 
 import msgspec
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from counterpoint.storage.tables import signin_attempts
@@ -34,3 +34,12 @@ def take(connection: Connection, subject: bytes, now: int, window: int) -> Attem
 def forget(connection: Connection, subject: bytes) -> None:
     """It came to a good end."""
     connection.execute(delete(signin_attempts).where(signin_attempts.c.subject == subject))
+
+
+def give_back(connection: Connection, subject: bytes) -> None:
+    """One of them came to a good end."""
+    connection.execute(
+        update(signin_attempts)
+        .where(signin_attempts.c.subject == subject, signin_attempts.c.attempts > 0)
+        .values(attempts=signin_attempts.c.attempts - 1)
+    )

@@ -263,7 +263,7 @@ export interface paths {
          * What changes
          * @description Server-sent events: `status` (StatusShape, when it changed), `job` (JobShape, at every progress), `exchanges`
          *     (`added` since the event before, `shipped` since the start), `still` (nothing new for a while). The first ones
-         *     tell the present.
+         *     tell the present. The stream ends when the caller signs out or his rights are others.
          */
         get: operations["home_events"];
         put?: never;
@@ -2224,6 +2224,11 @@ export interface components {
              * @default false
              */
             first_hand: boolean;
+            /**
+             * Called
+             * @description The names by which this very offer can be called here, at providers in use; told of a single model.
+             */
+            called?: string[];
         };
         /**
          * OutcomeShape

@@ -31,6 +31,11 @@ def test_every_answer_has_the_headers(stranger: TestClient, path: str) -> None:
         ("", False),
         ("[::1", False),
         ("a b", False),
+        ("evil.example.com@127.0.0.1", False),
+        ("127.0.0.1/evil.example.com", False),
+        ("127.0.0.1:8601:80", False),
+        ("127.0.0.1#evil.example.com", False),
+        ("localhost.", False),
     ],
 )
 def test_known_hosts(host: str, known: bool) -> None:
@@ -42,6 +47,28 @@ def test_a_rebound_name_is_refused_with_what_to_do(operator: TestClient) -> None
     assert answer.status_code == 421
     assert "COUNTERPOINT_ADMIN_HOSTS" in answer.json()["detail"]
     assert operator.get("/api/v1/me", headers={"Host": "studio.example.com"}).status_code == 200
+
+
+def test_two_names_are_none(operator: TestClient) -> None:
+    names = [("Host", "127.0.0.1"), ("Host", "evil.example.com")]
+    assert operator.get("/api/v1/me", headers=[*BEARER.items(), *names]).status_code == 421
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "null",
+        "",
+        "http://[::1",
+        "http://127.0.0.1:8602",
+        "https://evil.example.com",
+        "http://127.0.0.1:8601@evil",
+    ],
+)
+def test_a_request_from_elsewhere_is_refused(stranger: TestClient, origin: str) -> None:
+    answer = stranger.post("/api/v1/session", json={}, headers={"Origin": origin})
+    assert answer.status_code == 403
+    assert answer.json()["type"].endswith("api.other_origin")
 
 
 def test_a_large_body_is_refused(operator: TestClient) -> None:

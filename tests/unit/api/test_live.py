@@ -11,6 +11,10 @@ from counterpoint.control.roles import RIGHTS_OF
 from tests.unit.api.conftest import StillRunning
 
 
+async def allowed() -> bool:
+    return True
+
+
 def told(feed: Feed) -> list[tuple[str, dict[str, object]]]:
     events = [part.split("\n") for part in feed.news().decode().split("\n\n") if part]
     return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in events]
@@ -49,7 +53,7 @@ def test_a_growing_ledger_is_told_at_once(
     monkeypatch.setattr(live, "LOOK_SECONDS", 600.0)
 
     async def read() -> bytes:
-        told = stream(services, RIGHTS_OF["owner"], "en")
+        told = stream(services, RIGHTS_OF["owner"], "en", allowed)
         assert b"retry" in await anext(told)
         assert b"event: status" in await anext(told)
         running.shipped = 2
@@ -68,7 +72,7 @@ def test_silence_is_told_too(services: Services, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(live, "QUIET_SECONDS", 0.0)
 
     async def read() -> list[bytes]:
-        told = stream(services, RIGHTS_OF["owner"], "en")
+        told = stream(services, RIGHTS_OF["owner"], "en", allowed)
         return [await anext(told) for _ in range(3)]
 
     assert asyncio.run(read())[-1] == event("still", b"{}")
@@ -78,6 +82,24 @@ def test_a_stream_ends_with_the_platform(services: Services) -> None:
     services.closing.set()
 
     async def read() -> list[bytes]:
-        return [piece async for piece in stream(services, RIGHTS_OF["owner"], "en")]
+        return [piece async for piece in stream(services, RIGHTS_OF["owner"], "en", allowed)]
 
     assert len(asyncio.run(read())) == 2
+
+
+def test_who_may_not_read_any_more_is_told_no_more(
+    services: Services, running: StillRunning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(live, "CHECK_SECONDS", 0.0)
+    answers = iter([True, True, False])
+
+    async def may_read() -> bool:
+        return next(answers)
+
+    async def read() -> list[bytes]:
+        return [piece async for piece in stream(services, RIGHTS_OF["owner"], "en", may_read)]
+
+    pieces = asyncio.run(asyncio.wait_for(read(), 30))
+    assert b"event: status" in b"".join(pieces)
+    assert next(answers, None) is None

@@ -61,6 +61,13 @@ def test_broken_json_is_told(operator: TestClient) -> None:
     assert answer.status_code == 422
 
 
+def test_text_that_is_none_is_told(operator: TestClient) -> None:
+    json = {"Content-Type": "application/json"}
+    assert operator.post("/api/v1/keys", content=b'{"name":"\xff"}', headers=json).status_code == 422
+    deep = b'{"name":' + b"[" * 20_000 + b"]" * 20_000 + b"}"
+    assert operator.post("/api/v1/keys", content=deep, headers=json).status_code == 422
+
+
 def test_the_readers_language(operator: TestClient) -> None:
     answer = operator.get("/api/v1/absent", headers={"Accept-Language": "fr-CA, en;q=0.5"})
     assert answer.headers["content-language"] == "fr"

@@ -1,12 +1,14 @@
 """What a page shows first, and what it is told while it is open."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import StreamingResponse
 
 from counterpoint.api.access import Caller, Permission, require
+from counterpoint.api.callers import is_still
 from counterpoint.api.homing import home
 from counterpoint.api.live import stream
 from counterpoint.api.routes.given import Given, Language
@@ -45,12 +47,12 @@ def show_home(
     response_class=StreamingResponse,
     responses={200: {"content": {"text/event-stream": {"schema": _EVENT}}}},
 )
-async def events(services: Given, caller: Reader, lang: Language) -> StreamingResponse:
+async def events(request: Request, services: Given, caller: Reader, lang: Language) -> StreamingResponse:
     """Server-sent events: `status` (StatusShape, when it changed), `job` (JobShape, at every progress), `exchanges`
     (`added` since the event before, `shipped` since the start), `still` (nothing new for a while). The first ones
-    tell the present."""
+    tell the present. The stream ends when the caller signs out or his rights are others."""
     return StreamingResponse(
-        stream(services, caller.rights, lang),
+        stream(services, caller.rights, lang, partial(is_still, services, request)),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field, SecretStr
 
 from counterpoint.api.access import COOKIE, Caller, Permission, caller_of, is_token, require
+from counterpoint.api.callers import person
 from counterpoint.api.forwarded import mount_of
-from counterpoint.api.guard import person
 from counterpoint.api.problems import problem
 from counterpoint.api.routes.given import Address, Given, Input
 from counterpoint.api.routes.me import MeShape, me_shape

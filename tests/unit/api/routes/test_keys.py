@@ -66,7 +66,7 @@ def test_keys_are_found_by_state_and_name(operator: TestClient) -> None:
         operator.post(KEYS, json={"name": name})
     operator.post(f"{KEYS}/other/revoke")
 
-    def names(**asked: object) -> list[str]:
+    def names(**asked: str) -> list[str]:
         return [item["name"] for item in operator.get(KEYS, params=asked).json()["items"]]
 
     assert names(q="ci") == ["ci of app", "CI of web"]

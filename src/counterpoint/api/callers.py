@@ -1,0 +1,60 @@
+"""Who is calling the admin port: a program by the operator's token or one of its own, a person by his browser's
+session. Asked at every request, and again and again while a stream of events lasts."""
+
+from typing import cast
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from counterpoint.api.access import COOKIE, Caller, caller_of, is_token
+from counterpoint.api.services import Services
+from counterpoint.control.roles import RIGHTS_OF, Role
+from counterpoint.control.servicetokens import PREFIX
+from counterpoint.control.signin import Signed
+
+
+async def caller_by(services: Services, request: Request) -> Caller | None:
+    """Whoever the request's credentials are of, as of now; `None`: nobody's."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        # One who sends a token means it: a wrong one is not made good by a cookie.
+        return await _program(services, given.strip())
+    session = request.cookies.get(COOKIE)
+    if not session:
+        return None
+    signed = await run_in_threadpool(services.sign_in.who, session)
+    return None if signed is None else person(signed)
+
+
+async def is_still(services: Services, request: Request) -> bool:
+    """Whether the request would be let in as it was: its session or token stands, with the rights that it had."""
+    before, now = caller_of(request.scope), await caller_by(services, request)
+    return before is not None and now is not None and now.rights == before.rights
+
+
+def person(signed: Signed) -> Caller:
+    """Whose session it is."""
+    account = signed.account
+    if account is None:
+        return Caller("session", "", signed.rights, needs_password=True)
+    return Caller(
+        "session",
+        account.name,
+        signed.rights,
+        cast("Role", account.role),
+        account.id,
+        account.login,
+        needs_password=signed.by_link,
+    )
+
+
+async def _program(services: Services, given: str) -> Caller | None:
+    if is_token(given, services.admin_token):
+        return Caller("token", "token")
+    if not given.startswith(PREFIX):
+        return None
+    token = await run_in_threadpool(services.tokens.find_valid, given)
+    if token is None:
+        return None
+    role = cast("Role", token.role)
+    return Caller("service", token.name, RIGHTS_OF[role], role, login=f"token {token.name}")
