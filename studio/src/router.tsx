@@ -1,6 +1,9 @@
 /** Which page stands at which address; each is loaded when it is first gone to. */
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { base } from './api/client';
+import { usageSearch } from './lib/asked';
+import { modelsSearch } from './lib/catalogue';
+import { providersSearch } from './lib/provider';
 import { fetchAhead, part } from './shell/parts';
 import { Shell } from './shell/Shell';
 import { Failed, Loading, Nowhere } from './ui/states';
@@ -30,42 +33,16 @@ export const playground = createRoute({
   validateSearch: (search: Record<string, unknown>): { model?: string } => ({ model: text(search.model) }),
   component: parts.playground,
 });
-export interface ModelsSearch {
-  tab?: 'catalogue' | 'local';
-  q?: string;
-  maker?: string;
-  host?: string;
-  licence?: string;
-  capability?: string;
-  country?: string;
-  open?: string;
-  context?: string;
-  price?: string;
-  model?: string;
-  compare?: string;
-}
 export const models = createRoute({
   getParentRoute: () => root,
   path: '/models',
-  validateSearch: (search: Record<string, unknown>): ModelsSearch => ({
-    tab: search.tab === 'local' ? 'local' : undefined,
-    q: text(search.q),
-    maker: text(search.maker),
-    host: text(search.host),
-    licence: text(search.licence),
-    capability: text(search.capability),
-    country: text(search.country),
-    open: text(search.open),
-    context: text(search.context),
-    price: text(search.price),
-    model: text(search.model),
-    compare: text(search.compare),
-  }),
+  validateSearch: modelsSearch,
   component: parts.models,
 });
 export const providers = createRoute({
   getParentRoute: () => root,
   path: '/providers',
+  validateSearch: providersSearch,
   component: parts.providers,
 });
 export const keys = createRoute({
@@ -73,24 +50,10 @@ export const keys = createRoute({
   path: '/keys',
   component: parts.keys,
 });
-export interface UsageSearch {
-  span?: string;
-  by?: 'model' | 'host' | 'maker' | 'key' | 'project';
-  only?: string;
-  failed?: string;
-  entry?: string;
-}
-const BY = ['model', 'host', 'maker', 'key', 'project'] as const;
 export const usage = createRoute({
   getParentRoute: () => root,
   path: '/usage',
-  validateSearch: (search: Record<string, unknown>): UsageSearch => ({
-    span: text(search.span),
-    by: BY.find((each) => each === search.by),
-    only: text(search.only),
-    failed: text(search.failed),
-    entry: text(search.entry),
-  }),
+  validateSearch: usageSearch,
   component: parts.usage,
 });
 export interface MembersSearch {

@@ -92,6 +92,12 @@ export const ask = {
         dataOf(client.GET('/api/v1/usage/entries/{entry_id}', { params: { path: { entry_id: id } } })),
       staleTime: Number.POSITIVE_INFINITY,
     }),
+  /** `offset`: minutes by which the reader's zone is ahead of UTC, for what "today" is. */
+  home: (offset: number) =>
+    queryOptions({
+      queryKey: ['home', offset],
+      queryFn: () => dataOf(client.GET('/api/v1/home', { params: { query: { offset_minutes: offset } } })),
+    }),
   rules: () => queryOptions({ queryKey: ['rules'], queryFn: () => dataOf(client.GET('/api/v1/rules')) }),
   /** What the gateway would answer to: the models a call may name. */
   gatewayModels: () =>

@@ -26,6 +26,12 @@ describe('formats', () => {
     expect(plain(en.dateTime('2026-11-21T23:30:00Z'))).toContain('11:30 PM');
     expect(fr.dateTime('2026-11-21T23:30:00Z')).toContain('22 nov. 2026');
   });
+  it('leave the year out of what is near', () => {
+    expect(en.day('2026-11-21T12:00:00Z')).toBe('Sat, Nov 21');
+    expect(fr.shortDay('2026-11-21T12:00:00Z')).toBe('21 nov.');
+    expect(plain(en.stamp('2026-11-21T12:00:07Z'))).toBe('Nov 21, 12:00:07 PM');
+    expect(fr.hour('2026-11-21T12:00:00Z')).toBe('13:00');
+  });
   it('tell how long ago', () => {
     const now = new Date('2026-11-21T12:00:00Z');
     expect(en.ago('2026-11-21T11:57:00Z', now)).toBe('3 minutes ago');

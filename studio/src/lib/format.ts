@@ -13,6 +13,14 @@ export interface Format {
   time(at: string | Date): string;
   dateTime(at: string | Date): string;
   date(at: string | Date): string;
+  /** `Sun 22 Nov`: without the year, for what is near. */
+  day(at: string | Date): string;
+  /** `22 Nov`. */
+  shortDay(at: string | Date): string;
+  /** `22 Nov, 14:03:07`. */
+  stamp(at: string | Date): string;
+  /** `14:00`. */
+  hour(at: string | Date): string;
   ago(at: string | Date, now?: Date): string;
 }
 
@@ -36,6 +44,17 @@ export function formats(language: Language, of = locale(language), timeZone?: st
   const short = new Intl.NumberFormat(of, { maximumFractionDigits: 1 });
   const dateTime = new Intl.DateTimeFormat(of, { dateStyle: 'medium', timeStyle: 'short', timeZone });
   const date = new Intl.DateTimeFormat(of, { dateStyle: 'medium', timeZone });
+  const day = new Intl.DateTimeFormat(of, { weekday: 'short', day: 'numeric', month: 'short', timeZone });
+  const shortDay = new Intl.DateTimeFormat(of, { day: 'numeric', month: 'short', timeZone });
+  const hour = new Intl.DateTimeFormat(of, { hour: 'numeric', minute: '2-digit', timeZone });
+  const stamp = new Intl.DateTimeFormat(of, {
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZone,
+  });
   const time = new Intl.DateTimeFormat(of, { timeStyle: 'medium', timeZone });
   const relative = new Intl.RelativeTimeFormat(of, { numeric: 'auto' });
   const money = (amount: string | number, currency: string): string => {
@@ -71,6 +90,10 @@ export function formats(language: Language, of = locale(language), timeZone?: st
     time: (at) => time.format(new Date(at)),
     dateTime: (at) => dateTime.format(new Date(at)),
     date: (at) => date.format(new Date(at)),
+    day: (at) => day.format(new Date(at)),
+    shortDay: (at) => shortDay.format(new Date(at)),
+    stamp: (at) => stamp.format(new Date(at)),
+    hour: (at) => hour.format(new Date(at)),
     ago: (at, now = new Date()) => {
       const gone = (new Date(at).getTime() - now.getTime()) / 1000;
       for (const [unit, length] of UNITS) {

@@ -1,22 +1,48 @@
-/** Usage as lines over time: one for each of the largest groups, the rest together. Pure. */
+/** Usage as bars or lines over time: one for each of the largest groups, the rest together. Pure. */
 import type { SumShape } from '../api/schema';
+import type { Metric, View } from './asked';
+import { type Period, startOf } from './period';
 
-export type Measure = 'requests' | 'tokens' | 'cost' | 'latency' | 'errors';
-export const MEASURES: Measure[] = ['requests', 'tokens', 'cost', 'latency', 'errors'];
-export const SPANS = { day: 1, week: 7, month: 30, quarter: 90 } as const;
-export type Span = keyof typeof SPANS;
+/** Quantiles stand beside the means where the platform keeps them. */
+type Quantile = 'p50_total_ms' | 'p95_total_ms' | 'p50_first_event_ms' | 'p95_first_event_ms';
+export type Sum = SumShape & { [each in Quantile]?: number | null };
+
+export interface Line {
+  id: string;
+  name: string;
+  values: (number | null)[];
+  /** Over all the time; null where nothing can be added up. */
+  sum: number | null;
+}
 
 export interface Series {
-  /** Seconds since the epoch. */
-  times: number[];
-  lines: { id: string; name: string; values: (number | null)[] }[];
+  times: Date[];
+  lines: Line[];
+  /** Whether values of several lines can be put on top of each other. */
+  stacked: boolean;
 }
+
+export const OTHERS = '*';
+export const CLASSES = ['input', 'cached', 'written', 'output', 'reasoning'] as const;
+export type TokenClass = (typeof CLASSES)[number];
+
+/** The API's disjoint classes, as few as a chart can show. */
+const OF: Record<TokenClass, readonly string[]> = {
+  input: ['input', 'audio_in', 'image_in'],
+  cached: ['cache_read', 'audio_cache_read'],
+  written: ['cache_write', 'cache_write_1h'],
+  output: ['output', 'audio_out', 'image_out'],
+  reasoning: ['reasoning'],
+};
+
+export const tokensIn = (tokens: Record<string, number>, of: TokenClass): number =>
+  OF[of].reduce((sum, name) => sum + (tokens[name] ?? 0), 0);
 
 export const total = (tokens: Record<string, number>): number =>
   Object.values(tokens).reduce((sum, count) => sum + count, 0);
 
 /** Sums of several currencies are never added up: the one that most was paid in counts. */
-export function currencyOf(rows: SumShape[]): string {
+export function currencyOf(rows: readonly SumShape[]): string {
   const paid = new Map<string, number>();
   for (const row of rows) {
     for (const [currency, amount] of Object.entries(row.cost)) {
@@ -26,70 +52,161 @@ export function currencyOf(rows: SumShape[]): string {
   return [...paid].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'USD';
 }
 
-export function amountOf(row: SumShape, measure: Measure, currency: string): number | null {
-  if (measure === 'requests') return row.exchanges;
-  if (measure === 'tokens') return total(row.tokens);
-  if (measure === 'errors') return row.failures;
-  if (measure === 'cost') return Number(row.cost[currency] ?? 0);
-  return row.mean_total_ms;
+/** Half of the requests took no longer, or 95 in 100 did not; the mean where quantiles are not kept. */
+export function tookOf(row: Sum, what: 'latency' | 'first', part: 'p50' | 'p95'): number | null {
+  const [quantile, mean] =
+    what === 'latency'
+      ? [row[`${part}_total_ms`], row.mean_total_ms]
+      : [row[`${part}_first_event_ms`], row.mean_first_event_ms];
+  return quantile === undefined ? mean : quantile;
 }
 
-const STEP = { hour: 3_600_000, day: 86_400_000 } as const;
-
-export function startOf(at: Date, period: 'hour' | 'day'): Date {
-  const start = new Date(at);
-  start.setMinutes(0, 0, 0);
-  if (period === 'day') start.setHours(0);
-  return start;
+export function amountOf(row: Sum, metric: Metric, currency: string): number | null {
+  if (metric === 'requests') return row.exchanges;
+  if (metric === 'tokens') return total(row.tokens);
+  if (metric === 'errors') return row.failures;
+  if (metric === 'cost') return Number(row.cost[currency] ?? 0);
+  return tookOf(row, metric, 'p95');
 }
 
-export function series(
-  rows: SumShape[],
-  by: string,
-  measure: Measure,
-  span: { since: Date; until: Date; period: 'hour' | 'day' },
-  names: { others: string; none: string },
-  most = 6,
-): Series {
-  const currency = currencyOf(rows);
-  const times: number[] = [];
-  for (let at = startOf(span.since, span.period).getTime(); at < span.until.getTime(); ) {
-    times.push(at / 1000);
-    // Days are as long as the reader's calendar makes them.
-    at = span.period === 'hour' ? at + STEP.hour : startOf(new Date(at + STEP.day * 1.5), 'day').getTime();
+/** What it cost, or null: a cost of which nothing is known is not zero. */
+export function costOf(
+  sum: Pick<SumShape, 'cost' | 'exchanges' | 'unpriced'>,
+): [currency: string, amount: string][] | null {
+  const sums = Object.entries(sum.cost);
+  if (sums.length > 0) return sums;
+  return sum.exchanges > 0 && sum.unpriced === sum.exchanges ? null : [['USD', '0']];
+}
+
+export interface Names {
+  others: string;
+  none: string;
+  classes: Record<TokenClass, string>;
+  quantiles: { p50: string; p95: string };
+  rate: string;
+}
+
+interface Drawing {
+  by: string;
+  metric: Metric;
+  view: View;
+  period: Period;
+  times: Date[];
+  names: Names;
+  most?: number;
+}
+
+const HALF_DAY_MS = 43_200_000;
+
+/** In which bar a row belongs. The API's days all begin at one offset; the reader's may not, so the middle decides. */
+function placed(times: Date[], period: Period): (row: Sum) => number {
+  const place = new Map(times.map((at, index) => [at.getTime(), index]));
+  return (row) => {
+    if (!row.at) return -1;
+    const at = new Date(row.at);
+    const middle = period === 'day' ? new Date(at.getTime() + HALF_DAY_MS) : at;
+    return place.get(startOf(middle, period).getTime()) ?? -1;
+  };
+}
+
+export function series(rows: readonly Sum[], drawing: Drawing): Series {
+  if (drawing.view === 'group') return grouped(rows, drawing);
+  const { times, names, metric } = drawing;
+  const at = placed(times, drawing.period);
+  const line = (id: string, name: string, of: (row: Sum) => number | null, adds: boolean): Line => {
+    const values: (number | null)[] = times.map(() => (adds ? 0 : null));
+    for (const row of rows) {
+      const index = at(row);
+      if (index < 0) continue;
+      values[index] = adds ? (values[index] ?? 0) + (of(row) ?? 0) : of(row);
+    }
+    return {
+      id,
+      name,
+      values,
+      sum: adds ? values.reduce<number>((sum, each) => sum + (each ?? 0), 0) : null,
+    };
+  };
+  if (drawing.view === 'class') {
+    const lines = CLASSES.map((each) =>
+      line(each, names.classes[each], (row) => tokensIn(row.tokens, each), true),
+    );
+    return { times, lines: lines.filter((each) => each.sum), stacked: true };
   }
-  const place = new Map(times.map((at, index) => [at, index]));
+  if (drawing.view === 'rate') {
+    const rate = (row: Sum): number | null => (row.exchanges > 0 ? row.failures / row.exchanges : null);
+    return { times, lines: [line('rate', names.rate, rate, false)], stacked: false };
+  }
+  const what = metric === 'first' ? 'first' : 'latency';
+  const lines = (['p50', 'p95'] as const).map((part) =>
+    line(part, names.quantiles[part], (row) => tookOf(row, what, part), false),
+  );
+  return { times, lines, stacked: false };
+}
+
+function grouped(rows: readonly Sum[], drawing: Drawing): Series {
+  const { by, metric, times, names, most = 6 } = drawing;
+  const adds = metric !== 'latency' && metric !== 'first';
+  const currency = currencyOf(rows);
   const groups = new Map<string, { name: string; sum: number }>();
   for (const row of rows) {
     const group = row.group[by];
     const id = group?.id ?? '';
     const known = groups.get(id) ?? { name: group?.name || id || names.none, sum: 0 };
-    known.sum += (measure === 'latency' ? row.exchanges : amountOf(row, measure, currency)) ?? 0;
+    known.sum += (adds ? amountOf(row, metric, currency) : row.exchanges) ?? 0;
     groups.set(id, known);
   }
-  const ranked = [...groups].sort((a, b) => b[1].sum - a[1].sum);
-  const shown = ranked.slice(0, most);
-  const empty = (): (number | null)[] => times.map(() => (measure === 'latency' ? null : 0));
-  const lines = shown.map(([id, { name }]) => ({ id, name, values: empty() }));
-  const rest = { id: '*', name: names.others, values: empty() };
+  const ranked = [...groups]
+    .filter(([, { sum }]) => sum > 0)
+    .sort((a, b) => b[1].sum - a[1].sum || a[0].localeCompare(b[0]));
+  // One more group is shown rather than a rest that is a single group.
+  const shown = ranked.slice(0, ranked.length === most + 1 ? most + 1 : most);
+  const empty = (): (number | null)[] => times.map(() => (adds ? 0 : null));
+  const lines: Line[] = shown.map(([id, { name, sum }]) => ({
+    id,
+    name,
+    values: empty(),
+    sum: adds ? sum : null,
+  }));
+  const rest: Line = { id: OTHERS, name: names.others, values: empty(), sum: 0 };
+  const found = new Map(lines.map((each) => [each.id, each]));
+  const at = placed(times, drawing.period);
   for (const row of rows) {
-    const index = row.at ? place.get(startOf(new Date(row.at), span.period).getTime() / 1000) : undefined;
-    if (index === undefined) continue;
-    const line = lines.find((each) => each.id === (row.group[by]?.id ?? '')) ?? rest;
-    const value = amountOf(row, measure, currency);
-    if (measure === 'latency') line.values[index] = value;
-    else line.values[index] = (line.values[index] ?? 0) + (value ?? 0);
+    const index = at(row);
+    const line = found.get(row.group[by]?.id ?? '') ?? rest;
+    const value = amountOf(row, metric, currency);
+    if (line === rest) rest.sum = (rest.sum ?? 0) + (value ?? 0);
+    if (index < 0) continue;
+    line.values[index] = adds ? (line.values[index] ?? 0) + (value ?? 0) : value;
   }
   // Durations of several groups cannot be added up.
-  return { times, lines: ranked.length > most && measure !== 'latency' ? [...lines, rest] : lines };
+  return { times, lines: adds && rest.sum ? [...lines, rest] : lines, stacked: adds };
 }
 
-/** Rows as comma-separated values (RFC 4180). A leading `=` or the like would be a formula in a spreadsheet. */
-export function csv(rows: (string | number | null)[][]): string {
-  const cell = (value: string | number | null): string => {
-    if (typeof value === 'number') return String(value);
-    const text = value === null ? '' : /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return `${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+/** Round numbers from 0 to what holds the largest value; whole ones for what is counted. */
+export function ticks(most: number, whole: boolean, about = 4): number[] {
+  const top = most > 0 ? most : 1;
+  const rough = top / about;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const nice = [1, 2, 2.5, 5, 10].find((each) => each * power >= rough * 0.999) ?? 10;
+  const step = whole ? Math.max(1, Math.ceil(nice * power)) : nice * power;
+  const count = Math.max(1, Math.ceil(top / step - 1e-9));
+  return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)));
+}
+
+/** Which bars get a label, when there is room for `room` of them: hours at round hours, days up to the last one. */
+export function marks(times: readonly Date[], period: Period, room: number): number[] {
+  const all = times.map((_, index) => index);
+  const places = Math.max(1, Math.floor(room));
+  if (period === 'hour') {
+    const every =
+      [1, 2, 3, 4, 6, 12, 24].find((hours) => times.length / hours <= places) ??
+      Math.ceil(times.length / places / 24) * 24;
+    return all.filter((index) =>
+      every > 24 ? index % every === 0 : (times[index]?.getHours() ?? 0) % every === 0,
+    );
+  }
+  const least = Math.ceil(times.length / places);
+  const every = [1, 2, 3, 7, 14, 28].find((count) => count >= least) ?? least;
+  return all.filter((index) => (times.length - 1 - index) % every === 0);
 }

@@ -1,0 +1,132 @@
+/** Requests in a table; each opens in full. */
+import { Table, Text } from '@mantine/core';
+import { IconArrowsLeftRight } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { EntryShape } from '../../api/schema';
+import { useWords } from '../../i18n';
+import { total } from '../../lib/series';
+import { Scroll, State, type Tone } from '../../ui/parts';
+
+const LEFT = 499;
+const WORST = ['meaning', 'degraded', 'cosmetic'] as const;
+
+export const toneOf = (status: number): Tone => (status < 400 ? 'good' : status === LEFT ? 'none' : 'bad');
+
+export function Entries(props: {
+  items: readonly EntryShape[];
+  label: string;
+  /** With the host and the key, and the time to the second. */
+  full?: boolean;
+  /** How many at the top have just come. */
+  fresh?: number;
+}): ReactNode {
+  const { t, f } = useWords();
+  const go = useNavigate();
+  const { full, fresh = 0 } = props;
+  return (
+    <Scroll label={props.label}>
+      <Table className="entries" data-full={full || undefined}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('usage.when')}</Table.Th>
+            <Table.Th>{t('usage.model')}</Table.Th>
+            {full && <Table.Th className="wide">{t('usage.host')}</Table.Th>}
+            {full && <Table.Th className="wide">{t('usage.key')}</Table.Th>}
+            <Table.Th>{t('usage.result')}</Table.Th>
+            <Table.Th className="right wide">{t('usage.tokens')}</Table.Th>
+            <Table.Th className="right">{t('usage.latency')}</Table.Th>
+            <Table.Th className="right">{t('usage.cost')}</Table.Th>
+            {full && (
+              <Table.Th className="wide mark">
+                <span className="sr">{t('entry.losses')}</span>
+              </Table.Th>
+            )}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {props.items.map((entry, index) => (
+            <Table.Tr
+              key={entry.id}
+              className="rowlink"
+              data-fresh={index < fresh || undefined}
+              onClick={() =>
+                void go({ to: '/usage', search: (old) => ({ ...old, entry: entry.id }), resetScroll: !full })
+              }
+            >
+              <Table.Td className="num when">
+                <Link
+                  to="/usage"
+                  search={(old) => ({ ...old, entry: entry.id })}
+                  resetScroll={!full}
+                  title={f.dateTime(entry.at)}
+                  onClick={(event) => event.stopPropagation()}
+                >
+                  {full ? f.stamp(entry.at) : f.ago(entry.at)}
+                </Link>
+              </Table.Td>
+              <Table.Td className="named">
+                <Text span size="sm" className="clip" title={entry.offering || entry.requested}>
+                  {entry.model || entry.requested}
+                </Text>
+              </Table.Td>
+              {full && (
+                <Table.Td className="wide">
+                  <span className="clip" title={entry.host}>
+                    {entry.host || '–'}
+                  </span>
+                </Table.Td>
+              )}
+              {full && (
+                <Table.Td className="wide keyed">
+                  <span className="clip" title={entry.key.name}>
+                    {entry.key.name || '–'}
+                  </span>
+                </Table.Td>
+              )}
+              <Table.Td>
+                <State tone={toneOf(entry.status)}>
+                  <span className="num">{entry.status}</span>
+                </State>
+              </Table.Td>
+              <Table.Td className="right num wide">
+                {entry.usage_reported ? f.number(total(entry.tokens)) : '–'}
+              </Table.Td>
+              <Table.Td className="right num">{f.ms(entry.total_ms)}</Table.Td>
+              <Table.Td className="right num">
+                {entry.cost === null ? (
+                  <Text span size="sm" c="dimmed">
+                    {entry.status >= 400 ? '–' : t('usage.unknown')}
+                  </Text>
+                ) : (
+                  f.money(entry.cost, entry.currency)
+                )}
+              </Table.Td>
+              {full && (
+                <Table.Td className="wide mark">
+                  <Lost entry={entry} />
+                </Table.Td>
+              )}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Scroll>
+  );
+}
+
+/** That something was lost in translation, and how grave the gravest of it is. */
+function Lost(props: { entry: EntryShape }): ReactNode {
+  const { t } = useWords();
+  const { losses } = props.entry;
+  const worst = WORST.find((each) => losses.some((loss) => loss.severity === each));
+  if (!worst) return null;
+  const said = `${t('entry.lost', { count: losses.length })} (${t(`entry.severity.${worst}`)})`;
+  return (
+    <span className="lost" data-severity={worst} title={said}>
+      <IconArrowsLeftRight size={13} aria-hidden />
+      <span aria-hidden>{losses.length}</span>
+      <span className="sr">{said}</span>
+    </span>
+  );
+}
