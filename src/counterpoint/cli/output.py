@@ -17,6 +17,7 @@ import msgspec
 
 from counterpoint.cli.tables import Column, Head, layout, printable
 from counterpoint.i18n import numbers, say
+from counterpoint.i18n.complaint import Complaint
 
 
 def coloured() -> bool | None:
@@ -27,6 +28,16 @@ def coloured() -> bool | None:
 def interactive() -> bool:
     """Whether a person is at the terminal to answer a question."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Goes on if the person at the terminal says so. Raises `Complaint` where nobody can be asked: what cannot be
+    undone is not done because a script forgot to say that it means it."""
+    if yes:
+        return
+    if not interactive():
+        raise Complaint("cli.nobody_to_ask")
+    click.confirm(question, abort=True, err=True)
 
 
 def width() -> int | None:

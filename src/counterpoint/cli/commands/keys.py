@@ -1,9 +1,12 @@
 """`counterpoint keys`: the keys of clients. A new key is alone on standard output, so a script can take it."""
 
+import importlib
 import os
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import UNSET
 
 from counterpoint.api.shapes.keys import KeyShape, key_page, key_shape, new_key_shape
 from counterpoint.cli import output
@@ -13,6 +16,9 @@ from counterpoint.cli.tables import Column
 from counterpoint.cli.wording import argument, group, option
 from counterpoint.i18n import say
 from counterpoint.i18n.complaint import Complaint
+
+if TYPE_CHECKING:
+    from counterpoint.control.keys import KeyChange
 
 _project = option(
     "--project", metavar="project", default="default", show_default=True, help="cli.keys.project"
@@ -76,6 +82,49 @@ def list_keys(
     )
 
 
+@command.command("edit", help="cli.keys.edit")
+@_reference
+@_project
+@option("--name", metavar="name", help="cli.keys.other_name")
+@option("--model", "models", multiple=True, metavar="pattern", help="cli.keys.models")
+@option("--all-models", is_flag=True, help="cli.keys.any_model")
+@option("--expires", type=Moment(), metavar="date", help="cli.keys.expires")
+@option("--never-expires", is_flag=True, help="cli.keys.no_end")
+@json_option
+@place_options
+def edit(reference: str, project: str, as_json: bool, place: Place, **asked: Any) -> None:
+    """Changes what a key is called, what it may use, when it ends."""
+    with place.open() as control:
+        row = control.keys.change(reference, _change(**asked), project=project)
+    if as_json:
+        output.print_json(key_shape(row))
+        return
+    output.note(say("cli.keys.edited", name=row.name))
+
+
+def _change(
+    name: str | None,
+    models: tuple[str, ...],
+    all_models: bool,
+    expires: datetime | None,
+    never_expires: bool,
+) -> "KeyChange":
+    for both, *names in (
+        (models and all_models, "--model", "--all-models"),
+        (expires and never_expires, "--expires", "--never-expires"),
+    ):
+        if both:
+            raise Complaint("cli.keys.either", one=names[0], other=names[1])
+    if not (name or models or all_models or expires or never_expires):
+        raise Complaint("cli.keys.no_change")
+    change: type[KeyChange] = importlib.import_module("counterpoint.control.keys").KeyChange
+    return change(
+        name=name if name is not None else UNSET,
+        models=models if models or all_models else UNSET,
+        expires=expires if expires is not None or never_expires else UNSET,
+    )
+
+
 @command.command("revoke", help="cli.keys.revoke")
 @_reference
 @_project
@@ -86,8 +135,7 @@ def revoke(reference: str, project: str, yes: bool, as_json: bool, place: Place)
     """Revokes a key."""
     with place.open() as control:
         found = control.keys.find(reference, project=project)
-        if not yes and output.interactive():
-            click.confirm(say("cli.keys.sure", name=found.name, hint=found.hint), abort=True, err=True)
+        output.confirm(say("cli.keys.sure", name=found.name, hint=found.hint), yes=yes)
         row = control.keys.revoke(found.id)
     if as_json:
         output.print_json(key_shape(row))

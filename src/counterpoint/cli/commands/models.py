@@ -170,9 +170,7 @@ def remove(name: str, yes: bool, place: Place) -> None:
     """Removes a model."""
     store = _store(place)
     manifest = store.show(name)
-    if not yes and output.interactive():
-        question = say("cli.models.sure", name=name, size=numbers.size(manifest.size))
-        click.confirm(question, abort=True, err=True)
+    output.confirm(say("cli.models.sure", name=name, size=numbers.size(manifest.size)), yes=yes)
     store.remove(name)
     output.note(say("cli.models.removed", name=name))
 

@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from counterpoint.api.shapes.providers import OutcomeShape, ProviderShape, outcome_shape, provider_shape
+from counterpoint.api.shapes.providers import (
+    OutcomeShape,
+    ProviderShape,
+    outcome_shape,
+    provider_page,
+    provider_shape,
+)
 from counterpoint.cli import exits, output
 from counterpoint.cli.opening import Place
-from counterpoint.cli.options import json_option, place_options
+from counterpoint.cli.options import json_option, page_options, place_options
 from counterpoint.cli.tables import Column
 from counterpoint.cli.wording import argument, group, option, stack
 from counterpoint.i18n import numbers, say
@@ -81,15 +87,17 @@ def add(
 
 
 @command.command("list", help="cli.providers.list")
+@page_options
 @json_option
 @place_options
-def list_providers(as_json: bool, place: Place) -> None:
+def list_providers(limit: int, cursor: str | None, as_json: bool, place: Place) -> None:
     """Lists providers."""
     with place.open() as control:
-        shapes = [provider_shape(view) for view in control.providers.list()]
+        page = provider_page(control.providers.page(cursor=cursor, limit=limit))
+    shapes = page.items
     output.print_page(
         shapes,
-        None,
+        page.next,
         as_json=as_json,
         columns=[
             Column(say("cli.column.name"), whole=True),
@@ -186,8 +194,7 @@ def remove(name: str, yes: bool, place: Place) -> None:
     """Removes a provider."""
     with place.open() as control:
         control.providers.find(name)
-        if not yes and output.interactive():
-            click.confirm(say("cli.providers.sure", name=name), abort=True, err=True)
+        output.confirm(say("cli.providers.sure", name=name), yes=yes)
         control.providers.remove(name)
     output.note(say("cli.providers.removed", name=name))
 

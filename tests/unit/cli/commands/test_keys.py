@@ -15,6 +15,7 @@ SHAPE = {
     "created_at": str,
     "expires_at": (str, type(None)),
     "revoked_at": (str, type(None)),
+    "revision": int,
 }
 
 
@@ -63,7 +64,7 @@ def test_rotation_shows_the_new_secret_and_how_long_the_old_one_lives(run: Run) 
 
 def test_a_revoked_key_is_listed_on_demand(run: Run) -> None:
     run("keys", "create", "ci")
-    assert run("keys", "revoke", "ci", "--json").json["state"] == "revoked"
+    assert run("keys", "revoke", "ci", "--yes", "--json").json["state"] == "revoked"
     assert "ci" not in run("keys", "list").out
     assert "revoked" in run("keys", "list", "--revoked").out
 
@@ -71,7 +72,7 @@ def test_a_revoked_key_is_listed_on_demand(run: Run) -> None:
 def test_exit_codes_tell_what_went_wrong(run: Run) -> None:
     run("keys", "create", "ci")
     assert run("keys", "create", "ci").code == 4
-    assert run("keys", "revoke", "absent").code == 3
+    assert run("keys", "revoke", "absent", "--yes").code == 3
     assert run("keys", "create", "late", "--expires", "2020-01-01").code == 2
     assert run("keys", "create", "odd", "--expires", "soon").code == 2
     assert run("keys", "list", "--limit", "0").code == 2
@@ -94,7 +95,7 @@ def test_the_demo_key_of_the_environment_is_not_ours_to_change(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COUNTERPOINT_DEMO_KEY", "a-demo-key-of-our-own")
-    ran = run("keys", "revoke", "demo")
+    ran = run("keys", "revoke", "demo", "--yes")
     assert ran.code == 4
     assert "COUNTERPOINT_DEMO_KEY" in ran.err
 
@@ -102,3 +103,33 @@ def test_the_demo_key_of_the_environment_is_not_ours_to_change(
 def test_another_folder_is_another_installation(run: Run, tmp_path: Path) -> None:
     run("keys", "create", "ci")
     assert "ci" not in run("keys", "list", "--data", str(tmp_path / "other")).out
+
+
+def test_what_cannot_be_undone_is_not_done_unasked(run: Run) -> None:
+    run("keys", "create", "ci")
+    ran = run("keys", "revoke", "ci")
+    assert ran.code == 2
+    assert "--yes" in ran.err
+    assert "ci" in run("keys", "list").out
+    assert "--yes" in run("keys", "revoke", "ci", lang="fr").err
+
+
+def test_an_edit_changes_what_it_names(run: Run) -> None:
+    run("keys", "create", "ci", "--model", "local/*")
+    edited = run("keys", "edit", "ci", "--name", "builds", "--expires", "2999-01-01", "--json").json
+    assert (edited["name"], edited["models"]) == ("builds", ["local/*"])
+    assert edited["expires_at"].startswith("2999-01-01")
+    assert "builds" in run("keys", "edit", "builds", "--all-models", "--never-expires").err
+    (key,) = (item for item in run("keys", "list", "--json").json["items"] if item["name"] == "builds")
+    assert (key["models"], key["expires_at"]) == ([], None)
+    assert run("keys", "edit", "builds").code == 2
+    assert run("keys", "edit", "builds", "--model", "a", "--all-models").code == 2
+    assert run("keys", "edit", "builds", "--name", "demo").code == 4
+    assert run("keys", "edit", "absent", "--all-models").code == 3
+
+
+def test_a_cursor_that_is_none_is_told(run: Run) -> None:
+    for kind in ("keys", "providers"):
+        ran = run(kind, "list", "--cursor", "xyz")
+        assert ran.code == 2
+        assert "xyz" in ran.err

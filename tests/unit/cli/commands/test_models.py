@@ -34,7 +34,7 @@ def test_a_file_is_used_where_it_lies(run: Run, gguf: Path) -> None:
     shown = run("models", "show", "ours").out
     assert "Tiny" in shown
     assert listed["sha256"] in shown
-    assert run("models", "remove", "ours").code == 0
+    assert run("models", "remove", "ours", "--yes").code == 0
     assert gguf.exists()
     assert run("models", "list", "--json").json == {"items": [], "next": None}
 
@@ -53,7 +53,7 @@ def test_a_pull_copies_and_a_second_one_changes_nothing(run: Run, gguf: Path) ->
 
 def test_exit_codes(run: Run, gguf: Path) -> None:
     assert run("models", "show", "absent").code == 3
-    assert run("models", "remove", "absent").code == 3
+    assert run("models", "remove", "absent", "--yes").code == 3
     assert run("models", "add", "/nowhere.gguf").code == 3
     assert run("models", "pull", "nonsense:x").code == 2
     run("models", "add", str(gguf), "--name", "ours")

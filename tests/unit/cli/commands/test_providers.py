@@ -37,8 +37,8 @@ def test_a_provider_is_tried_listed_and_removed(run: Run) -> None:
     assert run("providers", "disable", "mine", "--json").json["state"] == "disabled"
     assert run("explain", "mine/tiny-1").code == 3
     assert "in use" in run("providers", "enable", "mine").err
-    assert run("providers", "remove", "mine").code == 0
-    assert run("providers", "remove", "mine").code == 3
+    assert run("providers", "remove", "mine", "--yes").code == 0
+    assert run("providers", "remove", "mine", "--yes").code == 3
     assert run("providers", "disable", "mine").code == 3
 
 
