@@ -21,7 +21,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Tells whoever listens that the platform could not be reached (`unreachable`), or does not know us (`unknown`). */
+/** Tells whoever listens that the platform could not be reached (`unreachable`), does not know us (`unknown`), is `back`. */
 export const trouble = new EventTarget();
 
 export async function errorOf(response: Response): Promise<ApiError> {

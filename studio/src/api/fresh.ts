@@ -21,6 +21,16 @@ export async function isOutdated(): Promise<boolean | null> {
 const RELOADED = 'counterpoint.reloaded';
 const AGAIN_MS = 20_000;
 
+/** Reloads if the platform is there: else the page would be gone, too. */
+export async function reloadIfThere(again: () => void = reload): Promise<void> {
+  try {
+    const answer = await fetch(at('healthz'), { cache: 'no-store' });
+    if (answer.ok) again();
+  } catch {
+    // It is still away; whoever asked is told when it is back.
+  }
+}
+
 /** Reloads, but never in a circle. */
 function reload(): void {
   const last = Number(sessionStorage.getItem(RELOADED) ?? 0);

@@ -9,7 +9,6 @@ import { isOutdated } from '../api/fresh';
 import { listen } from '../api/live';
 import { useWords } from '../i18n';
 import type { Standing } from '../lib/live';
-import { forgetFailures } from './parts';
 import './live.css';
 
 export interface Live {
@@ -30,7 +29,7 @@ export function useLive(wanted: boolean): Live {
       back: (lost) => {
         void isOutdated().then((answer) => setOutdated(answer === true));
         if (!lost) return;
-        forgetFailures();
+        trouble.dispatchEvent(new Event('back'));
         void router.invalidate();
       },
     });

@@ -8,12 +8,11 @@ interface Part {
   preload: () => Promise<void>;
 }
 
-const failed = new Set<() => void>();
-
-/** What could not be loaded is asked for again when it is next shown. */
-export function forgetFailures(): void {
-  for (const forget of failed) forget();
-  failed.clear();
+/** A part could not be had. Browsers remember that for as long as the page lives: only another page gets it. */
+export class MissingPart extends ApiError {
+  constructor() {
+    super(0, {});
+  }
 }
 
 export function part(load: Load): Part {
@@ -25,10 +24,7 @@ export function part(load: Load): Part {
         found = component;
       },
       () => {
-        failed.add(() => {
-          loading = undefined;
-        });
-        throw new ApiError(0, {});
+        throw new MissingPart();
       },
     );
     return loading;

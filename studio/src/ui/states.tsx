@@ -4,9 +4,10 @@ import { IconAlertTriangle, IconLock, IconMap, IconPlugConnectedX } from '@table
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
-import { ApiError } from '../api/client';
+import { ApiError, trouble } from '../api/client';
+import { reloadIfThere } from '../api/fresh';
 import { useWords } from '../i18n';
-import { forgetFailures } from '../shell/parts';
+import { MissingPart } from '../shell/parts';
 
 export function Empty(props: {
   icon: ReactNode;
@@ -119,11 +120,19 @@ export function Shown<T>(props: {
 
 export function Failed(props: { error: unknown; reset?: () => void }): ReactNode {
   const router = useRouter();
+  const missing = props.error instanceof MissingPart;
   const again = (): void => {
-    forgetFailures();
+    if (missing) void reloadIfThere(() => location.reload());
     props.reset?.();
     void router.invalidate();
   };
+  useEffect(() => {
+    if (!missing) return;
+    const back = (): void => void reloadIfThere();
+    back();
+    trouble.addEventListener('back', back);
+    return () => trouble.removeEventListener('back', back);
+  }, [missing]);
   return (
     <div className="page">
       <div className="card">
