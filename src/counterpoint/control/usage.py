@@ -3,21 +3,21 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 import msgspec
 
 from counterpoint.control.export import Cell, Column, Format, write_table
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.ledger.entry import Entry
+from counterpoint.storage import exchanges
 from counterpoint.storage import usage as store
 from counterpoint.storage.clock import from_micros, to_micros
 from counterpoint.storage.database import Database
+from counterpoint.storage.latencies import added, percentile
 from counterpoint.storage.ledger import TOKEN_CLASSES
-from counterpoint.storage.usage import Dimension, EntryFilter, Sums
+from counterpoint.storage.usage import Dimension, EntryFilter, Period, Sums
 
-Period = Literal["hour", "day"]
-_MICROS: Mapping[Period, int] = {"hour": 3_600_000_000, "day": 86_400_000_000}
 _CHUNK = 1000
 
 
@@ -38,7 +38,8 @@ class UsageQuery(msgspec.Struct, frozen=True, kw_only=True):
 class UsageRow(msgspec.Struct, frozen=True, kw_only=True):
     """`group`: dimension to value (ids for keys and projects), `names`: how to show them. `cost`: by currency,
     of the `exchanges - unpriced` whose cost is known. `unreported`: exchanges whose host did not say what was
-    used. Means are in microseconds, `None` where there is nothing to take the mean of."""
+    used. Means and percentiles are in microseconds, `None` where there is nothing to take them of; percentiles are
+    estimates, see `storage.latencies`."""
 
     at: datetime | None
     group: dict[str, str]
@@ -52,6 +53,10 @@ class UsageRow(msgspec.Struct, frozen=True, kw_only=True):
     cost: dict[str, Decimal]
     mean_first_event: float | None
     mean_total: float | None
+    p50_total: float | None
+    p95_total: float | None
+    p50_first_event: float | None
+    p95_first_event: float | None
 
 
 class UsageReport(msgspec.Struct, frozen=True):
@@ -91,7 +96,7 @@ class Usage:
                 connection,
                 self._filter(query, names),
                 query.by,
-                _MICROS[query.period] if query.period else None,
+                query.period,
                 query.offset // timedelta(microseconds=1),
             )
         gathered: dict[tuple[int | None, tuple[str, ...]], list[Sums]] = {}
@@ -111,7 +116,7 @@ class Usage:
         with self._database.read() as connection:
             names = {"key": store.key_names(connection), "project": store.project_names(connection)}
             which = self._filter(query, names)
-            found = store.page(connection, which, beyond=beyond, limit=limit + 1)
+            found = exchanges.page(connection, which, beyond=beyond, limit=limit + 1)
         items = tuple(_view(entry, names) for entry in found[:limit])
         last = found[limit - 1] if len(found) > limit else None
         return EntryPage(items, f"{last.at}.{last.id}" if last is not None else None)
@@ -120,7 +125,7 @@ class Usage:
         """One, by the id that its caller was told. Raises `Complaint`."""
         with self._database.read() as connection:
             names = {"key": store.key_names(connection), "project": store.project_names(connection)}
-            found = store.find(connection, self._organisation_id, entry_id)
+            found = exchanges.find(connection, self._organisation_id, entry_id)
         if found is None:
             raise Complaint("control.usage.no_entry", kind="not_found", id=entry_id[:60])
         return _view(found, names)
@@ -141,7 +146,7 @@ class Usage:
         beyond = None
         while True:
             with self._database.read() as connection:
-                found = store.page(connection, which, beyond=beyond, limit=_CHUNK, newest_first=False)
+                found = exchanges.page(connection, which, beyond=beyond, limit=_CHUNK, newest_first=False)
             for entry in found:
                 yield _entry_cells(_view(entry, names))
             if len(found) < _CHUNK:
@@ -172,6 +177,7 @@ def _row(
 ) -> UsageRow:
     exchanges = sum(part.entries for part in parts)
     first_events = sum(part.first_events for part in parts)
+    totals, firsts = added(part.totals for part in parts), added(part.firsts for part in parts)
     cost: dict[str, Decimal] = {}
     for part in parts:
         if part.cost is not None:
@@ -191,6 +197,10 @@ def _row(
             sum(part.first_event_micros for part in parts) / first_events if first_events else None
         ),
         mean_total=sum(part.total_micros for part in parts) / exchanges if exchanges else None,
+        p50_total=percentile(totals, 0.5),
+        p95_total=percentile(totals, 0.95),
+        p50_first_event=percentile(firsts, 0.5),
+        p95_first_event=percentile(firsts, 0.95),
     )
 
 
@@ -290,6 +300,10 @@ def report_columns(query: UsageQuery) -> tuple[Column, ...]:
         Column("currency", "text"),
         Column("mean_first_event_micros", "number"),
         Column("mean_total_micros", "number"),
+        Column("p50_first_event_micros", "number"),
+        Column("p95_first_event_micros", "number"),
+        Column("p50_total_micros", "number"),
+        Column("p95_total_micros", "number"),
     )
 
 
@@ -309,4 +323,8 @@ def _report_rows(query: UsageQuery, report: UsageReport) -> Iterator[list[Cell]]
                 currency,
                 row.mean_first_event,
                 row.mean_total,
+                row.p50_first_event,
+                row.p95_first_event,
+                row.p50_total,
+                row.p95_total,
             ]

@@ -18,6 +18,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage.latencies import equip
 
 FILE_NAME = "counterpoint.sqlite3"
 _BUSY_SECONDS = 15
@@ -103,6 +104,7 @@ def _sqlite(url: URL) -> Engine:
         _begin_write_ahead_log(connection)
         for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}").close()
+        equip(connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

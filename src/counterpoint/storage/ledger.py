@@ -4,22 +4,22 @@ Whatever a caller or a host called things, an entry must never be refused here: 
 wait for ever. So what a database cannot hold (NUL in text, an absurd number) is brought within bounds.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import lru_cache
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Dialect, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from counterpoint.canonical import Loss, Usage
 from counterpoint.ledger.entry import Attempt, Entry
 from counterpoint.storage import rollups
 from counterpoint.storage.clock import now_micros
+from counterpoint.storage.copying import copied
 from counterpoint.storage.tables import ledger_entries, spool_progress
-from counterpoint.storage.types import DECIMALS
+from counterpoint.storage.types import DECIMALS, from_pico
 
 TOKEN_CLASSES = (
     "input",
@@ -60,6 +60,7 @@ COLUMNS = (
     *("stream", "failure", "finish", "usage_reported", "first_event_micros", "attempts", "losses", "cost"),
 )
 """Of the table, in the order in which `entry_values` gives them."""
+_COST = COLUMNS.index("cost")
 
 _texts_of = attrgetter(*_TEXTS)
 _counts_of = attrgetter(*_COUNTS)
@@ -73,7 +74,6 @@ _MOST = (2**62, 2**31 - 1, _LARGEST, _LARGEST, _LARGEST)
 _ASKED_AT_ONCE = 500
 _DEAREST = Decimal(10**6)
 """No single exchange costs as much; on SQLite 9.2 million units is what a column can hold."""
-_GRAIN = Decimal(1).scaleb(-DECIMALS)
 
 
 class SpoolMovedError(RuntimeError):
@@ -81,7 +81,7 @@ class SpoolMovedError(RuntimeError):
 
 
 def entry_values(entry: Entry) -> tuple[Any, ...]:
-    """What stands in `COLUMNS` for an entry, its cost still in units. Thousands of entries may come in a second,
+    """What stands in `COLUMNS` for an entry, its cost in pico-units. Thousands of entries may come in a second,
     so what is nearly always fine is looked at all at once."""
     usage, first = entry.usage, entry.first_event_micros
     texts, counts = _texts_of(entry), _counts_of(usage)
@@ -123,11 +123,11 @@ def _bounded(number: int, most: int = _LARGEST) -> int:
     return number if 0 <= number <= most else max(0, min(number, most))
 
 
-def _amount(cost: Decimal | None) -> Decimal | None:
-    """In the ledger's grain. An amount that cannot be one is unknown, which is a state, not zero."""
+def _amount(cost: Decimal | None) -> int | None:
+    """In the ledger's grain, pico-units. An amount that cannot be one is unknown, which is a state, not zero."""
     if cost is None or not cost.is_finite() or not 0 <= cost <= _DEAREST:
         return None
-    return cost.quantize(_GRAIN, rounding=ROUND_HALF_EVEN)
+    return int(cost.scaleb(DECIMALS).to_integral_value(ROUND_HALF_EVEN))
 
 
 def _text(value: str) -> str:
@@ -150,49 +150,63 @@ def _clean(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def add_entries(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Adds them, and to the sums of their hours; an entry that is already there stays as it is.
+    """Adds them, and to the sums of their times; an entry that is already there stays as it is, and is counted once,
+    however often it comes.
 
-    They come by the thousand, so the statement is built once for each database, and the rows go by the columns'
-    own conversions straight to the driver: SQLAlchemy would spend twice as long on a row as SQLite does.
+    They come by the thousand, and nearly always for the first time: so nobody asks beforehand, the statement is
+    written once for each database, and rows go straight to the driver. SQLAlchemy would spend twice as long on a row
+    as SQLite does.
     """
-    rows = _new_rows(connection, entries)
-    if rows:
-        rollups.add(connection, COLUMNS, rows)
-        insertion = _insertion(connection.dialect)
-        connection.exec_driver_sql(insertion.statement, [insertion.arrange(row) for row in rows])
-
-
-def _new_rows(connection: Connection, entries: Sequence[Entry]) -> list[tuple[Any, ...]]:
-    """The values of those that are not there yet: an entry is counted once, however often it comes."""
     rows = {row[0]: row for row in map(entry_values, entries)}
-    ids = list(rows)
+    while rows:
+        grouped = _grouped(connection, list(rows.values()))
+        try:
+            with connection.begin_nested():
+                _insert(connection, grouped)
+        except IntegrityError:
+            known = _known(connection, list(rows))
+            if not known:
+                raise
+            rows = {identifier: row for identifier, row in rows.items() if identifier not in known}
+        else:
+            rollups.add(connection, _reader, grouped)
+            return
+
+
+_reader = rollups.Reader(COLUMNS)
+
+
+def _grouped(connection: Connection, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    groups = list(map(_reader.group, rows))
+    numbers = rollups.group_ids(connection, set(groups))
+    return [(*row, numbers[group]) for row, group in zip(rows, groups, strict=True)]
+
+
+def _known(connection: Connection, ids: list[str]) -> set[str]:
+    known: set[str] = set()
     for start in range(0, len(ids), _ASKED_AT_ONCE):
         some = ids[start : start + _ASKED_AT_ONCE]
-        for known in connection.execute(select(ledger_entries.c.id).where(ledger_entries.c.id.in_(some))):
-            del rows[known.id]
-    return list(rows.values())
+        found = connection.execute(select(ledger_entries.c.id).where(ledger_entries.c.id.in_(some)))
+        known.update(row.id for row in found)
+    return known
 
 
-class _Insertion(msgspec.Struct, frozen=True):
-    """`arrange`: what `entry_values` gives, as the statement's parameters."""
-
-    statement: str
-    arrange: Callable[[tuple[Any, ...]], Any]
+_STORED = ", ".join(f'"{name}"' for name in (*COLUMNS, "usage_group"))
 
 
-@lru_cache(maxsize=8)
-def _insertion(dialect: Dialect) -> _Insertion:
-    build = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
-    compiled: Any = build(ledger_entries).on_conflict_do_nothing().compile(dialect=dialect)
-    money: Any = ledger_entries.c.cost.type.dialect_impl(dialect).bind_processor(dialect)
+def _insert(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Raises `IntegrityError` when one of them is already there."""
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * (len(COLUMNS) + 1))
+        connection.exec_driver_sql(f"INSERT INTO ledger_entries ({_STORED}) VALUES ({marks})", rows)  # noqa: S608 - of names that stand above
+    else:
+        copied(connection, f"COPY ledger_entries ({_STORED}) FROM STDIN", map(_exact, rows))
 
-    def stored(values: tuple[Any, ...]) -> tuple[Any, ...]:
-        return (*values[:-1], money(values[-1]))
 
-    if not compiled.positional:
-        return _Insertion(str(compiled), lambda values: dict(zip(COLUMNS, stored(values), strict=True)))
-    in_order = itemgetter(*(COLUMNS.index(name) for name in compiled.positiontup))
-    return _Insertion(str(compiled), lambda values: in_order(stored(values)))
+def _exact(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """PostgreSQL holds an amount in units."""
+    cost = row[_COST]
+    return row if cost is None else (*row[:_COST], from_pico(cost), *row[_COST + 1 :])
 
 
 def progress(connection: Connection) -> dict[str, int]:

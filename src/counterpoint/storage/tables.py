@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 
+from counterpoint.storage.latencies import Latencies
 from counterpoint.storage.types import Json, Money
 
 metadata = MetaData(
@@ -182,11 +183,31 @@ ledger_entries = Table(
     Column("losses", Json, nullable=False),
     Column("request_bytes", BigInteger, nullable=False),
     Column("response_bytes", BigInteger, nullable=False),
-    Index("ix_ledger_entries_project_at", "project", "at"),
-    Index("ix_ledger_entries_key_at", "key", "at"),
+    Column("usage_group", Integer, nullable=False, server_default=text("0")),
+    Index("ix_ledger_entries_usage_group_at", "usage_group", "at"),
 )
 """No foreign keys: an entry outlives the project and the key that it names. No lengths: whatever a caller or
 a host called things, an entry must never be refused."""
+
+usage_groups = Table(
+    "usage_groups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", LargeBinary(16), nullable=False, unique=True),
+    Column("organisation", Text, nullable=False),
+    Column("project", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("maker", Text, nullable=False),
+    Column("offering", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("client_dialect", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("failed", Boolean, nullable=False),
+)
+"""All that usage is grouped and filtered by, each combination once: entries and their sums name it by a number.
+`digest`: of everything else, because PostgreSQL bounds what an index may hold."""
 
 _SUMMED = (
     "entries",
@@ -210,25 +231,19 @@ _SUMMED = (
     "first_events",
     "first_event_micros",
 )
-usage_hours = Table(
-    "usage_hours",
+usage_sums = Table(
+    "usage_sums",
     metadata,
-    Column("hour", BigInteger, primary_key=True, autoincrement=False),
-    Column("organisation", Text, primary_key=True),
-    Column("project", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("model", Text, primary_key=True),
-    Column("host", Text, primary_key=True),
-    Column("maker", Text, primary_key=True),
-    Column("offering", Text, primary_key=True),
-    Column("operation", Text, primary_key=True),
-    Column("client_dialect", Text, primary_key=True),
-    Column("currency", Text, primary_key=True),
-    Column("failed", Boolean, primary_key=True),
+    Column("span", BigInteger, primary_key=True, autoincrement=False),
+    Column("begin", BigInteger, primary_key=True, autoincrement=False),
+    Column("group_id", Integer, primary_key=True, autoincrement=False),
     *(Column(name, BigInteger, nullable=False) for name in _SUMMED),
+    Column("total_latencies", Latencies, nullable=False),
+    Column("first_event_latencies", Latencies, nullable=False),
+    sqlite_with_rowid=False,
 )
-"""The ledger's sums by hour (its first microsecond) and by all that usage is grouped and filtered by. Cost in two
-columns, whole micro-units and the pico-units beside them, so that no sum passes 64 bits."""
+"""The ledger's sums by group and by hour, quarter of a day and day (`span` and its `begin` in microseconds, UTC). Cost
+in two columns, whole micro-units and the pico-units beside them, so that no sum passes 64 bits."""
 
 spool_progress = Table(
     "spool_progress",

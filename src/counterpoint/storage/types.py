@@ -71,8 +71,8 @@ class Money(TypeDecorator[Decimal]):
         return from_pico(value) if dialect.name == "sqlite" else plain(value)
 
 
-class _Summed(TypeDecorator[Decimal]):
-    """What `money_sum` yields: a decimal on PostgreSQL, `high:low` on SQLite."""
+class _Summed(TypeDecorator[int]):
+    """What `pico_sum` yields: a decimal number of units on PostgreSQL, `high:low` on SQLite."""
 
     impl = String
     cache_ok = True
@@ -80,17 +80,17 @@ class _Summed(TypeDecorator[Decimal]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(String() if dialect.name == "sqlite" else Numeric(38, DECIMALS))
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> int:
         if value is None:
-            return None
+            return 0
         if dialect.name != "sqlite":
-            return plain(value)
+            return to_pico(value)
         high, _, low = value.partition(":")
-        return from_pico(int(high) * _HALF + int(low))
+        return int(high) * _HALF + int(low)
 
 
-class money_sum(FunctionElement[Decimal]):  # noqa: N801 - it stands in a query where SQL functions stand
-    """The exact sum of a `Money` column; null when there is nothing to add."""
+class pico_sum(FunctionElement[int]):  # noqa: N801 - it stands in a query where SQL functions stand
+    """The exact sum of a `Money` column, in pico-units."""
 
     inherit_cache = True
     type = _Summed()
@@ -99,12 +99,12 @@ class money_sum(FunctionElement[Decimal]):  # noqa: N801 - it stands in a query 
         super().__init__(column)
 
 
-@compiles(money_sum)
-def _sum(element: money_sum, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(pico_sum)
+def _sum(element: pico_sum, compiler: SQLCompiler, **options: Any) -> str:
     return f"SUM({compiler.process(element.clauses, **options)})"
 
 
-@compiles(money_sum, "sqlite")
-def _sum_in_halves(element: money_sum, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(pico_sum, "sqlite")
+def _sum_in_halves(element: pico_sum, compiler: SQLCompiler, **options: Any) -> str:
     column = compiler.process(element.clauses, **options)
     return f"(SUM(({column}) / {_HALF}) || ':' || SUM(({column}) % {_HALF}))"

@@ -1,37 +1,43 @@
-"""Questions to the ledger: sums over groups and time, and entries in pages."""
+"""Sums of the ledger over groups and time, exact, read from few rows.
 
-from collections.abc import Iterator, Mapping
+Whole days are read from the sums of days. They begin at midnight UTC, and a reader's days elsewhere; so a reader's day
+is a day UTC, less what lies between the one midnight and the other, plus the same of the day after. That rest is read
+from the sums of quarters of a day and of hours, and where a zone's midnight is not on the hour, from entries.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import add, sub
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, case, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select
 
-from counterpoint.ledger.entry import Entry
-from counterpoint.storage.ledger import TOKEN_CLASSES, row_entry
-from counterpoint.storage.rollups import HOUR, LONGEST, MICRO
-from counterpoint.storage.tables import keys, ledger_entries, projects, usage_hours
-from counterpoint.storage.types import from_pico, money_sum
+from counterpoint.storage.latencies import Counts, latency_count, latency_sum, loaded, split
+from counterpoint.storage.ledger import TOKEN_CLASSES
+from counterpoint.storage.rollups import DAY, HOUR, LATENCIES, MICRO, SPANS, SUMS
+from counterpoint.storage.tables import keys, ledger_entries, projects, usage_groups, usage_sums
+from counterpoint.storage.types import from_pico, pico_sum
 
 _e = ledger_entries.c
-_h = usage_hours.c
-
-# A stream that breaks off has long been answered with status 200.
-_FAILED = or_(_e.status >= 400, _e.failure.is_not(None))
+_g = usage_groups.c
+_s = usage_sums.c
 
 Dimension = Literal["model", "host", "maker", "key", "project", "dialect", "offering", "operation"]
 DIMENSIONS: Mapping[Dimension, ColumnElement[str]] = {
-    "model": _e.model,
-    "host": _e.host,
-    "maker": _e.maker,
-    "key": _e.key,
-    "project": _e.project,
-    "dialect": _e.client_dialect,
-    "offering": _e.offering,
-    "operation": _e.operation,
+    "model": _g.model,
+    "host": _g.host,
+    "maker": _g.maker,
+    "key": _g.key,
+    "project": _g.project,
+    "dialect": _g.client_dialect,
+    "offering": _g.offering,
+    "operation": _g.operation,
 }
 """What entries are grouped and filtered by."""
-_NAMED: Mapping[Dimension, str] = {name: str(column.key) for name, column in DIMENSIONS.items()}
+
+Period = Literal["hour", "day"]
+_LENGTH: Mapping[Period, int] = {"hour": HOUR, "day": DAY}
 
 
 class EntryFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +53,8 @@ class EntryFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 class Sums(msgspec.Struct, frozen=True, kw_only=True):
     """Sums over the entries of one group, one period and one currency. `priced`: entries whose cost is known;
-    `cost` is the sum of those. `first_events`: entries whose answer began."""
+    `cost` is the sum of those. `first_events`: entries whose answer began. `totals`, `firsts`: how long they took to
+    their end and to their first event."""
 
     at: int | None
     group: tuple[str, ...]
@@ -62,148 +69,258 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True):
     total_micros: int
     first_events: int
     first_event_micros: int
+    totals: Counts
+    firsts: Counts
+
+
+class _Times(msgspec.Struct, frozen=True):
+    """From `since` to before `until`; `None`: no end on that side."""
+
+    since: int | None
+    until: int | None
+
+    @property
+    def empty(self) -> bool:
+        return self.since is not None and self.until is not None and self.since >= self.until
+
+    def has(self, moment: int) -> bool:
+        """Whether it is within."""
+        return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
+
+    def conditions(self, column: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:
+        if self.since is not None:
+            yield column >= self.since
+        if self.until is not None:
+            yield column < self.until
+
+    def inner(self, length: int, place: int = 0) -> "_Times":
+        """The whole periods of that length within; they begin at `place` after its multiples."""
+        since = None if self.since is None else self.since + (place - self.since) % length
+        until = None if self.until is None else self.until - (self.until - place) % length
+        return _Times(since, until)
+
+
+class _Piece(msgspec.Struct, frozen=True):
+    """A part of the time between midnight UTC and the reader's: from `low` to `high` after the former. `span`: the
+    sums that have it, 0 for entries. `sign`: whether it adds to that time or is to be taken away again."""
+
+    span: int
+    low: int
+    high: int
+    sign: int
+
+
+def _pieces(shift: int) -> Iterator[_Piece]:
+    """Few that together are the time between midnight and `shift` later, which may be negative."""
+    place = 0
+    for span in SPANS[1:]:
+        end = place + (2 * (shift - place) + span) // (2 * span) * span  # the nearest that this span reaches
+        if end != place:
+            yield _Piece(span, min(place, end), max(place, end), 1 if end > place else -1)
+            place = end
+    if place != shift:
+        yield _Piece(0, min(place, shift), max(place, shift), 1 if shift > place else -1)
+
+
+Values = list[int]
+"""Failures, then `SUMS`, then `LATENCIES`, each as one number."""
+_Key = tuple[int | None, tuple[str, ...], str]
+
+
+_NOTHING: Values = [0] * (1 + len(SUMS) + len(LATENCIES))
+_COUNT = 1 + SUMS.index("entries")
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """What is asked, and where the answer gathers."""
+
+    connection: Connection
+    which: EntryFilter
+    by: tuple[Dimension, ...]
+    found: dict[_Key, Values]
+
+    def answers(self, query: Select[Any], *, timed: bool) -> Iterator[tuple[_Key, Values]]:
+        """What a query of `_grouped` finds."""
+        depth = len(self.by)
+        for row in self.connection.execute(query):
+            key = (int(row[depth + 1]) if timed else None, tuple(row[:depth]), row[depth])
+            yield key, [*map(int, row[depth + 2 : -2]), loaded(row[-2]), loaded(row[-1])]
+
+    def take(self, key: _Key, values: Values, sign: int = 1) -> None:
+        """Adds to what there is, or takes away from it."""
+        before = self.found.get(key, _NOTHING)
+        self.found[key] = list(map(add if sign > 0 else sub, before, values))
+
+    def gather(self, query: Select[Any], *, timed: bool) -> None:
+        """Adds what a query finds."""
+        for key, values in self.answers(query, timed=timed):
+            self.take(key, values)
 
 
 def sums(
     connection: Connection,
     which: EntryFilter,
     by: tuple[Dimension, ...] = (),
-    period: int | None = None,
+    period: Period | None = None,
     offset: int = 0,
 ) -> list[Sums]:
-    """Sums by the dimensions and, with `period` (microseconds), by time. `offset`: of the local time in which
-    periods begin, in microseconds. A group may come in several parts: whole hours are read from their sums."""
-    if period is not None and (period % HOUR or offset % HOUR):
-        return _entry_sums(connection, which, by, period, offset)
-    begin = None if which.since is None else -(-which.since // HOUR) * HOUR
-    end = None if which.until is None else which.until // HOUR * HOUR
-    if begin is not None and end is not None and begin >= end:
-        return _entry_sums(connection, which, by, period, offset)
-    whole = msgspec.structs.replace(which, since=begin, until=end)
-    found = _hour_sums(connection, whole, by, period, offset)
-    if begin != which.since:
-        found += _entry_sums(connection, msgspec.structs.replace(which, until=begin), by, period, offset)
-    if end != which.until:
-        found += _entry_sums(connection, msgspec.structs.replace(which, since=end), by, period, offset)
-    return found
+    """Sums by the dimensions and, with `period`, by time. `offset`: of the local time in which periods begin, in
+    microseconds."""
+    asked = _Asked(connection, which, by, {})
+    times = _Times(which.since, which.until)
+    place = -offset % DAY if period else 0
+    days = times.inner(DAY, place)
+    if period == "hour" or days.empty:
+        _by_hours(asked, times, period, offset)
+    else:
+        _by_days(asked, days, place, timed=period is not None)
+        for rest in (_Times(times.since, days.since), _Times(days.until, times.until)):
+            if rest.since != rest.until:
+                _by_hours(asked, rest, period, offset)
+    dialect = connection.dialect.name
+    return [_sums(key, values, dialect) for key, values in asked.found.items() if values[_COUNT]]
 
 
-def _hour_sums(
-    connection: Connection, which: EntryFilter, by: tuple[Dimension, ...], period: int | None, offset: int
-) -> list[Sums]:
-    """Over whole hours."""
-    at = (_h.hour - (_h.hour + offset) % period) if period else None
-    groups = [_h[_NAMED[name]] for name in by] + [_h.currency] + ([at] if at is not None else [])
-    names = ("entries", "priced", "unreported", *TOKEN_CLASSES, "web_searches", "cost_micros", "cost_picos")
-    query = (
-        select(
-            *(column.label(f"g{number}") for number, column in enumerate(groups)),
-            func.sum(case((_h.failed, _h.entries), else_=0)).label("failures"),
-            *(func.sum(_h[name]).label(name) for name in names),
-            func.sum(_h.total_micros).label("total_micros"),
-            func.sum(_h.first_events).label("first_events"),
-            func.sum(_h.first_event_micros).label("first_event_micros"),
+def _by_days(asked: _Asked, days: _Times, place: int, *, timed: bool) -> None:
+    """Over whole days of the reader's, which begin `place` after midnight UTC, or before it where that is nearer."""
+    shift = (place + DAY // 2) % DAY - DAY // 2
+    whole = _Times(*(None if end is None else end - shift for end in (days.since, days.until)))
+    asked.gather(_of_sums(asked, DAY, whole, _s.begin + shift if timed else None), timed=timed)
+    for piece in _pieces(shift):
+        for query in _of_piece(asked, piece, whole):
+            for (at, group, currency), values in asked.answers(query, timed=True):
+                midnight = at or 0
+                # Of the day that begins at this midnight it is no part, but of the one before.
+                for day, sign in ((midnight, -piece.sign), (midnight - DAY, piece.sign)):
+                    if whole.has(day):
+                        asked.take((day + shift, group, currency), values, sign)
+
+
+def _of_piece(asked: _Asked, piece: _Piece, whole: _Times) -> Iterator[Select[Any]]:
+    """That piece of each day, by its midnight. Only days of which there are sums are asked for."""
+    near = _Times(
+        None if whole.since is None else whole.since - DAY, None if whole.until is None else whole.until + DAY
+    )
+    known = select(_s.begin).where(_s.span == DAY, *near.conditions(_s.begin)).distinct()
+    ahead = 0 if piece.low >= 0 else DAY  # what comes before midnight belongs to the day before
+    if not piece.span:
+        days = known.subquery()
+        midnight = days.c.begin + ahead
+        yield _of_entries(asked, _Times(None, None), midnight).join(
+            days, and_(_e.at >= midnight + piece.low, _e.at < midnight + piece.high)
         )
-        .where(_h.organisation.in_((which.organisation, "")))
-        .group_by(*(f"g{number}" for number in range(len(groups))))
+        return
+    midnights = [row.begin + ahead for row in asked.connection.execute(known)]
+    for start in range(0, len(midnights), _DAYS_AT_ONCE):
+        some = midnights[start : start + _DAYS_AT_ONCE]
+        begins = [midnight + step for midnight in some for step in range(piece.low, piece.high, piece.span)]
+        at = _s.begin - piece.low - (_s.begin - piece.low) % DAY
+        yield _of_sums(asked, piece.span, _Times(None, None), at).where(_s.begin.in_(begins))
+
+
+_DAYS_AT_ONCE = 500
+
+
+def _by_hours(asked: _Asked, times: _Times, period: Period | None, offset: int) -> None:
+    """Over any time, by whole hours as far as possible."""
+    length = _LENGTH[period] if period else None
+    timed = length is not None
+
+    def begun(at: ColumnElement[int]) -> ColumnElement[int] | None:
+        return None if length is None else at - (at + offset) % length
+
+    hours = times.inner(HOUR)
+    if hours.empty or (timed and offset % HOUR):
+        asked.gather(_of_entries(asked, times, begun(_e.at)), timed=timed)
+        return
+    asked.gather(_of_sums(asked, HOUR, hours, begun(_s.begin)), timed=timed)
+    for rest in (_Times(times.since, hours.since), _Times(hours.until, times.until)):
+        if rest.since != rest.until:
+            asked.gather(_of_entries(asked, rest, begun(_e.at)), timed=timed)
+
+
+def _of_sums(asked: _Asked, span: int, times: _Times, at: ColumnElement[int] | None) -> Select[Any]:
+    """From sums of that span."""
+    values = (
+        func.sum(case((_g.failed, _s.entries), else_=0)),
+        *(func.sum(_s[name]) for name in SUMS),
+        *(latency_sum(_s[name]) for name in LATENCIES),
     )
-    if which.since is not None:
-        query = query.where(_h.hour >= which.since)
-    if which.until is not None:
-        query = query.where(_h.hour < which.until)
-    for name, values in which.only.items():
-        query = query.where(_h[_NAMED[name]].in_([value[:LONGEST] for value in values]))
-    if which.failed is not None:
-        query = query.where(_h.failed.is_(which.failed))
-    return [_sums(row, len(by), _cost_of(row), timed=at is not None) for row in connection.execute(query)]
+    joined = usage_sums.join(usage_groups, _g.id == _s.group_id)
+    conditions = (_s.span == span, *times.conditions(_s.begin))
+    return _grouped(asked, values, at).select_from(joined).where(*conditions)
 
 
-def _cost_of(row: Row[*tuple[Any, ...]]) -> Decimal | None:
-    return from_pico(int(row.cost_micros) * MICRO + int(row.cost_picos)) if row.priced else None
-
-
-def _entry_sums(
-    connection: Connection, which: EntryFilter, by: tuple[Dimension, ...], period: int | None, offset: int
-) -> list[Sums]:
-    """Over the entries themselves."""
-    at = (_e.at - (_e.at + offset) % period) if period else None
-    groups = [DIMENSIONS[name] for name in by] + [_e.currency] + ([at] if at is not None else [])
-    query = (
-        select(
-            *(column.label(f"g{number}") for number, column in enumerate(groups)),
-            func.count().label("entries"),
-            func.sum(case((_FAILED, 1), else_=0)).label("failures"),
-            func.count(_e.cost).label("priced"),
-            func.sum(case((_e.usage_reported, 0), else_=1)).label("unreported"),
-            *(func.sum(_e[name]).label(name) for name in TOKEN_CLASSES),
-            func.sum(_e.web_searches).label("web_searches"),
-            money_sum(_e.cost).label("cost"),
-            func.sum(_e.total_micros).label("total_micros"),
-            func.count(_e.first_event_micros).label("first_events"),
-            func.coalesce(func.sum(_e.first_event_micros), 0).label("first_event_micros"),
-        )
-        .where(*_conditions(which))
-        .group_by(*(f"g{number}" for number in range(len(groups))))
+def _of_entries(asked: _Asked, times: _Times, at: ColumnElement[int] | None) -> Select[Any]:
+    """From the entries themselves."""
+    derived: Mapping[str, ColumnElement[Any]] = {
+        "entries": func.count(),
+        "priced": func.count(_e.cost),
+        "unreported": func.sum(case((_e.usage_reported, 0), else_=1)),
+        "cost_micros": literal(0),
+        "cost_picos": pico_sum(_e.cost),
+        "first_events": func.count(_e.first_event_micros),
+        "first_event_micros": func.coalesce(func.sum(_e.first_event_micros), 0),
+    }
+    values = (
+        func.sum(case((_g.failed, 1), else_=0)),
+        *(derived[name] if name in derived else func.sum(_e[name]) for name in SUMS),
+        latency_count(_e.total_micros),
+        latency_count(_e.first_event_micros),
     )
-    return [_sums(row, len(by), row.cost, timed=at is not None) for row in connection.execute(query)]
+    joined = ledger_entries.join(usage_groups, _g.id == _e.usage_group)
+    return _grouped(asked, values, at).select_from(joined).where(*times.conditions(_e.at))
 
 
-def _sums(row: Row[*tuple[Any, ...]], depth: int, cost: Decimal | None, *, timed: bool) -> Sums:
-    return Sums(
-        at=int(row[depth + 1]) if timed else None,
-        group=tuple(row[:depth]),
-        currency=row[depth],
-        entries=int(row.entries),
-        failures=int(row.failures),
-        priced=int(row.priced),
-        unreported=int(row.unreported),
-        tokens={name: int(getattr(row, name)) for name in TOKEN_CLASSES},
-        web_searches=int(row.web_searches),
-        cost=cost,
-        total_micros=int(row.total_micros),
-        first_events=int(row.first_events),
-        first_event_micros=int(row.first_event_micros),
+def _grouped(
+    asked: _Asked, values: Sequence[ColumnElement[Any]], at: ColumnElement[int] | None
+) -> Select[Any]:
+    groups = [DIMENSIONS[name] for name in asked.by] + [_g.currency, literal(0) if at is None else at]
+    names = [f"g{number}" for number in range(len(groups))]
+    labelled = [column.label(name) for name, column in zip(names, groups, strict=True)]
+    return (
+        select(*labelled, *values)
+        .where(*chosen(asked.which))
+        .group_by(*(names if at is not None else names[:-1]))
     )
 
 
-def _conditions(which: EntryFilter) -> Iterator[ColumnElement[bool]]:
+def chosen(which: EntryFilter) -> Iterator[ColumnElement[bool]]:
+    """Conditions on groups."""
     # Calls without a valid key belong to nobody; every organisation of this installation sees them.
-    yield _e.organisation.in_((which.organisation, ""))
-    if which.since is not None:
-        yield _e.at >= which.since
-    if which.until is not None:
-        yield _e.at < which.until
+    yield _g.organisation.in_((which.organisation, ""))
     for name, values in which.only.items():
         yield DIMENSIONS[name].in_(values)
     if which.failed is not None:
-        yield _FAILED if which.failed else not_(_FAILED)
+        yield _g.failed.is_(which.failed)
 
 
-def page(
-    connection: Connection,
-    which: EntryFilter,
-    *,
-    beyond: tuple[int, str] | None = None,
-    limit: int,
-    newest_first: bool = True,
-) -> list[Entry]:
-    """Entries by time, from beyond the one with that time and id."""
-    place = tuple_(_e.at, _e.id)
-    query = select(ledger_entries).where(*_conditions(which)).limit(limit)
-    if newest_first:
-        query = query.order_by(_e.at.desc(), _e.id.desc())
-        query = query.where(place < beyond) if beyond is not None else query
-    else:
-        query = query.order_by(_e.at, _e.id)
-        query = query.where(place > beyond) if beyond is not None else query
-    return [row_entry(row) for row in connection.execute(query)]
+def _sums(key: _Key, values: Values, dialect: str) -> Sums:
+    at, group, currency = key
+    named = dict(zip(SUMS, values[1:], strict=False))
+    pico = named["cost_micros"] * MICRO + named["cost_picos"]
+    return Sums(
+        at=at,
+        group=group,
+        currency=currency,
+        failures=values[0],
+        tokens={name: named[name] for name in TOKEN_CLASSES},
+        cost=from_pico(pico) if named["priced"] else None,
+        totals=split(values[-2], dialect),
+        firsts=split(values[-1], dialect),
+        **{name: named[name] for name in _PLAIN},
+    )
 
 
-def find(connection: Connection, organisation: str, entry_id: str) -> Entry | None:
-    """One entry."""
-    conditions = _conditions(EntryFilter(organisation=organisation))
-    row = connection.execute(select(ledger_entries).where(_e.id == entry_id, *conditions)).first()
-    return row_entry(row) if row else None
+_PLAIN = (
+    "entries",
+    "priced",
+    "unreported",
+    "web_searches",
+    "total_micros",
+    "first_events",
+    "first_event_micros",
+)
 
 
 def key_names(connection: Connection) -> dict[str, str]:

@@ -22,7 +22,7 @@ from counterpoint.storage import keys as key_store
 from counterpoint.storage import ledger
 from counterpoint.storage.clock import to_micros
 from counterpoint.storage.database import Database
-from counterpoint.storage.tables import ledger_entries, usage_hours
+from counterpoint.storage.tables import ledger_entries, usage_sums
 from tests.entries import make_entry
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -77,6 +77,27 @@ def test_nothing_used_is_zero_and_costs_nothing(usage: Usage) -> None:
     report = usage.report(UsageQuery(by=("model",)))
     assert report.rows == ()
     assert (report.total.exchanges, report.total.cost, report.total.mean_total) == (0, {}, None)
+
+
+def test_percentiles_are_of_all_that_a_row_sums(database: Database, begun: Beginning, usage: Usage) -> None:
+    add(
+        database,
+        begun,
+        *(
+            {
+                "hours": number / 10,
+                "total_micros": number * 1000,
+                "currency": "EUR" if number % 2 else "USD",
+                "first_event_micros": None if number > 100 else 2000,
+            }
+            for number in range(1, 201)
+        ),
+    )
+    total = usage.report(UsageQuery(period="day")).total
+    assert total.p50_total == pytest.approx(100_000, rel=0.1)
+    assert total.p95_total == pytest.approx(190_000, rel=0.1)
+    assert total.p50_first_event == pytest.approx(2000, rel=0.1)
+    assert usage.report(UsageQuery(only={"model": ("none",)})).total.p95_first_event is None
 
 
 def test_groups_come_dearest_first_with_names(database: Database, begun: Beginning, usage: Usage) -> None:
@@ -221,7 +242,7 @@ def test_sums_agree_with_the_entries(
     database: Database, begun: Beginning, usage: Usage, entries: list[dict[str, Any]]
 ) -> None:
     with database.write() as connection:
-        for table in (ledger_entries, usage_hours):
+        for table in (ledger_entries, usage_sums):
             connection.execute(delete(table))
     made = add(database, begun, *(dict(fields) for fields in entries))
     expected: dict[tuple[str, str, int], list[Entry]] = defaultdict(list)

@@ -35,13 +35,3 @@ def test_sums_of_large_numbers_do_not_overflow(database: Database) -> None:
         (row,) = usage.sums(connection, WHICH)
     assert row.tokens["input"] == 50 * 10**12
     assert row.cost == Decimal(50 * 10**6)
-
-
-def test_entries_of_the_same_moment_are_paged_by_id(database: Database) -> None:
-    entries = [make_entry(organisation="o", at=5) for _ in range(3)]
-    with database.write() as connection:
-        ledger.add_entries(connection, entries)
-        for newest_first in (True, False):
-            first = usage.page(connection, WHICH, limit=2, newest_first=newest_first)
-            rest = usage.page(connection, WHICH, beyond=(5, first[-1].id), limit=2, newest_first=newest_first)
-            assert first + rest == (entries[::-1] if newest_first else entries)

@@ -35,6 +35,9 @@ class Which:
         maker: Names = [],  # noqa: B006
         key: Names = [],  # noqa: B006
         project: Names = [],  # noqa: B006
+        dialect: Names = [],  # noqa: B006
+        offering: Names = [],  # noqa: B006
+        operation: Names = [],  # noqa: B006
         failed: Annotated[bool | None, Query(description="Only those that failed, or did not.")] = None,
     ) -> None:
         self.since = since
@@ -45,6 +48,9 @@ class Which:
             "maker": maker,
             "key": key,
             "project": project,
+            "dialect": dialect,
+            "offering": offering,
+            "operation": operation,
         }
         self.only: dict[Dimension, tuple[str, ...]] = {
             name: tuple(values) for name, values in given.items() if values

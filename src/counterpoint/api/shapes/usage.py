@@ -44,6 +44,13 @@ class SumShape(Shape):
     """By currency, exact."""
     mean_first_event_ms: float | None
     mean_total_ms: float | None
+    p50_total_ms: float | None
+    """Half of the exchanges ended within this. Like all percentiles here an estimate from counts between fixed bounds:
+    at most 10 % from the exact one between 1 ms and 70 min, at most 1 ms below that."""
+    p95_total_ms: float | None
+    p50_first_event_ms: float | None
+    """Of the exchanges that had a first event; an estimate, as above."""
+    p95_first_event_ms: float | None
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,10 @@ def sum_shape(row: "UsageRow") -> SumShape:
         cost={currency: plain(amount) for currency, amount in row.cost.items()},
         mean_first_event_ms=_ms(row.mean_first_event),
         mean_total_ms=_ms(row.mean_total),
+        p50_total_ms=_estimate(row.p50_total),
+        p95_total_ms=_estimate(row.p95_total),
+        p50_first_event_ms=_estimate(row.p50_first_event),
+        p95_first_event_ms=_estimate(row.p95_first_event),
     )
 
 
@@ -191,3 +202,8 @@ def entry_shape(view: "EntryView") -> EntryShape:
 
 def _ms(micros: float | None) -> float | None:
     return micros / 1000 if micros is not None else None
+
+
+def _estimate(micros: float | None) -> float | None:
+    """With more digits than it deserves, and less than a float has."""
+    return float(f"{micros / 1000:.4g}") if micros is not None else None

@@ -228,7 +228,8 @@ def _show_report(report: ReportShape, by: Sequence[str]) -> None:
         Column(say("cli.column.errors"), right=True),
         *(Column(say(f"cli.column.{name}"), right=True) for name in shown),
         Column(say("cli.column.cost"), right=True),
-        Column(say("cli.column.seconds"), right=True),
+        Column(say("cli.column.p50_seconds"), right=True),
+        Column(say("cli.column.p95_seconds"), right=True),
     ]
     rows = [_sum_row(row, by, shown, series=series) for row in report.rows]
     if len(rows) > 1:
@@ -256,5 +257,5 @@ def _sum_row(row: SumShape, by: Sequence[str], shown: Sequence[str], *, series: 
         numbers.number(row.failures),
         *(numbers.number(row.tokens[name]) for name in shown),
         _sum_of_costs(row),
-        numbers.number((row.mean_total_ms or 0) / 1000, 2),
+        *("" if ms is None else numbers.number(ms / 1000, 2) for ms in (row.p50_total_ms, row.p95_total_ms)),
     ]

@@ -47,6 +47,19 @@ def test_filters(operator: TestClient, control: Control) -> None:
     assert count(since="2026-03-01T13:00:00Z") == 1
     assert count(until="2026-03-01T13:00:00Z") == 1
     assert count(failed=True) == 0
+    assert count(operation="chat") == count(operation=["chat", "embed"]) == 2
+    assert count(operation="embed") == count(dialect="absent") == count(offering="absent") == 0
+    entries = operator.get(f"{USAGE}/entries", params={"model": "large", "operation": "chat"}).json()
+    assert [item["model"] for item in entries["items"]] == ["large"]
+
+
+def test_latencies(operator: TestClient, control: Control) -> None:
+    assert operator.get(USAGE).json()["total"]["p50_total_ms"] is None
+    for _ in range(3):
+        write(control)
+    total = operator.get(USAGE).json()["total"]
+    assert total["p50_total_ms"] == pytest.approx(1500, rel=0.1)
+    assert total["p95_total_ms"] == pytest.approx(1500, rel=0.1)
 
 
 def test_entries_in_pages_and_one_by_its_id(operator: TestClient, control: Control) -> None:

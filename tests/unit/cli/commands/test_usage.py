@@ -69,6 +69,7 @@ def test_json_of_a_report(run: Run) -> None:
     assert row.keys() == {
         *("at", "group", "exchanges", "failures", "unpriced", "unreported", "tokens", "web_searches"),
         *("cost", "mean_first_event_ms", "mean_total_ms"),
+        *("p50_total_ms", "p95_total_ms", "p50_first_event_ms", "p95_first_event_ms"),
     }
 
 
