@@ -3,6 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { type Right, useMay } from '../api/rights';
 import { useWords } from '../i18n';
+import { Closed } from '../shell/Gate';
 import { Page } from '../ui/parts';
 import { Nowhere } from '../ui/states';
 import { Account } from './settings/Account';
@@ -26,7 +27,8 @@ export function Settings(): ReactNode {
   const wanted = useParams({ strict: false }).section ?? 'appearance';
   const mine = SECTIONS.filter(({ right }) => may(right));
   const found = mine.find(({ id }) => id === wanted);
-  if (!found) return <Nowhere />;
+  const known = SECTIONS.find(({ id }) => id === wanted);
+  if (!found) return known ? <Closed title={t(`settings.${known.id}`)} /> : <Nowhere />;
   const Shown = found.show;
   return (
     <Page title={t('nav.settings')}>

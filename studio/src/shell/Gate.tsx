@@ -14,11 +14,16 @@ import { placeOf } from './places';
 export function Gate(): ReactNode {
   const { t } = useWords();
   const may = useMay();
-  const me = useQuery(ask.me());
   const place = placeOf(useRouterState({ select: (state) => state.location.pathname }));
   if (!place || may(place.right)) return <Outlet />;
+  return <Closed title={t(place.word)} />;
+}
+
+export function Closed(props: { title: string }): ReactNode {
+  const { t } = useWords();
+  const me = useQuery(ask.me());
   return (
-    <Page title={t(place.word)}>
+    <Page title={props.title}>
       <div className="card">
         <Empty
           icon={<IconLock size={20} />}

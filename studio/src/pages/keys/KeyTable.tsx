@@ -95,7 +95,9 @@ function Row(props: {
             )}
           </Table.Td>
           <Table.Td className="right num nowrap">
-            {used && (
+            {!used ? (
+              props.known && '–'
+            ) : (
               <div className="keyname">
                 <span>
                   {Object.entries(used.cost).map(([currency, amount]) => (
