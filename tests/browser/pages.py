@@ -19,6 +19,8 @@ PAGES = {
     "settings": "/settings",
 }
 PASSWORD = "four voices in one harmony"
+PATIENCE_MS = 15_000
+WIDE = {"width": 1440, "height": 900}
 SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
@@ -39,11 +41,22 @@ def chromium(program: Path) -> Iterator[Browser]:
         browser.close()
 
 
+@contextlib.contextmanager
+def visitor(browser: Browser, **settings: Any) -> Iterator[Page]:
+    """A page of somebody whom the platform does not know yet."""
+    context = browser.new_context(**{"locale": "en-GB", "viewport": WIDE, **settings})
+    try:
+        context.set_default_timeout(PATIENCE_MS)
+        yield context.new_page()
+    finally:
+        context.close()
+
+
 def first_start(page: Page, link: str) -> None:
     """From the link that the first start prints to the owner's home."""
     page.goto(link)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_label("Your name").fill("Ada Owner")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.locator("input[name=name]").fill("Ada Owner")
     page.get_by_label("E-mail or user name").fill("ada")
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=again]").fill(PASSWORD)
@@ -56,6 +69,15 @@ def settled(page: Page) -> None:
     page.locator("h1").first.wait_for()
     expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=20_000)
     page.evaluate("document.fonts.ready")
+
+
+def sign_in(page: Page, address: str) -> None:
+    """As the owner, by the form that stands before every page."""
+    page.goto(address)
+    page.locator("input[name=login]").fill("ada")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.locator("nav.side").wait_for()
 
 
 def flaws(page: Page, axe: str) -> list[str]:
