@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { unusedStyles } from './scripts/unused-styles';
 
 /** The page stands below any path, so it refers to its assets relatively; `<base>` says from where. */
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), unusedStyles()],
   build: {
     outDir: '../src/counterpoint/studio',
     emptyOutDir: true,
@@ -17,5 +18,5 @@ export default defineConfig({
   server: {
     proxy: { '/api': { target: process.env.COUNTERPOINT_STUDIO ?? 'http://127.0.0.1:8601' } },
   },
-  test: { environment: 'node', include: ['src/**/*.test.ts'] },
+  test: { environment: 'node', include: ['{src,scripts}/**/*.test.ts'] },
 });
