@@ -60,6 +60,9 @@ class _Counter:
                 "capability", "host", "host_country", "price",
             )
         }  # fmt: skip
+        # What was chosen keeps its place, and its name, though nothing is left of it.
+        for aspect, values in _chosen(query).items():
+            self.counts[aspect].update(dict.fromkeys(values, 0))
         self._query = query
         self._when = when
         self._available = available
@@ -138,3 +141,12 @@ class _Counter:
                 return [str(ceiling) for ceiling in PRICES if known and min(known) <= ceiling]
             case _:
                 return []
+
+
+def _chosen(query: Query) -> Mapping[Aspect, Sequence[str]]:
+    return {
+        "maker": query.makers,
+        "country": query.countries,
+        "host": query.hosts,
+        "host_country": query.host_countries,
+    }

@@ -3099,7 +3099,10 @@ export interface components {
              * @description `body.name`, `query.limit`, ...
              */
             where: string;
-            /** Reason */
+            /**
+             * Reason
+             * @description In the reader's language.
+             */
             reason: string;
         };
         /**

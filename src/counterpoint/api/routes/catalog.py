@@ -135,7 +135,8 @@ def show_model(services: Given, name: str) -> ModelDetailShape:
     found = finding.show(catalog, name)
     if found is None:
         raise Complaint("api.unknown_model", kind="not_found", model=name)
-    return detail_shape(found, _available(services).get(found.model.name, ()))
+    rows = {provider.name: provider.host for provider in services.providers.list()}
+    return detail_shape(found, _available(services).get(found.model.name, ()), rows)
 
 
 def _available(services: Services) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """The catalogue as it is shown: models, and what each of their hosts asks for them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from counterpoint.api.shapes.common import Shape
@@ -33,8 +33,10 @@ class OfferShape(Shape):
     quantisation: str
     deprecated: bool
     retires: str | None
-    first_hand: bool = False
+    first_hand: bool
     """The host is the model's own maker."""
+    called: list[str]
+    """The names by which this very offer can be called here, at providers in use; told of a single model."""
 
 
 @dataclass(frozen=True)
@@ -176,10 +178,26 @@ def model_shape(found: "Found", available: Iterable[str] = (), *, offers: bool =
     return ModelShape(**common)  # type: ignore[arg-type]  # by name
 
 
-def detail_shape(shown: "Shown", available: Iterable[str] = ()) -> ModelDetailShape:
-    """One model in full."""
+def detail_shape(
+    shown: "Shown", available: Iterable[str] = (), rows: Mapping[str, str] | None = None
+) -> ModelDetailShape:
+    """One model in full. `rows`: the catalogue's hosts of the providers in use, by the providers' names."""
+    names = list(available)
+    at = [
+        (rows[host], model_id, name)
+        for name in names
+        for host, _, model_id in [name.partition("/")]
+        if rows and host in rows
+    ]
+    common = _common(shown, names)
+    common["offers"] = [
+        replace(
+            offer, called=[name for row, model_id, name in at if (row, model_id) == (offer.host, offer.id)]
+        )
+        for offer in map(_offer, shown.offers)
+    ]
     return ModelDetailShape(
-        **_common(shown, available),  # type: ignore[arg-type]  # by name
+        **common,  # type: ignore[arg-type]  # by name
         also=list(shown.model.also),
         knowledge=shown.model.knowledge,
         weights=shown.model.weights,
@@ -304,6 +322,7 @@ def _offer(offer: "Offer") -> OfferShape:
         deprecated=listing.deprecated,
         retires=listing.retires,
         first_hand=offer.first_hand,
+        called=[],
     )
 
 

@@ -1,60 +1,58 @@
-/** Models on this machine: fetched with their progress, loaded into memory and out of it. */
-import {
-  ActionIcon,
-  Button,
-  Group,
-  Modal,
-  Progress,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-  Tooltip,
-  VisuallyHidden,
-} from '@mantine/core';
-import { IconBoxModel2, IconDownload, IconTrash } from '@tabler/icons-react';
+/** Models on this machine: what they take, loaded into memory and out of it, and what is being fetched. */
+import { ActionIcon, Button, Modal, Stack, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import { IconBoxModel2, IconDownload, IconMessages, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { askCatalogue, offeringsChanged } from '../../api/catalogue';
 import { client, dataOf } from '../../api/client';
 import { ask, queries } from '../../api/queries';
-import type { JobShape, LocalModelShape } from '../../api/schema';
+import { useMay } from '../../api/rights';
+import type { LocalModelShape, MemoryShape } from '../../api/schema';
 import { useWords } from '../../i18n';
-import { Card, Scroll, State } from '../../ui/parts';
+import { fitOf } from '../../lib/room';
+import { Card, State } from '../../ui/parts';
 import { Sure } from '../../ui/Sure';
 import { Empty, Flaws, Shown } from '../../ui/states';
-import { EngineState } from '../Home';
+import { Downloads } from './Downloads';
+import { Pulling } from './Pulling';
+import { useNamed } from './words';
 
-const refresh = (): Promise<void> => queries.invalidateQueries({ queryKey: ['models'] });
+type Act = { name: string; what: 'load' | 'unload' | 'remove' };
 
 export function Local(): ReactNode {
   const { t } = useWords();
+  const may = useMay();
   const [pulling, setPulling] = useState(false);
   const models = useQuery(ask.localModels());
+  const shelf = useQuery(askCatalogue.shelf());
+  const pull = may('models.write') && (
+    <Button size="xs" leftSection={<IconDownload size={15} />} onClick={() => setPulling(true)}>
+      {t('models.pull')}
+    </Button>
+  );
   return (
     <>
-      <Card
-        title={t('models.local')}
-        aside={
-          <Button size="xs" leftSection={<IconDownload size={15} />} onClick={() => setPulling(true)}>
-            {t('models.pull')}
-          </Button>
-        }
-      >
+      {shelf.data && <Room memory={shelf.data.memory} disk={shelf.data.disk_free} />}
+      <Downloads />
+      <Card title={t('models.local')} aside={(models.data?.items.length ?? 0) > 0 && pull}>
         <Shown query={models}>
           {({ items }) =>
             items.length === 0 ? (
-              <Empty icon={<IconBoxModel2 size={20} />} title={t('models.local.none')} />
+              <Empty icon={<IconBoxModel2 size={20} />} title={t('models.local.none')} action={pull}>
+                {t('models.local.none.detail')}
+              </Empty>
             ) : (
-              <LocalTable items={items} />
+              <LocalTable items={items} memory={shelf.data?.memory} />
             )
           }
         </Shown>
       </Card>
-      <Downloads />
       <Modal
         opened={pulling}
         onClose={() => setPulling(false)}
         title={t('models.pull')}
+        size="lg"
         closeButtonProps={{ 'aria-label': t('action.close') }}
       >
         <Pulling done={() => setPulling(false)} />
@@ -63,98 +61,86 @@ export function Local(): ReactNode {
   );
 }
 
-function LocalTable(props: { items: LocalModelShape[] }): ReactNode {
+function Room(props: { memory: MemoryShape; disk: number }): ReactNode {
   const { t, f } = useWords();
+  const { memory } = props;
+  const parts: [string, string][] = [
+    [t('models.room.total'), f.bytes(memory.limit ?? memory.total)],
+    [t('models.room.loaded'), f.bytes(memory.occupied)],
+    [t('models.room.free'), memory.available === null ? t('models.unknown') : f.bytes(memory.available)],
+    [t('models.room.disk'), f.bytes(props.disk)],
+  ];
+  return (
+    <div className="card">
+      <dl className="stats room">
+        {parts.map(([label, value]) => (
+          <div className="stat" key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function LocalTable(props: { items: LocalModelShape[]; memory: MemoryShape | undefined }): ReactNode {
+  const { t } = useWords();
   const [removing, setRemoving] = useState<string | null>(null);
   const act = useMutation({
-    mutationFn: async (wanted: { name: string; what: 'load' | 'unload' | 'remove' }) => {
+    mutationFn: async (wanted: Act) => {
       const params = { params: { path: { name: wanted.name } } };
       if (wanted.what === 'load') await dataOf(client.POST('/api/v1/models/{name}/load', params));
       else if (wanted.what === 'unload') await dataOf(client.POST('/api/v1/models/{name}/unload', params));
       else await dataOf(client.DELETE('/api/v1/models/{name}', params));
     },
-    onSuccess: () => {
+    onSuccess: async () => {
       setRemoving(null);
-      return refresh();
+      await queries.invalidateQueries({ queryKey: ['models'] });
+      await offeringsChanged();
     },
   });
   return (
     <>
       {act.error && removing === null && (
-        <div style={{ padding: 12 }}>
+        <div className="inset">
           <Flaws error={act.error} />
         </div>
       )}
-      <Scroll label={t('models.local')}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('models.name')}</Table.Th>
-              <Table.Th>{t('models.state')}</Table.Th>
-              <Table.Th className="right">{t('models.memory')}</Table.Th>
-              <Table.Th className="right">{t('models.size')}</Table.Th>
-              <Table.Th className="right">{t('models.context')}</Table.Th>
-              <Table.Th>{t('models.quantisation')}</Table.Th>
-              <Table.Th>{t('models.licence')}</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>{t('palette.actions')}</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {props.items.map((model) => {
-              const up = model.state === 'ready' || model.state === 'loading';
-              const busy = act.isPending && act.variables?.name === model.name;
-              return (
-                <Table.Tr key={model.name}>
-                  <Table.Td>
-                    <Text size="sm" fw={500}>
-                      {model.name}
-                    </Text>
-                    <Text size="xs" c="dimmed">
-                      {model.kind === 'chat' ? t('models.kind.chat') : t('models.kind.embed')}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>
-                    <EngineState state={busy && act.variables?.what === 'load' ? 'loading' : model.state} />
-                  </Table.Td>
-                  <Table.Td className="right num">{f.bytes(model.memory_bytes)}</Table.Td>
-                  <Table.Td className="right num">{f.bytes(model.size)}</Table.Td>
-                  <Table.Td className="right num">
-                    {model.context === null ? '–' : f.compact(model.context)}
-                  </Table.Td>
-                  <Table.Td>{model.quantisation || '–'}</Table.Td>
-                  <Table.Td>{model.licence || '–'}</Table.Td>
-                  <Table.Td>
-                    <Group gap={4} justify="flex-end" wrap="nowrap">
-                      <Button
-                        size="xs"
-                        variant="default"
-                        loading={busy}
-                        onClick={() => act.mutate({ name: model.name, what: up ? 'unload' : 'load' })}
-                      >
-                        {up ? t('models.unload') : t('models.load')}
-                      </Button>
-                      <Tooltip label={t('models.remove', { model: model.name })}>
-                        <ActionIcon
-                          aria-label={t('models.remove', { model: model.name })}
-                          onClick={() => setRemoving(model.name)}
-                        >
-                          <IconTrash size={16} />
-                        </ActionIcon>
-                      </Tooltip>
-                    </Group>
-                  </Table.Td>
-                </Table.Tr>
-              );
-            })}
-          </Table.Tbody>
-        </Table>
-      </Scroll>
+      <Table className="local-table">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('models.name')}</Table.Th>
+            <Table.Th>{t('models.state')}</Table.Th>
+            <Table.Th className="right" title={t('models.memory.detail')}>
+              {t('models.memory')}
+            </Table.Th>
+            <Table.Th className="right c-more">{t('models.size')}</Table.Th>
+            <Table.Th className="right c-more">{t('models.context')}</Table.Th>
+            <Table.Th className="c-more">{t('models.quantisation')}</Table.Th>
+            <Table.Th className="c-more">{t('models.licence')}</Table.Th>
+            <Table.Th>
+              <VisuallyHidden>{t('models.actions')}</VisuallyHidden>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {props.items.map((model) => (
+            <LocalRow
+              key={model.name}
+              model={model}
+              memory={props.memory}
+              doing={act.isPending && act.variables.name === model.name ? act.variables.what : null}
+              act={act.mutate}
+              remove={() => setRemoving(model.name)}
+            />
+          ))}
+        </Table.Tbody>
+      </Table>
       <Sure
         asked={removing !== null}
         title={t('models.remove', { model: removing ?? '' })}
-        text={t('models.remove.sure')}
+        text={t('models.remove.sure', { model: removing ?? '' })}
         word={t('models.remove.submit')}
         harsh
         error={act.error}
@@ -169,99 +155,102 @@ function LocalTable(props: { items: LocalModelShape[] }): ReactNode {
   );
 }
 
-/** Downloads go on in the platform: a reload finds them as they are. */
-function Downloads(): ReactNode {
-  const { t } = useWords();
-  const jobs = useQuery(ask.jobs());
-  const items = jobs.data?.items ?? [];
-  const running = items.filter((job) => job.state === 'running').length;
-  const before = useRef(running);
-  useEffect(() => {
-    if (running < before.current) void refresh();
-    before.current = running;
-  }, [running]);
-  if (items.length === 0) return null;
-  return (
-    <Card title={t('models.jobs')}>
-      {items.map((job) => (
-        <Download key={job.id} job={job} />
-      ))}
-    </Card>
-  );
-}
-
-function Download(props: { job: JobShape }): ReactNode {
+function LocalRow(props: {
+  model: LocalModelShape;
+  memory: MemoryShape | undefined;
+  doing: Act['what'] | null;
+  act: (wanted: Act) => void;
+  remove: () => void;
+}): ReactNode {
   const { t, f } = useWords();
-  const { job } = props;
-  const share = job.total ? (job.done / job.total) * 100 : null;
+  const named = useNamed();
+  const may = useMay();
+  const { model, memory, doing } = props;
+  const state = doing === 'load' ? 'loading' : (model.state ?? 'stopped');
+  const up = state === 'ready' || state === 'loading';
+  const tone = { stopped: 'none', loading: 'busy', ready: 'good', failed: 'bad' } as const;
+  const fit = memory && !up ? fitOf(model.memory_bytes, memory) : 'fits';
   return (
-    <div className="step" style={{ display: 'block' }}>
-      <Group justify="space-between" gap="xs">
-        <Text size="sm" fw={500}>
-          {job.subject}
+    <Table.Tr>
+      <Table.Td>
+        <Text size="sm" fw={500} className="breakable">
+          {model.name}
         </Text>
-        {job.state === 'running' ? (
-          <Text size="xs" c="dimmed" className="num">
-            {job.total !== null && job.seconds_left !== null
-              ? t('models.job.running', {
-                  done: f.bytes(job.done),
-                  total: f.bytes(job.total),
-                  left: f.seconds(job.seconds_left),
-                })
-              : t('models.job.begun', { done: f.bytes(job.done) })}
-          </Text>
-        ) : (
-          <State tone={job.state === 'done' ? 'good' : 'bad'}>
-            {job.state === 'done'
-              ? t('models.job.done', { when: f.ago(job.ended_at ?? job.started_at) })
-              : t('models.job.failed')}
-          </State>
+        <div className="sub">
+          {t(model.kind === 'chat' ? 'models.kind.chat' : 'models.kind.embed')}
+          <span className="less">
+            {` · ${f.bytes(model.size)}`}
+            {model.context !== null && ` · ${t('models.tokens', { count: f.compact(model.context) })}`}
+            {model.quantisation && ` · ${model.quantisation}`}
+          </span>
+        </div>
+        {model.notes && (
+          <div className="sub c-more" lang="en">
+            {model.notes}
+          </div>
         )}
-      </Group>
-      {job.state === 'running' && (
-        <Progress value={share ?? 100} animated={share === null} size="sm" mt={6} aria-label={job.subject} />
-      )}
-      {job.error && (
-        <Text size="xs" c="dimmed" mt={2}>
-          {job.error}
-        </Text>
-      )}
-    </div>
+      </Table.Td>
+      <Table.Td>
+        <State tone={tone[state]}>{t(`engine.${state}`)}</State>
+      </Table.Td>
+      <Table.Td className="right num">
+        {f.bytes(model.memory_bytes)}
+        {fit !== 'fits' && (
+          <div className="sub">{t(fit === 'never' ? 'models.room.never' : 'models.room.crowded')}</div>
+        )}
+      </Table.Td>
+      <Table.Td className="right num c-more">{f.bytes(model.size)}</Table.Td>
+      <Table.Td className="right num c-more">
+        {model.context === null ? '–' : f.number(model.context)}
+      </Table.Td>
+      <Table.Td className="c-more">{model.quantisation || '–'}</Table.Td>
+      <Table.Td className="c-more">{named.licence(model.licence)}</Table.Td>
+      <Table.Td>
+        <div className="row-actions">
+          {model.kind === 'chat' && may('playground.use') && (
+            <Tooltip label={t('models.ask')}>
+              <ActionIcon
+                aria-label={`${t('models.ask')}: ${model.name}`}
+                renderRoot={(rest) => (
+                  <Link to="/playground" search={{ model: `local/${model.name}` }} {...rest} />
+                )}
+              >
+                <IconMessages size={16} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          {may('models.write') && (
+            <>
+              <Button
+                size="xs"
+                variant="default"
+                loading={doing === 'load' || doing === 'unload'}
+                onClick={() => props.act({ name: model.name, what: up ? 'unload' : 'load' })}
+                aria-label={`${t(up ? 'models.unload' : 'models.load')}: ${model.name}`}
+              >
+                {t(up ? 'models.unload' : 'models.load')}
+              </Button>
+              <Tooltip label={t('models.remove', { model: model.name })}>
+                <ActionIcon aria-label={t('models.remove', { model: model.name })} onClick={props.remove}>
+                  <IconTrash size={16} />
+                </ActionIcon>
+              </Tooltip>
+            </>
+          )}
+        </div>
+      </Table.Td>
+    </Table.Tr>
   );
 }
 
-function Pulling(props: { done: () => void }): ReactNode {
-  const { t } = useWords();
-  const [source, setSource] = useState('');
-  const pull = useMutation({
-    mutationFn: () =>
-      dataOf(client.POST('/api/v1/models/pull', { body: { source: source.trim(), replace: false } })),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['jobs'] });
-      props.done();
-    },
-  });
+/** A title over a group of things in a dialog. */
+export function Group(props: { title: string; children: ReactNode }): ReactNode {
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        pull.mutate();
-      }}
-    >
-      <Stack>
-        <Flaws error={pull.error} />
-        <TextInput
-          label={t('models.pull.source')}
-          description={t('models.pull.detail')}
-          required
-          data-autofocus
-          value={source}
-          onChange={(event) => setSource(event.currentTarget.value)}
-        />
-        <Button type="submit" loading={pull.isPending} disabled={!source.trim()}>
-          {t('models.pull.submit')}
-        </Button>
-      </Stack>
-    </form>
+    <Stack gap={6} component="section">
+      <Text size="sm" fw={600} component="h3" m={0}>
+        {props.title}
+      </Text>
+      {props.children}
+    </Stack>
   );
 }

@@ -66,7 +66,10 @@ def test_what_can_be_called_here_is_marked_and_can_be_asked_for(operator: TestCl
     (choice,) = operator.get("/api/v1/catalog/facets").json()["available"]
     assert choice["count"] == len(items)
     name = "gpt-oss-20b"
-    assert operator.get(f"{MODELS}/{name}").json()["available"] == ["groq/openai/gpt-oss-20b"]
+    shown = operator.get(f"{MODELS}/{name}").json()
+    assert shown["available"] == ["groq/openai/gpt-oss-20b"]
+    called = {offer["host"]: offer["called"] for offer in shown["offers"] if offer["called"]}
+    assert called == {"groq": ["groq/openai/gpt-oss-20b"]}
 
 
 def test_facets_count_what_each_choice_leaves(operator: TestClient) -> None:

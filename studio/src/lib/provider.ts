@@ -1,0 +1,163 @@
+/** A provider to be: what the form knows, what it still wants, and what is sent. */
+
+export interface ProvidersSearch {
+  /** The host whose form is open; empty: the choice of one. */
+  add?: string;
+  /** The provider whose settings are open. */
+  edit?: string;
+}
+
+export function providersSearch(search: Record<string, unknown>): ProvidersSearch {
+  return {
+    add: typeof search.add === 'string' ? search.add : undefined,
+    edit: typeof search.edit === 'string' && search.edit !== '' ? search.edit : undefined,
+  };
+}
+
+export interface Setting {
+  name: string;
+  description: string;
+  default: string;
+  example: string;
+}
+
+export interface Host {
+  name: string;
+  display: string;
+  company: string;
+  country: string;
+  kind: 'cloud' | 'aggregator' | 'local' | 'custom';
+  dialects: string[];
+  base_url: string;
+  needs_secret: boolean;
+  settings: Setting[];
+  models: number;
+  described: boolean;
+}
+
+export interface Draft {
+  name: string;
+  secret: string;
+  address: string;
+  /** For a server of one's own: what it speaks. */
+  dialect: string;
+  settings: Record<string, string>;
+}
+
+export const blank = (host: Host, taken: readonly string[]): Draft => ({
+  name: freeName(host.kind === 'custom' ? 'my-server' : host.name, taken),
+  secret: '',
+  address: '',
+  dialect: 'openai-chat',
+  settings: Object.fromEntries(asksFor(host).map((each) => [each.name, each.default])),
+});
+
+/** The first of `openai`, `openai-2`, `openai-3` that is free. */
+export function freeName(wanted: string, taken: readonly string[]): string {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? wanted : `${wanted}-${number}`;
+    if (!taken.includes(name)) return name;
+  }
+}
+
+/** What the host's address has to be told; a server of one's own is told its whole address instead. */
+export const asksFor = (host: Host): Setting[] => (host.kind === 'custom' ? [] : host.settings);
+
+const SLUG = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+export type NameFlaw = 'empty' | 'letters' | 'taken' | 'reserved';
+
+export function nameFlaw(name: string, taken: readonly string[]): NameFlaw | null {
+  if (name === '') return 'empty';
+  if (name === 'local') return 'reserved';
+  if (!SLUG.test(name)) return 'letters';
+  return taken.includes(name) ? 'taken' : null;
+}
+
+export const isAddress = (text: string): boolean => /^https?:\/\/[^\s/?#]+[^\s?#]*$/.test(text);
+
+export type Lack = 'address' | 'secret' | { setting: string };
+
+/** What is to be filled in before anything can be tried. */
+export function lacks(host: Host, draft: Draft): Lack[] {
+  const found: Lack[] = [];
+  if (host.kind === 'custom' && !isAddress(draft.address.trim())) found.push('address');
+  for (const each of asksFor(host)) {
+    if (!draft.settings[each.name]?.trim() && !each.default) found.push({ setting: each.name });
+  }
+  if (host.needs_secret && !draft.secret.trim()) found.push('secret');
+  return found;
+}
+
+/** Where each operation of a dialect is, below the address of a server of one's own. */
+const PATHS: Record<string, Record<string, string>> = {
+  'openai-chat': { 'openai-chat': '/chat/completions', 'openai-embeddings': '/embeddings' },
+  'anthropic-messages': { 'anthropic-messages': '/messages' },
+};
+
+export interface Wanted {
+  name: string;
+  host: string;
+  base_url: string | null;
+  dialects: Record<string, string>;
+  settings: Record<string, string>;
+  enabled: boolean;
+  secret: string | null;
+}
+
+export function wanted(host: Host, draft: Draft): Wanted {
+  const own = host.kind === 'custom';
+  const settings = asksFor(host)
+    .map((each) => [each.name, draft.settings[each.name]?.trim() ?? ''] as const)
+    .filter(
+      ([name, value]) => value !== '' && value !== host.settings.find((each) => each.name === name)?.default,
+    );
+  return {
+    name: draft.name.trim(),
+    host: host.name,
+    base_url: own ? draft.address.trim().replace(/\/+$/, '') : null,
+    dialects: own ? (PATHS[draft.dialect] ?? {}) : {},
+    settings: Object.fromEntries(settings),
+    enabled: true,
+    secret: draft.secret.trim() || null,
+  };
+}
+
+/** Hosts by how likely they are meant: described by hand first, then by how much they offer. */
+export function found(hosts: readonly Host[], words: string): Host[] {
+  const wantedWords = words.toLowerCase().split(/\s+/).filter(Boolean);
+  return hosts
+    .filter((host) => host.kind !== 'custom')
+    .filter((host) => {
+      const text = `${host.name} ${host.display} ${host.company}`.toLowerCase();
+      return wantedWords.every((word) => text.includes(word));
+    })
+    .sort(
+      (a, b) =>
+        Number(b.described) - Number(a.described) ||
+        Number(a.kind === 'local') - Number(b.kind === 'local') ||
+        b.models - a.models ||
+        (a.display < b.display ? -1 : 1),
+    );
+}
+
+export interface Traffic {
+  exchanges: number;
+  failures: number;
+}
+
+export type Health = 'good' | 'bad' | 'busy' | 'none';
+
+/** How a provider is: off, what stands in its way, what its last test and its traffic say. */
+export function healthOf(
+  provider: { state: string; tried?: { ok: boolean } | null },
+  traffic: Traffic | undefined,
+): Health {
+  if (provider.state === 'disabled') return 'none';
+  if (provider.state === 'unusable' || provider.tried?.ok === false) return 'bad';
+  if (traffic && traffic.exchanges > 0) {
+    const share = traffic.failures / traffic.exchanges;
+    if (share >= 0.5) return 'bad';
+    return share >= 0.05 ? 'busy' : 'good';
+  }
+  return provider.tried?.ok ? 'good' : 'none';
+}
