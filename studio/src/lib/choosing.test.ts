@@ -14,7 +14,7 @@ const model = (name: string, part: Partial<AskableShape> = {}): AskableShape => 
     model: id,
     capabilities: ['chat'],
   };
-  const unknown = { context: null, max_output: null, currency: null, retires: null };
+  const unknown = { context: null, max_output: null, currency: null, retires: null, created: null };
   return { ...shape, ...unknown, input_price: null, output_price: null, cache_read_price: null, ...part };
 };
 const MODELS = [
@@ -31,6 +31,18 @@ describe('models', () => {
       ['acme', ['aware', 'big']],
       ['zed', ['a']],
     ]);
+  });
+  it('begin with the newest, end with what is gone, and put what is searched for first', () => {
+    const some = [
+      model('a/old-4o', { created: '2023-01-01T00:00:00Z', retires: '2025-01-01' }),
+      model('a/x-4o-late', { created: '2025-01-01T00:00:00Z' }),
+      model('a/4o', { created: '2024-01-01T00:00:00Z' }),
+      model('a/4o-mini'),
+    ];
+    const names = (search: string) =>
+      grouped(some, search, '2026-01-01').flatMap((group) => group.models.map((each) => each.model));
+    expect(names('')).toEqual(['x-4o-late', '4o', '4o-mini', 'old-4o']);
+    expect(names('a/ 4o')).toEqual(['4o', '4o-mini', 'x-4o-late', 'old-4o']);
   });
   it('are found by all words, in any name', () => {
     expect(fits(MODELS[1] as AskableShape, 'SOME one')).toBe(true);

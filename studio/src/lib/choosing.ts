@@ -17,8 +17,25 @@ export function fits(model: AskableShape, search: string): boolean {
     .every((word) => names.includes(word));
 }
 
-/** By host, this machine first; within a host by name, those that are going out of service last. */
-export function grouped(models: readonly AskableShape[], search: string): Group[] {
+/** Whose name begins as it is searched for, then the newest, then by name; what is out of service comes last. */
+function order(search: string, today: string): (a: AskableShape, b: AskableShape) => number {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const rank = (model: AskableShape): number => {
+    const id = model.name.slice(model.host.length + 1).toLowerCase();
+    if (words.includes(id) || words.includes(model.name.toLowerCase())) return 0;
+    if (words.some((word) => id.startsWith(word))) return 1;
+    return model.retires && model.retires < today ? 3 : 2;
+  };
+  return (a, b) =>
+    rank(a) - rank(b) || (b.created ?? '').localeCompare(a.created ?? '') || (a.name < b.name ? -1 : 1);
+}
+
+/** By host, this machine first; within a host the likeliest first. */
+export function grouped(
+  models: readonly AskableShape[],
+  search: string,
+  today = new Date().toISOString().slice(0, 10),
+): Group[] {
   const groups = new Map<string, AskableShape[]>();
   for (const model of models) {
     if (!fits(model, search)) continue;
@@ -27,7 +44,7 @@ export function grouped(models: readonly AskableShape[], search: string): Group[
   }
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([host, list]) => ({ host, models: list.sort((a, b) => (a.name < b.name ? -1 : 1)) }));
+    .map(([host, list]) => ({ host, models: list.sort(order(search, today)) }));
 }
 
 /** A name that is not listed but may be called, since its provider is known. */

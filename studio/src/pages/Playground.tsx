@@ -154,7 +154,8 @@ function Open(props: { known: Known }): ReactNode {
   useEffect(() => {
     const stop = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
-      if (!document.querySelector('[role=dialog], [role=listbox], [role=menu]')) store.stop();
+      const over = [...document.querySelectorAll('[role=dialog], [role=listbox], [role=menu]')];
+      if (!over.some((each) => each.checkVisibility())) store.stop();
     };
     addEventListener('keydown', stop);
     return () => removeEventListener('keydown', stop);
@@ -309,6 +310,7 @@ function Actions(props: {
   const clear = (): void => {
     const undo = store.clear();
     notifications.show({
+      position: 'top-center',
       id: 'cleared',
       message: (
         <span className="undo">

@@ -1,6 +1,7 @@
 """What the playground can ask, and where the same can be asked from a program."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from counterpoint.api.shapes.catalog import micros
 from counterpoint.api.shapes.common import Shape
@@ -31,6 +32,8 @@ class AskableShape(Shape):
     """Per million tokens, exact; null: unknown, which is not zero. Long contexts may cost more."""
     output_price: str | None
     cache_read_price: str | None
+    created: datetime | None
+    """When it came out; of a local model when it was fetched."""
     retires: str | None
 
 
@@ -77,5 +80,6 @@ def _askable(offering: Offering) -> AskableShape:
         input_price=micros(tier.input if tier else None),
         output_price=micros(tier.output if tier else None),
         cache_read_price=micros(tier.cache_read if tier else None),
+        created=datetime.fromtimestamp(offering.created, UTC) if offering.created else None,
         retires=offering.retires,
     )

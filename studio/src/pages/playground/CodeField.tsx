@@ -3,7 +3,6 @@ import { Button, Textarea } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n';
-import { parse } from '../../lib/json';
 
 export function CodeField(props: {
   label: string;
@@ -16,10 +15,6 @@ export function CodeField(props: {
 }): ReactNode {
   const { t } = useWords();
   const { value, flaws } = props;
-  const tidy = (): void => {
-    const found = parse(value);
-    if (value.trim() && 'value' in found) props.change(JSON.stringify(found.value, null, 2));
-  };
   return (
     <div className="codefield">
       <Textarea
@@ -31,20 +26,26 @@ export function CodeField(props: {
         spellCheck={false}
         value={value}
         onChange={(event) => props.change(event.currentTarget.value)}
-        onBlur={tidy}
-        error={flaws.length > 0 ? flaws.slice(0, 4).map((flaw) => <div key={flaw}>{flaw}</div>) : undefined}
+        error={
+          flaws.length > 0
+            ? flaws.slice(0, 4).map((flaw) => (
+                <span key={flaw} className="flaw">
+                  {flaw}
+                </span>
+              ))
+            : undefined
+        }
         classNames={{ input: 'mono' }}
       />
       <div className="row">
-        {value.trim() === '' ? (
-          <Button size="compact-xs" variant="default" onClick={() => props.change(props.example)}>
-            {t('play.example.insert')}
-          </Button>
-        ) : (
-          <Button size="compact-xs" variant="default" onClick={() => props.change('')}>
-            {t('play.example.empty', { name: props.label })}
-          </Button>
-        )}
+        {/* One button that changes its mind: a new one would lose the focus, and with it the Escape key. */}
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => props.change(value.trim() === '' ? props.example : '')}
+        >
+          {value.trim() === '' ? t('play.example.insert') : t('play.example.empty', { name: props.label })}
+        </Button>
         {props.good && (
           <span className="goodfield">
             <IconCheck size={14} aria-hidden />

@@ -42,6 +42,7 @@ export const LaneCard = memo(function LaneCard(props: {
   const undoable = (message: string, undo: () => void): void => {
     const id = `undo-${lane.id}`;
     notifications.show({
+      position: 'top-center',
       id,
       message: (
         <span className="undo">

@@ -22,25 +22,30 @@ export function Meter(props: { answer: Answer | undefined; known: Known }): Reac
   if (!answer) return <span>{t('play.figures')}</span>;
   const { figures } = answer;
   const used = tokens(figures);
+  const unused = answer.end === 'failed' && figures.output === null && figures.letters === 0;
   const pace = speed(figures);
   const about = (count: number, exact: boolean): string => (exact ? f.number(count) : `≈ ${f.number(count)}`);
   const losses = entry && entry.losses.length > 0 ? entry.losses : figures.losses;
   const more = losses === figures.losses ? figures.more : 0;
   return (
     <>
-      <Figure
-        word={t('play.in')}
-        note={figures.cached > 0 ? t('play.cached', { count: figures.cached }) : undefined}
-      >
-        {about(used.input, figures.input !== null)}
-      </Figure>
-      <Figure
-        word={t('play.out')}
-        note={figures.thought > 0 ? t('play.thought.tokens', { count: figures.thought }) : undefined}
-      >
-        {about(used.output, used.exact)}
-      </Figure>
-      <Cost answer={answer} known={known} exact={entry} />
+      {!unused && (
+        <Figure
+          word={t('play.in')}
+          note={figures.cached > 0 ? t('play.cached', { count: figures.cached }) : undefined}
+        >
+          {about(used.input, figures.input !== null)}
+        </Figure>
+      )}
+      {!unused && (
+        <Figure
+          word={t('play.out')}
+          note={figures.thought > 0 ? t('play.thought.tokens', { count: figures.thought }) : undefined}
+        >
+          {about(used.output, used.exact)}
+        </Figure>
+      )}
+      {!unused && <Cost answer={answer} known={known} exact={entry} />}
       {figures.firstMs !== null && <Figure word={t('play.first')}>{f.ms(figures.firstMs)}</Figure>}
       {figures.totalMs !== null && <Figure word={t('play.total')}>{f.ms(figures.totalMs)}</Figure>}
       {pace !== null && (
@@ -59,13 +64,12 @@ export function Meter(props: { answer: Answer | undefined; known: Known }): Reac
 }
 
 function Figure(props: { word: string; note?: string | undefined; children: ReactNode }): ReactNode {
-  const shown = (
-    <span tabIndex={props.note ? 0 : undefined}>
+  return (
+    <span>
       {props.word} <b>{props.children}</b>
       {props.note && <i> ({props.note})</i>}
     </span>
   );
-  return shown;
 }
 
 function Cost(props: {
@@ -81,8 +85,6 @@ function Cost(props: {
   if (exact?.cost !== undefined && exact.cost !== null)
     return <Figure word={t('play.cost')}>{f.money(exact.cost, exact.currency)}</Figure>;
   if (exact || guessed === null) {
-    // Nothing was used, so nothing is unknown either.
-    if (answer.end === 'failed') return null;
     return (
       <Tooltip label={t('play.cost.unknown.detail')} multiline maw={280}>
         <span>
@@ -91,7 +93,11 @@ function Cost(props: {
       </Tooltip>
     );
   }
-  return <Figure word={t('play.cost')}>{`≈ ${f.money(guessed.toPrecision(6), currency)}`}</Figure>;
+  return (
+    <Figure word={t('play.cost')}>
+      {guessed === 0 ? f.money(0, currency) : `≈ ${f.money(guessed.toPrecision(6), currency)}`}
+    </Figure>
+  );
 }
 
 function Losses(props: { losses: readonly Loss[]; more: number }): ReactNode {

@@ -63,7 +63,7 @@ export const Told = memo(function Told(props: {
       {!growing && (
         <div className="acts">
           {!quiet && <CopyAct text={textOf(answer) || answer.refusal} />}
-          {!props.busy && (
+          {!props.busy && (answer.end === 'done' || answer.end === 'stopped') && (
             <Tooltip label={t('play.retry')}>
               <ActionIcon size="sm" aria-label={t('play.retry')} onClick={retry}>
                 <IconRefresh size={15} />
@@ -193,7 +193,7 @@ function Wrong(props: { trouble: Trouble; again: (() => void) | undefined }): Re
       variant="light"
       role="alert"
       icon={<IconAlertTriangle size={16} />}
-      title={t(word ?? (status >= 500 ? 'play.wrong.500' : 'play.wrong.400'))}
+      title={props.trouble.title ?? t(word ?? (status >= 500 ? 'play.wrong.500' : 'play.wrong.400'))}
     >
       {detail ?? t(status === 0 ? 'play.wrong.0.detail' : 'play.wrong.nothing', { status: String(status) })}
       {props.again && (

@@ -1,9 +1,19 @@
+from datetime import UTC, datetime
+
 from counterpoint.api.shapes.playground import playground_shape
 from counterpoint.directory import Directory, Host, Offering, Price, PriceTier
 from counterpoint.directory.values import FREE
 
 OFFERINGS = (
-    Offering("far", "big", "big", maker="somebody", display="Big", capabilities=frozenset({"chat", "tools"})),
+    Offering(
+        "far",
+        "big",
+        "big",
+        maker="somebody",
+        display="Big",
+        created=86_400,
+        capabilities=frozenset({"chat", "tools"}),
+    ),
     Offering("far", "vectors", "vectors", capabilities=frozenset({"embed"})),
     Offering("far", "new", "new", price=Price((PriceTier(input=2_500_000),), "EUR")),
     Offering("gone", "big", "big", capabilities=frozenset({"chat"})),
@@ -29,3 +39,9 @@ def test_an_unknown_price_is_not_zero_and_a_local_one_is() -> None:
     assert small.context == 8192
     assert big.capabilities == ["chat", "tools"]
     assert new.capabilities == []
+
+
+def test_when_a_model_came_out_is_told_where_it_is_known() -> None:
+    big, new, _ = playground_shape(DIRECTORY, "").models
+    assert big.created == datetime(1970, 1, 2, tzinfo=UTC)
+    assert new.created is None
