@@ -84,8 +84,9 @@ class Guard:
             return problem(request, 421, "api.unknown_host", host=host[:100])
         caller = await caller_by(self._services, request)
         admit(request.scope, caller)
-        if int_or_zero(request.headers.get("content-length", "")) > largest_body(request.scope):
-            return problem(request, 413, "api.too_large")
+        most = largest_body(request.scope)
+        if int_or_zero(request.headers.get("content-length", "")) > most:
+            return problem(request, 413, "api.too_large", most=most >> 20)
         if is_public(request.method, request.url.path):
             by_cookie = True
         elif caller is None:
@@ -112,7 +113,9 @@ def _limited(receive: Receive, most: int) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > most:
-            raise HTTPException(413)  # the framework passes these, and only these, on to their handler
+            raise HTTPException(
+                413, str(most >> 20)
+            )  # the framework passes these, and only these, on to their handler
         return message
 
     return counted

@@ -18,7 +18,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from counterpoint.api.editing import Unconditional
-from counterpoint.api.shapes.common import Shape
+from counterpoint.api.flaws import flaw
+from counterpoint.api.shapes.common import Flaw, Shape
 from counterpoint.canonical.errors import FailureKind, Refused
 from counterpoint.control.signin import TooManyAttempts
 from counterpoint.i18n import negotiate, say
@@ -50,15 +51,6 @@ TITLES: Final = {
     500: "api.title.defect",
     503: "api.title.unavailable",
 }
-
-
-@dataclass(frozen=True)
-class Flaw(Shape):
-    """One thing that is wrong with a request."""
-
-    where: str
-    """`body.name`, `query.limit`, ..."""
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -206,7 +198,8 @@ async def _unstorable(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         return defect(request, error)
-    flaws = [Flaw(".".join(str(step) for step in item["loc"]), str(item["msg"])) for item in error.errors()]
+    lang = language(request)
+    flaws = [flaw(item, lang) for item in error.errors()]
     return problem(request, 422, "api.invalid", flaws=flaws, where=flaws[0].where, reason=flaws[0].reason)
 
 
@@ -230,9 +223,17 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return problem(request, 404, "api.unknown_path", path=path)
     if error.status_code == 405:
-        headers = {"Allow": ", ".join(allowed(request))}
-        return problem(request, 405, "api.wrong_method", headers=headers, method=request.method, path=path)
+        takes = ", ".join(allowed(request))
+        return problem(
+            request,
+            405,
+            "api.wrong_method",
+            headers={"Allow": takes},
+            method=request.method,
+            path=path,
+            takes=takes,
+        )
     if error.status_code == 413:
-        return problem(request, 413, "api.too_large")
+        return problem(request, 413, "api.too_large", most=error.detail)
     status = error.status_code if error.status_code in TITLES else 422
     return problem(request, status, "api.unreadable", reason=error.detail)

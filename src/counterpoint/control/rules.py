@@ -28,11 +28,6 @@ class NameRules:
         self._database = database
         self._organisation_id = organisation_id
 
-    def list(self) -> Sequence[RuleRow]:
-        """All, in the order in which they are tried."""
-        with self._database.read() as connection:
-            return store.ordered(connection, self._organisation_id)
-
     def book(self) -> RuleBook:
         """All of them."""
         with self._database.read() as connection:
@@ -51,20 +46,6 @@ class NameRules:
             self._put(connection, "prefer", [(host, "") for host in preferred])
             settings.bump(connection)
             return self._book(connection)
-
-    def set_aliases(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """The (pattern, target) pairs, in order. Raises `Complaint`."""
-        self._set("alias", pairs)
-
-    def set_preferred(self, hosts: Sequence[str]) -> None:
-        """Hosts, best first. Raises `Complaint`."""
-        self._set("prefer", [(host, "") for host in hosts])
-
-    def _set(self, kind: RuleKind, pairs: Sequence[tuple[str, str]]) -> None:
-        with self._database.write() as connection:
-            settings.bump(connection, store.REVISION)
-            self._put(connection, kind, pairs)
-            settings.bump(connection)
 
     def _put(self, connection: Connection, kind: RuleKind, pairs: Sequence[tuple[str, str]]) -> None:
         _check(kind, pairs)

@@ -27,22 +27,21 @@ def declare(database: Database, begun: Beginning, aliases: list[tuple[str, str]]
 
 def test_rules_are_set_in_order(database: Database, names: NameRules) -> None:
     before = current_revision(database)
-    names.set_aliases([("gpt-*", "groq/llama"), ("fast", "local/small")])
-    names.set_preferred(["groq", "mistral"])
-    assert [(row.kind, row.pattern, row.target) for row in names.list()] == [
+    names.replace([("gpt-*", "groq/llama"), ("fast", "local/small")], ["groq", "mistral"])
+    assert [(row.kind, row.pattern, row.target) for row in names.book().rows] == [
         ("alias", "gpt-*", "groq/llama"),
         ("alias", "fast", "local/small"),
         ("prefer", "groq", ""),
         ("prefer", "mistral", ""),
     ]
-    assert current_revision(database) == before + 2
+    assert current_revision(database) == before + 1
 
 
 def test_unusable_rules_are_refused(names: NameRules) -> None:
     with pytest.raises(Complaint, match="not a pattern"):
-        names.set_aliases([("a b", "c")])
+        names.replace([("a b", "c")], [])
     with pytest.raises(Complaint, match="twice"):
-        names.set_preferred(["a", "a"])
+        names.replace([], ["a", "a"])
 
 
 def test_the_file_owns_what_it_declares(database: Database, begun: Beginning, names: NameRules) -> None:
@@ -50,13 +49,13 @@ def test_the_file_owns_what_it_declares(database: Database, begun: Beginning, na
     revision = current_revision(database)
     declare(database, begun, [("fast", "local/small")], "groq")
     assert current_revision(database) == revision
-    names.set_aliases([("slow", "x/y")])
+    names.replace([("slow", "x/y")], [])
     with pytest.raises(Complaint, match="declared in the configuration file"):
-        names.set_aliases([("fast", "x/y")])
+        names.replace([("fast", "x/y")], [])
     with pytest.raises(Complaint, match="one owner"):
         declare(database, begun, [("slow", "x/z")])
     declare(database, begun, [])
-    assert [row.pattern for row in names.list()] == ["slow"]
+    assert [row.pattern for row in names.book().rows] == ["slow"]
 
 
 def test_replacing_counts_and_knows_who_is_late(

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict
+from pydantic_core import PydanticCustomError
 
+from counterpoint.api.flaws import WRITTEN
 from counterpoint.api.problems import language
 from counterpoint.api.services import Services
 
 _WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}($|[Tt ]\d{2}:\d{2})")
-_NOT_WRITTEN = "write it as in 2027-01-31T00:00:00Z (RFC 3339)"
 
 
 class Input(BaseModel):
@@ -35,10 +36,8 @@ def address_of(request: Request) -> str:
 
 def written(value: object) -> object:
     """A date or a time as it is written (RFC 3339), not as a number of some unit since some day."""
-    if isinstance(value, str) and not _WRITTEN.match(value):
-        raise ValueError(_NOT_WRITTEN)
-    if isinstance(value, (int, float)):
-        raise ValueError(_NOT_WRITTEN)
+    if isinstance(value, (int, float)) or (isinstance(value, str) and not _WRITTEN.match(value)):
+        raise PydanticCustomError(WRITTEN, "not written as a date or a time (RFC 3339)")
     return value
 
 

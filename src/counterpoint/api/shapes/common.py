@@ -24,6 +24,16 @@ class Page(Shape, Generic[T]):
     """The cursor of the following page; null on the last."""
 
 
+@dataclass(frozen=True)
+class Flaw(Shape):
+    """One thing that is wrong with a request."""
+
+    where: str
+    """`body.name`, `query.limit`, ..."""
+    reason: str
+    """In the reader's language."""
+
+
 def moment(micros: int | None) -> datetime | None:
     """A time that may be absent, from microseconds since the epoch."""
     return instant(micros) if micros is not None else None

@@ -48,7 +48,7 @@ def test_a_key_that_may_not(run: Run) -> None:
 
 def test_aliases_of_the_file_are_followed(run: Run, data: Path) -> None:
     with open_control(Settings(data=data)) as control:
-        control.rules.set_aliases([("fast", "gpt-oss-20b")])
+        control.rules.replace([("fast", "gpt-oss-20b")], [])
     ran = run("explain", "fast", lang="fr")
     assert "Alias : fast → gpt-oss-20b" in ran.out
     assert "« fast » désigne groq/openai/gpt-oss-20b." in ran.out
