@@ -1,7 +1,7 @@
 """What the browser tests and the screenshots share: the pages, a browser, and a person who signed in."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,26 @@ PAGES = {
     "keys": "/keys",
     "usage": "/usage",
     "members": "/members",
+    "tokens": "/members?tab=tokens",
     "settings": "/settings",
+    "account": "/settings/account",
+    "rights": "/settings/rights",
+    "names": "/settings/names",
+    "platform": "/settings/platform",
 }
+OPENED: dict[str, dict[str, Callable[[Page], None]]] = {
+    "home": {
+        "palette": lambda page: page.keyboard.press("Control+k"),
+        "shortcuts": lambda page: page.keyboard.press("?"),
+    },
+    "models": {"model": lambda page: page.locator("main table tbody button.plain").first.click()},
+    "local": {"pull": lambda page: page.locator("main .card header button").first.click()},
+    "providers": {"add": lambda page: page.locator("main .pagehead button").last.click()},
+    "keys": {"new": lambda page: page.locator("main .pagehead button").last.click()},
+    "usage": {"request": lambda page: page.locator("main table").last.locator("tbody tr").first.click()},
+    "members": {"invite": lambda page: page.locator("main .pagehead button").last.click()},
+}
+"""What opens on a page: a drawer or a dialog, in whatever language."""
 PASSWORD = "four voices in one harmony"
 PATIENCE_MS = 15_000
 WIDE = {"width": 1440, "height": 900}

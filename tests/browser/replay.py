@@ -105,11 +105,11 @@ def replayed_host() -> Iterator[ReplayedHost]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 - a name that http.server wants
+        def do_GET(self) -> None:
             listed = {"object": "list", "data": [{"id": model, "object": "model"} for model in host.models]}
             self._answer(200 if self._is_known() else 401, listed if self._is_known() else REFUSAL)
 
-        def do_POST(self) -> None:  # noqa: N802 - a name that http.server wants
+        def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
             if not self._is_known():
                 self._answer(401, REFUSAL)

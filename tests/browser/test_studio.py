@@ -1,96 +1,109 @@
-"""The studio as people meet it: the first start, a question, a key, its trace; on every screen, in every light."""
+"""The studio as its owner uses it: one person's first hour, from a provider to a request in the ledger."""
 
-import itertools
-import sys
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import openai
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.pages import PAGES, chromium, first_start, flaws, settled
-from tests.running import Running, running
+from tests.browser.pages import settled
+from tests.browser.replay import ReplayedHost, recorded_stream, text_of
+from tests.running import Running
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture(scope="module")
-def built(repository: Path) -> Path:
-    folder = repository / "src" / "counterpoint" / "studio"
-    if not (folder / "index.html").is_file():
-        pytest.skip("the studio is not built: run `make studio`")
-    return folder
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("browser")]
+MODEL = "replayed/gpt-4o"
 
 
 @pytest.fixture(scope="module")
-def axe(repository: Path) -> str:
-    return (repository / "studio" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+def recorded(shared: Path) -> list[bytes]:
+    return recorded_stream(shared / "data" / "provider-recordings")
 
 
-@pytest.fixture(scope="module")
-def studio(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-
-    program = Path(sys.executable).with_name("counterpoint")
-    with running([program], tmp_path_factory.mktemp("browser") / "data") as started:
-        yield started
+@pytest.fixture(autouse=True)
+def at_its_own_pace(host: ReplayedHost) -> Iterator[None]:
+    yield
+    host.free()
 
 
-@pytest.fixture(scope="module")
-def browser(component: Callable[[str], Path]) -> Iterator[Browser]:
-    with chromium(component("chromium")) as browser:
-        yield browser
+def go(page: Page, name: str) -> None:
+    page.locator("nav.side").get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    settled(page)
 
 
-@pytest.fixture(scope="module")
-def signed_in(studio: Running, browser: Browser) -> StorageState:
-    """The owner's session, made the way the first start makes it."""
-    context = browser.new_context(locale="en-GB")
-    page = context.new_page()
-    first_start(page, studio.sign_in)
-    state = context.storage_state()
-    context.close()
-    return state
+def test_a_provider_is_tried_and_added(studio: Running, page: Page, host: ReplayedHost) -> None:
+    page.goto(studio.studio + "/providers")
+    page.get_by_role("button", name="Add a provider").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("My own server").click()
+    dialog.get_by_label("Address").fill(host.url + "/v1")
+    dialog.get_by_label("Name", exact=False).first.fill("replayed")
+    dialog.locator("input[type=password]").fill("sk-wrong")
+    dialog.get_by_role("button", name="Test").click()
+    expect(dialog.get_by_text("Incorrect API key", exact=False).first).to_be_visible()
+    dialog.locator("input[type=password]").fill(host.secret)
+    dialog.get_by_role("button", name="Add").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text("replayed").first).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text(host.secret)
 
 
-@pytest.fixture
-def context(browser: Browser, signed_in: StorageState) -> Iterator[BrowserContext]:
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, locale="en-GB", storage_state=signed_in
-    )
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
-
-
-def test_a_question_is_answered_as_it_is_written_and_seen_in_usage(studio: Running, page: Page) -> None:
-    page.goto(studio.studio + "/playground")
-    page.get_by_label("Ask the model…").fill("Say hello in five words.")
-    page.keyboard.press("Enter")
-    expect(page.locator(".said[data-role=assistant] .md").first).not_to_be_empty(timeout=60_000)
-    expect(page.get_by_role("button", name="Send")).to_be_visible(timeout=60_000)
-    expect(page.get_by_text("First token")).to_be_visible()
-    page.get_by_role("link", name="Usage").click()
-    row = page.get_by_role("row").filter(has_text="smollm2-135m-instruct").filter(has_text="200").first
+def test_an_answer_is_seen_growing_and_its_request_in_usage(
+    studio: Running, page: Page, host: ReplayedHost, recorded: list[bytes]
+) -> None:
+    host.events = recorded
+    whole = text_of(recorded).strip()
+    host.hold()
+    page.goto(studio.studio + f"/playground?model={MODEL}")
+    settled(page)
+    ask = page.get_by_role("textbox", name="Ask the model…")
+    ask.fill("What is the weather in New York?")
+    ask.press("Enter")
+    answer = page.locator(".md").last
+    host.let(8)
+    expect(answer).to_contain_text(whole[:18])
+    first = answer.inner_text()
+    host.let(12)
+    expect(answer).to_contain_text(whole[:60])
+    second = answer.inner_text()
+    assert len(first) < len(second) < len(whole)
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    host.free()
+    expect(answer).to_have_text(whole)
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    go(page, "Usage")
+    row = page.get_by_role("row").filter(has_text="gpt-4o").first
     expect(row).to_be_visible()
-    row.click()
-    expect(page.get_by_role("dialog")).to_contain_text("local/smollm2-135m-instruct")
 
 
-def test_a_key_is_shown_once_and_works(studio: Running, page: Page) -> None:
+def test_a_key_made_here_works_with_the_official_sdk_and_its_request_is_seen_at_once(
+    studio: Running, page: Page, host: ReplayedHost
+) -> None:
     page.goto(studio.studio + "/keys")
     page.get_by_role("button", name="New key").click()
-    page.get_by_label("Name").fill("browser test")
+    page.get_by_label("Name").first.fill("browser test")
     page.get_by_role("button", name="Create key").click()
-    dialog = page.get_by_role("dialog", name="Your new key")
+    dialog = page.get_by_role("dialog").last
     secret = dialog.locator("pre").first.inner_text()
-    assert studio.call("/v1/models", headers={"Authorization": f"Bearer {secret}"})["data"]
     dialog.get_by_role("button", name="Done").click()
     expect(page.get_by_role("row").filter(has_text="browser test")).to_contain_text("Active")
     expect(page.get_by_text(secret)).to_have_count(0)
+
+    other = page.context.new_page()
+    other.goto(studio.studio + "/usage?only=key:browser%20test")
+    settled(other)
+    page.goto(studio.studio + "/usage")
+    settled(page)
+    with openai.OpenAI(base_url=studio.gateway + "/v1", api_key=secret) as client:
+        messages = [{"role": "user", "content": "What is a counterpoint?"}]
+        answer = client.chat.completions.create(model=MODEL, messages=messages)  # type: ignore[arg-type]
+    # The two seconds that are promised begin when the call has its answer; nobody touches the page.
+    expect(page.get_by_role("row").filter(has_text="browser test").first).to_be_visible(timeout=2_000)
+    assert answer.choices[0].message.content == text_of(host.events)
+    page.get_by_role("row").filter(has_text="browser test").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text(MODEL)
 
 
 def test_language_and_theme_are_changed_and_kept(studio: Running, page: Page) -> None:
@@ -102,37 +115,37 @@ def test_language_and_theme_are_changed_and_kept(studio: Running, page: Page) ->
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     page.reload()
     expect(page.get_by_role("heading", name="Réglages", level=1)).to_be_visible()
+    expect(page).to_have_title(re.compile("^Réglages"))
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
 
 
 def test_everything_is_reached_by_keyboard(studio: Running, page: Page) -> None:
     page.goto(studio.studio + "/")
     settled(page)
-    page.keyboard.press("Control+k")
-    page.get_by_role("searchbox").or_(page.get_by_placeholder("Pages, models, actions…")).first.fill("prov")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Providers", level=1)).to_be_visible()
+    expect(page.locator("main")).to_be_focused()
+    page.keyboard.press("Control+k")
+    search = page.get_by_placeholder("Pages, models, actions…")
+    search.fill("prov")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Providers", level=1)).to_be_focused()
+    page.keyboard.press("Control+k")
+    search.fill("new key")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="New key")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("g")
+    page.keyboard.press("u")
+    expect(page.get_by_role("heading", name="Usage", level=1)).to_be_focused()
 
 
-@pytest.mark.parametrize(("width", "scheme"), list(itertools.product((390, 1440, 2560), ("light", "dark"))))
-def test_every_page_is_sound(
-    studio: Running, browser: Browser, signed_in: StorageState, axe: str, width: int, scheme: str
-) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        locale="en-GB",
-        storage_state=signed_in,
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page = context.new_page()
-    found: list[str] = []
-    page.on("console", lambda told: found.append(told.text) if told.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    for name, path in PAGES.items():
-        page.goto(studio.studio + path)
-        settled(page)
-        found += [f"{name}: {flaw}" for flaw in flaws(page, axe)]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{name}: wider than the screen")
-    context.close()
-    assert found == []
+def test_a_wrong_address_is_said_to_be_one(studio: Running, page: Page) -> None:
+    answer = page.goto(studio.studio + "/pricing/old")
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", name="There is no such page", level=1)).to_be_visible()

@@ -8,6 +8,7 @@ import { keyring } from '../api/keyring';
 import { useMay } from '../api/rights';
 import type { KeyShape, NewKeyShape } from '../api/schema';
 import { useWords } from '../i18n';
+import { useWish } from '../shell/wish';
 import { Card, Page } from '../ui/parts';
 import { Empty, Shown } from '../ui/states';
 import { Form } from './keys/Form';
@@ -28,6 +29,7 @@ export function Keys(): ReactNode {
   const [project, setProject] = useState<string | null>(null);
   const [state, setState] = useState<StateName | null>(null);
   const [act, setAct] = useState<Act | null>(null);
+  useWish('key', () => setAct({ what: 'new' }));
   const [made, setMade] = useState<{ key: NewKeyShape; renewed: boolean } | null>(null);
   const [q] = useDebouncedValue(words.trim(), 200);
   const projects = useQuery(keyring.projects());

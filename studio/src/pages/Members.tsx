@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { useMay } from '../api/rights';
 import { useWords } from '../i18n';
 import { members } from '../router';
+import { useWish } from '../shell/wish';
 import { Page } from '../ui/parts';
 import { People } from './members/People';
 import { RolesButton } from './members/Roles';
@@ -18,6 +19,7 @@ export function Members(): ReactNode {
   const go = useNavigate();
   const tab = members.useSearch().tab ?? 'people';
   const [making, setMaking] = useState(false);
+  useWish('member', () => setMaking(true));
   const people = tab === 'people';
   return (
     <Page
