@@ -36,5 +36,6 @@ describe('formats', () => {
     const now = new Date('2026-11-21T12:00:00Z');
     expect(en.ago('2026-11-21T11:57:00Z', now)).toBe('3 minutes ago');
     expect(fr.ago('2026-11-20T12:00:00Z', now)).toBe('hier');
+    expect(en.briefly('2026-11-21T11:57:00Z', now)).toBe('3 min. ago');
   });
 });

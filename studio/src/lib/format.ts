@@ -22,6 +22,8 @@ export interface Format {
   /** `14:00`. */
   hour(at: string | Date): string;
   ago(at: string | Date, now?: Date): string;
+  /** `34 min ago`, for where there is little room. */
+  briefly(at: string | Date, now?: Date): string;
 }
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -57,6 +59,14 @@ export function formats(language: Language, of = locale(language), timeZone?: st
   });
   const time = new Intl.DateTimeFormat(of, { timeStyle: 'medium', timeZone });
   const relative = new Intl.RelativeTimeFormat(of, { numeric: 'auto' });
+  const brief = new Intl.RelativeTimeFormat(of, { style: 'short' });
+  const ago = (by: Intl.RelativeTimeFormat, at: string | Date, now: Date): string => {
+    const gone = (new Date(at).getTime() - now.getTime()) / 1000;
+    for (const [unit, length] of UNITS) {
+      if (Math.abs(gone) >= length) return by.format(Math.round(gone / length), unit);
+    }
+    return by.format(Math.round(gone), 'second');
+  };
   const money = (amount: string | number, currency: string): string => {
     const size = Math.abs(Number(amount));
     // Small sums keep two digits that mean something: a token's price is a millionth of a cent.
@@ -94,12 +104,7 @@ export function formats(language: Language, of = locale(language), timeZone?: st
     shortDay: (at) => shortDay.format(new Date(at)),
     stamp: (at) => stamp.format(new Date(at)),
     hour: (at) => hour.format(new Date(at)),
-    ago: (at, now = new Date()) => {
-      const gone = (new Date(at).getTime() - now.getTime()) / 1000;
-      for (const [unit, length] of UNITS) {
-        if (Math.abs(gone) >= length) return relative.format(Math.round(gone / length), unit);
-      }
-      return relative.format(Math.round(gone), 'second');
-    },
+    ago: (at, now = new Date()) => ago(relative, at, now),
+    briefly: (at, now = new Date()) => ago(brief, at, now),
   };
 }

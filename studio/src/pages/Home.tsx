@@ -66,8 +66,8 @@ export function Home(): ReactNode {
         {(shown) => (
           <div className="home" data-new={!used || undefined}>
             <Attention concerns={shown.attention} />
-            {!begun && <Steps steps={shown.steps} gateway={shown.gateway} />}
             {sees && used && <Today />}
+            {!begun && <Steps steps={shown.steps} gateway={shown.gateway} />}
             <div className="homegrid">
               {sees && <Latest />}
               <Runs />

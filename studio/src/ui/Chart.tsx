@@ -195,7 +195,13 @@ export function Chart(props: Drawn): ReactNode {
         data-pick={pick ? '' : undefined}
         onKeyDown={walk}
         onBlur={() => setAt(null)}
-        onClick={() => shown !== null && pick?.(shown)}
+        onClick={(event) => {
+          const drawn = plot.current;
+          if (!drawn || !pick) return;
+          const x = event.clientX - drawn.over.getBoundingClientRect().left;
+          const index = drawn.posToIdx(x);
+          if (x >= 0 && index >= 0 && index < count) pick(index);
+        }}
       />
       {shown !== null && plot.current && (
         <Tip drawn={props} at={shown} plot={plot.current} colors={colors} format={format} />

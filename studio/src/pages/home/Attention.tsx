@@ -30,7 +30,10 @@ export function Attention(props: { concerns: ConcernShape[] }): ReactNode {
   const { concerns } = props;
   if (concerns.length === 0) return null;
   return (
-    <Card title={t('home.attention')} aside={<span className="count num">{f.number(concerns.length)}</span>}>
+    <Card
+      title={t('home.attention')}
+      aside={<span className="concerns num">{f.number(concerns.length)}</span>}
+    >
       {concerns.map((concern) => {
         const Icon = ICONS[concern.severity];
         return (

@@ -7,7 +7,7 @@ import { ask } from '../../api/queries';
 import { useMay } from '../../api/rights';
 import { useWords } from '../../i18n';
 import { snippet } from '../../lib/snippets';
-import { Code } from '../../ui/parts';
+import { Code, Copy } from '../../ui/parts';
 
 const WAYS = ['curl', 'openai', 'anthropic'] as const;
 
@@ -25,10 +25,15 @@ export function Connect(props: { gateway?: string }): ReactNode {
   const call = { model, messages: [{ role: 'user' as const, content: t('home.connect.question') }] };
   return (
     <div className="connect">
-      <Text size="sm" c="dimmed">
-        {t('home.connect.detail')}
-      </Text>
-      <Code text={`${gateway}/v1`} label={t('home.connect.address')} />
+      <div className="at">
+        <Text size="sm" c="dimmed">
+          {t('home.connect.detail')}
+        </Text>
+        <span className="copied">
+          <span className="mono">{`${gateway}/v1`}</span>
+          <Copy value={`${gateway}/v1`} label={t('home.connect.address')} />
+        </span>
+      </div>
       <SegmentedControl
         size="xs"
         aria-label={t('home.connect.way')}
@@ -36,11 +41,11 @@ export function Connect(props: { gateway?: string }): ReactNode {
         onChange={(value) => setWay(value as (typeof WAYS)[number])}
         data={WAYS.map((value) => ({ value, label: t(`home.way.${value}`) }))}
       />
-      <Code text={snippet(way, gateway, call, false)} label={t('home.connect.code')} max={230} />
+      <Code text={snippet(way, gateway, call, false)} label={t('home.connect.code')} max={300} />
       <Text size="xs" c="dimmed">
         {t('home.connect.key')}{' '}
         {may('keys.write') && (
-          <Anchor size="xs" renderRoot={(rest) => <Link to="/keys" {...rest} />}>
+          <Anchor size="xs" underline="always" renderRoot={(rest) => <Link to="/keys" {...rest} />}>
             {t('home.connect.make')}
           </Anchor>
         )}

@@ -46,7 +46,7 @@ export function Steps(props: { steps: StepShape[]; gateway: string }): ReactNode
       }
     >
       {!folded && (
-        <div className="steps">
+        <div className="firststeps">
           <ol>
             {steps.map((step) => (
               <li key={step.code}>

@@ -14,6 +14,8 @@ import { Rows, Shown } from '../../ui/states';
 
 const SHOWN = ['requests', 'cost', 'tokens', 'errors', 'latency'] as const satisfies Metric[];
 
+const LEAST = 0.005;
+
 export function Today(): ReactNode {
   const { t, f } = useWords();
   const now = new Date();
@@ -87,6 +89,7 @@ export function Today(): ReactNode {
     if (metric === 'cost' && sum.unpriced > 0) return t('usage.unpriced', { count: sum.unpriced });
     const moved = past && change(amountOf(sum, metric, currency), amountOf(past, metric, currency));
     if (moved === null || moved === undefined) return t('home.yesterday.none');
+    if (Math.abs(moved) < LEAST) return t('home.yesterday.same');
     const by = f.percent(Math.round(Math.abs(moved) * 100) / 100);
     return moved >= 0 ? t('home.yesterday.more', { by }) : t('home.yesterday.less', { by });
   }

@@ -8,7 +8,8 @@ import { useWords } from '../../i18n';
 import { total } from '../../lib/series';
 import { Scroll, State, type Tone } from '../../ui/parts';
 
-const LEFT = 499;
+/** The status of a request whose caller did not wait for the end. */
+export const LEFT = 499;
 const WORST = ['meaning', 'degraded', 'cosmetic'] as const;
 
 export const toneOf = (status: number): Tone => (status < 400 ? 'good' : status === LEFT ? 'none' : 'bad');
@@ -35,10 +36,10 @@ export function Entries(props: {
             {full && <Table.Th className="wide">{t('usage.key')}</Table.Th>}
             <Table.Th>{t('usage.result')}</Table.Th>
             <Table.Th className="right wide">{t('usage.tokens')}</Table.Th>
-            <Table.Th className="right">{t('usage.latency')}</Table.Th>
+            <Table.Th className="right took">{t('usage.latency')}</Table.Th>
             <Table.Th className="right">{t('usage.cost')}</Table.Th>
             {full && (
-              <Table.Th className="wide mark">
+              <Table.Th className="wide lossy">
                 <span className="sr">{t('entry.losses')}</span>
               </Table.Th>
             )}
@@ -62,7 +63,7 @@ export function Entries(props: {
                   title={f.dateTime(entry.at)}
                   onClick={(event) => event.stopPropagation()}
                 >
-                  {full ? f.stamp(entry.at) : f.ago(entry.at)}
+                  {full ? f.stamp(entry.at) : f.briefly(entry.at)}
                 </Link>
               </Table.Td>
               <Table.Td className="named">
@@ -92,7 +93,7 @@ export function Entries(props: {
               <Table.Td className="right num wide">
                 {entry.usage_reported ? f.number(total(entry.tokens)) : '–'}
               </Table.Td>
-              <Table.Td className="right num">{f.ms(entry.total_ms)}</Table.Td>
+              <Table.Td className="right num took">{f.ms(entry.total_ms)}</Table.Td>
               <Table.Td className="right num">
                 {entry.cost === null ? (
                   <Text span size="sm" c="dimmed">
@@ -103,7 +104,7 @@ export function Entries(props: {
                 )}
               </Table.Td>
               {full && (
-                <Table.Td className="wide mark">
+                <Table.Td className="wide lossy">
                   <Lost entry={entry} />
                 </Table.Td>
               )}

@@ -1,5 +1,5 @@
 /** One request in full: what came of it, where it went, what it used and cost, what was lost on the way. */
-import { Alert, Badge, Button, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Stack, Text, Title } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconAlertTriangle, IconCheck, IconLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -14,7 +14,7 @@ import { bars } from '../../lib/timeline';
 import { Copy, Facts, State } from '../../ui/parts';
 import { Shown } from '../../ui/states';
 import type { Go } from '../Usage';
-import { toneOf } from './Entries';
+import { LEFT, toneOf } from './Entries';
 
 const HARM = { cosmetic: 'gray', degraded: 'orange', meaning: 'red' } as const;
 const KINDS = [
@@ -79,7 +79,13 @@ function Whole(props: { is: EntryShape; go: Go }): ReactNode {
         </div>
         <div>
           <dt>{t('usage.cost')}</dt>
-          <dd>{is.cost === null ? t('usage.unknown') : f.money(is.cost, is.currency)}</dd>
+          <dd>
+            {is.cost !== null
+              ? f.money(is.cost, is.currency)
+              : is.failure && !is.usage_reported
+                ? '–'
+                : t('usage.unknown')}
+          </dd>
         </div>
       </dl>
       {is.attempts.length > 0 && <Attempts is={is} />}
@@ -208,17 +214,18 @@ function Failed(props: { is: EntryShape }): ReactNode {
   const { is } = props;
   const why = useWhy();
   return (
-    <Alert
-      color={is.status === 499 ? 'gray' : 'red'}
-      variant="light"
-      icon={<IconAlertTriangle size={16} />}
-      title={is.status === 499 ? t('entry.left') : t('entry.failed', { status: String(is.status) })}
-    >
-      {why(is.failure ?? '')}{' '}
-      <Text span size="xs" className="mono">
-        ({is.failure})
-      </Text>
-    </Alert>
+    <div className="failure" data-left={is.status === LEFT || undefined}>
+      <IconAlertTriangle size={17} aria-hidden />
+      <div>
+        <b>{is.status === LEFT ? t('entry.left') : t('entry.failed', { status: String(is.status) })}</b>
+        <p>
+          {why(is.failure ?? '')}{' '}
+          <Text span size="xs" c="dimmed" className="mono">
+            {is.failure}
+          </Text>
+        </p>
+      </div>
+    </div>
   );
 }
 
@@ -255,7 +262,7 @@ function Attempts(props: { is: EntryShape }): ReactNode {
                 />
               )}
             </div>
-            {bar.failure && (
+            {bar.failure && bar.failure !== is.failure && (
               <Text size="xs" c="dimmed">
                 {why(bar.failure)}
               </Text>
@@ -385,7 +392,7 @@ function Losses(props: { is: EntryShape }): ReactNode {
           {t('entry.losses.none')}
         </Text>
       ) : (
-        <ul className="losses">
+        <ul className="lost-list">
           {is.losses.map((loss) => (
             <li key={`${loss.code} ${loss.path}`}>
               <div className="row">

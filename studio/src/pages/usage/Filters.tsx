@@ -39,7 +39,7 @@ export function Filters(props: { search: UsageSearch; which: Which; go: Go }): R
         const name = nameOf(dimension, value);
         return (
           <span key={`${dimension} ${value}`} className="chip" title={name}>
-            <span className="what">{t(`usage.${dimension}`)}</span>
+            <span className="kind">{t(`usage.${dimension}`)}</span>
             <span className="clip">{name}</span>
             <CloseButton
               size="sm"

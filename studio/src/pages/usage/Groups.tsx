@@ -26,7 +26,7 @@ export function Groups(props: {
   const { report, by, go, narrow } = props;
   return (
     <Card
-      title={t('usage.groups')}
+      title={t('usage.view.group', { by: t(`usage.${by}`).toLocaleLowerCase() })}
       aside={
         <SegmentedControl
           size="xs"

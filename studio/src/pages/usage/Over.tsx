@@ -116,7 +116,7 @@ function Tiles(props: {
   const shown: Record<Metric, { value: string; note: string; moved: number | null }> = {
     requests: {
       value: f.compact(now.exchanges),
-      note: before ? t('usage.before', { value: f.compact(before.exchanges) }) : '',
+      note: before?.exchanges ? t('usage.before', { value: f.compact(before.exchanges) }) : '',
       moved: change(now.exchanges, before?.exchanges),
     },
     cost: {

@@ -32,9 +32,10 @@ export function Requests(props: { which: Which }): ReactNode {
   useEffect(() => {
     const element = top.current;
     if (!element) return undefined;
-    const watch = new IntersectionObserver(([seen]) =>
-      setAway(seen !== undefined && !seen.isIntersecting && seen.boundingClientRect.top < 0),
-    );
+    // All that is below counts as seen: it is away only once it was scrolled past.
+    const watch = new IntersectionObserver((seen) => setAway(seen.at(-1)?.isIntersecting === false), {
+      rootMargin: '0px 0px 1000000px 0px',
+    });
     watch.observe(element);
     return () => watch.disconnect();
   }, []);
