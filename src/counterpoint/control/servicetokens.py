@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import cast
 
 import msgspec
 
@@ -98,9 +99,14 @@ class ServiceTokens:
             )
         return paged(_LIST, rows, limit, lambda row: row.id)
 
-    def revoke(self, token_id: str) -> TokenRow:
-        """It opens nothing any more. Doing it twice is no error. Raises `Complaint`."""
+    def revoke(self, token_id: str, *, actor: Role) -> TokenRow:
+        """It opens nothing any more. Doing it twice is no error. Nobody revokes what may do more than he himself.
+
+        Raises `Complaint`.
+        """
         row = self.find(token_id)
+        if not may_manage(actor, cast("Role", row.role)):
+            raise Complaint("control.accounts.above_you", kind="denied", role=row.role)
         if row.revoked_at is None:
             with self._database.write() as connection:
                 store.change(connection, row.id, revoked_at=now_micros())

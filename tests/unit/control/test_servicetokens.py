@@ -22,7 +22,8 @@ def test_a_token_opens_until_it_is_revoked(tokens: ServiceTokens) -> None:
     assert found is not None
     assert (found.name, found.role, found.made_by) == ("ci", "maker", "ada")
     assert tokens.find(found.id).used_at is not None
-    assert tokens.revoke(found.id).revoked_at == tokens.revoke(found.id).revoked_at
+    first = tokens.revoke(found.id, actor="owner")
+    assert first.revoked_at == tokens.revoke(found.id, actor="owner").revoked_at
     assert tokens.find_valid(made.text) is None
     assert tokens.list().items == ()
     assert len(tokens.list(include_revoked=True).items) == 1
@@ -38,3 +39,10 @@ def test_what_is_refused(tokens: ServiceTokens) -> None:
         tokens.create("late", "user", actor="owner", made_by="a", expires=datetime(2020, 1, 1, tzinfo=UTC))
     with pytest.raises(Complaint, match="no token"):
         tokens.find("absent")
+
+
+def test_nobody_revokes_what_may_do_more_than_he(tokens: ServiceTokens) -> None:
+    made = tokens.create("deploy", "owner", actor="owner", made_by="ada")
+    with pytest.raises(Complaint, match="may do more than you"):
+        tokens.revoke(made.token.id, actor="admin")
+    assert tokens.find_valid(made.text) is not None
