@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
-from tests.browser.pages import chromium, first_start, visitor
+from tests.browser.pages import PATIENCE_MS, WIDE, chromium, first_start, visitor
 from tests.browser.replay import ReplayedHost, replayed_host
 from tests.running import Running, running
 
@@ -50,9 +50,8 @@ def signed_in(studio: Running, browser: Browser) -> StorageState:
 
 @pytest.fixture
 def context(browser: Browser, signed_in: StorageState) -> Iterator[BrowserContext]:
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, locale="en-GB", storage_state=signed_in
-    )
+    context = browser.new_context(viewport=WIDE, locale="en-GB", storage_state=signed_in)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

@@ -37,7 +37,7 @@ def test_a_provider_is_tried_and_added(studio: Running, page: Page, host: Replay
     page.goto(studio.studio + "/providers")
     page.get_by_role("button", name="Add a provider").first.click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text("My own server").click()
+    dialog.get_by_text("A server of my own").click()
     dialog.get_by_label("Address").fill(host.url + "/v1")
     dialog.get_by_label("Name", exact=False).first.fill("replayed")
     dialog.locator("input[type=password]").fill("sk-wrong")

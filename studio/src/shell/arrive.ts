@@ -2,33 +2,33 @@
 import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 
-const PATIENCE_MS = 4_000;
+const LOOK_MS = 50;
+const PATIENCE_MS = 3_000;
+
+/** False while there is no heading yet, or a dialog that is closing would take the focus away again. */
+function arrived(): boolean {
+  const heading = document.querySelector<HTMLElement>('#main h1');
+  if (!heading || document.querySelector('[role=dialog]')) return false;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  return true;
+}
 
 export function useArrival(): void {
   const router = useRouter();
   useEffect(() => {
-    let watching: MutationObserver | undefined;
-    const focus = (): boolean => {
-      const heading = document.querySelector<HTMLElement>('#main h1');
-      if (!heading) return false;
-      heading.tabIndex = -1;
-      heading.focus({ preventScroll: true });
-      return true;
-    };
+    let looking: ReturnType<typeof setInterval> | undefined;
     const forget = router.subscribe('onResolved', ({ fromLocation, pathChanged }) => {
-      watching?.disconnect();
-      // A dialog keeps the focus that it has.
-      if (!fromLocation || !pathChanged || document.querySelector('[role=dialog]')) return;
-      if (focus()) return;
-      watching = new MutationObserver((_, observer) => {
-        if (focus()) observer.disconnect();
-      });
-      watching.observe(document.body, { childList: true, subtree: true });
-      setTimeout(() => watching?.disconnect(), PATIENCE_MS);
+      clearInterval(looking);
+      if (!fromLocation || !pathChanged || arrived()) return;
+      const began = Date.now();
+      looking = setInterval(() => {
+        if (arrived() || Date.now() - began > PATIENCE_MS) clearInterval(looking);
+      }, LOOK_MS);
     });
     return () => {
       forget();
-      watching?.disconnect();
+      clearInterval(looking);
     };
   }, [router]);
 }
