@@ -76,7 +76,7 @@ export function Shell(): ReactNode {
           <Side open={open} me={me.data} />
         </nav>
         <div className="main">
-          <header className="top">
+          <nav className="top" aria-label={t('shell.menu')}>
             <Link to="/" className="brand">
               <Mark />
               Counterpoint
@@ -87,7 +87,7 @@ export function Shell(): ReactNode {
             <ActionIcon size="lg" aria-label={t('shell.menu')} onClick={opened.open}>
               <IconMenu2 size={18} />
             </ActionIcon>
-          </header>
+          </nav>
           <main id="main" tabIndex={-1} style={{ outline: 'none' }}>
             <Gate />
           </main>
