@@ -128,9 +128,9 @@ export default function Palette(props: { asked: number; help: () => void }): Rea
       }}
       actions={[
         { group: t('palette.pages'), actions: pages },
-        { group: t('palette.models'), actions: [...asked, ...searched] },
         { group: t('palette.actions'), actions: things },
         { group: t('palette.keys'), actions: query.trim() ? own : [] },
+        { group: t('palette.models'), actions: [...asked, ...searched] },
       ]}
     />
   );
