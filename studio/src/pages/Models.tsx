@@ -8,6 +8,7 @@ import { Page } from '../ui/parts';
 import { Catalogue } from './models/Catalogue';
 import { Comparison } from './models/Comparison';
 import { Local } from './models/Local';
+import '../ui/marks.css';
 import './models/models.css';
 
 export function Models(): ReactNode {
