@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { unusedStyles } from './scripts/unused-styles';
+import { unusedStyles } from './scripts/unused-styles.ts';
 
 /** The page stands below any path, so it refers to its assets relatively; `<base>` says from where. */
 export default defineConfig({
