@@ -14,11 +14,12 @@ from counterpoint.storage import exchanges
 from counterpoint.storage import usage as store
 from counterpoint.storage.clock import from_micros, to_micros
 from counterpoint.storage.database import Database
-from counterpoint.storage.latencies import added, percentile
+from counterpoint.storage.latencies import added, percentiles
 from counterpoint.storage.ledger import TOKEN_CLASSES
 from counterpoint.storage.usage import Dimension, EntryFilter, Period, Sums
 
 _CHUNK = 1000
+_SHARES = (0.5, 0.95)
 
 
 class UsageQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,7 +178,8 @@ def _row(
 ) -> UsageRow:
     exchanges = sum(part.entries for part in parts)
     first_events = sum(part.first_events for part in parts)
-    totals, firsts = added(part.totals for part in parts), added(part.firsts for part in parts)
+    p50_total, p95_total = percentiles(added(part.totals for part in parts), _SHARES)
+    p50_first_event, p95_first_event = percentiles(added(part.firsts for part in parts), _SHARES)
     cost: dict[str, Decimal] = {}
     for part in parts:
         if part.cost is not None:
@@ -197,10 +199,10 @@ def _row(
             sum(part.first_event_micros for part in parts) / first_events if first_events else None
         ),
         mean_total=sum(part.total_micros for part in parts) / exchanges if exchanges else None,
-        p50_total=percentile(totals, 0.5),
-        p95_total=percentile(totals, 0.95),
-        p50_first_event=percentile(firsts, 0.5),
-        p95_first_event=percentile(firsts, 0.95),
+        p50_total=p50_total,
+        p95_total=p95_total,
+        p50_first_event=p50_first_event,
+        p95_first_event=p95_first_event,
     )
 
 

@@ -5,15 +5,18 @@ The bounds are a sixth of an octave apart (a factor of 1.12), from 1 ms to 70 mi
 most `ERROR` away from the exact percentile (by nearest rank); below 1 ms it is less than 1 ms away.
 
 A histogram is one value of a column, and databases add two of them: on PostgreSQL a NUMERIC with twelve digits for
-each bucket (zeros at its end take no room there), on SQLite a blob with as many bytes for each as the largest needs
-(SQLite has no large numbers; the functions below are called from its SQL).
+each bucket (zeros at its end take no room there), on SQLite, which has no large numbers, a blob: of few exchanges
+the bucket of each, of more the counts of all buckets from the first to the last. The functions below are called from
+SQLite's SQL.
 """
 
 import sqlite3
-from bisect import bisect_right
+import sys
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import accumulate, chain, repeat
 from typing import Any, Final
 
 from sqlalchemy import Dialect, LargeBinary, Numeric
@@ -30,8 +33,12 @@ _OCTAVES: Final = 22
 BOUNDS: Final = tuple(round(1000 * 2 ** (step / _STEPS)) for step in range(_STEPS * _OCTAVES + 1))
 """Microseconds. Bucket 0 is below the first one, the last bucket from the last one on."""
 _DIGITS: Final = 12
-_BYTES: Final = 5
-"""For a bucket in a sum: a million million exchanges."""
+_BYTES: Final = 8
+"""For a bucket in a sum."""
+_LISTED: Final = 64
+"""Exchanges of which each has its bucket in a blob: those blobs are quick to add and to read."""
+_COUNTED: Final = 255
+"""What begins other blobs."""
 
 Counts = Mapping[int, int]
 """Exchanges by bucket, for those that have any."""
@@ -44,22 +51,30 @@ def counted(micros: Iterable[int]) -> Counts:
 
 def added(histograms: Iterable[Counts]) -> Counts:
     """All of them in one."""
-    total: dict[int, int] = {}
-    for counts in histograms:
+    first, *others = [*histograms, {}]
+    if not any(others):
+        return first
+    total = dict(first)
+    for counts in others:
         for bucket, count in counts.items():
             total[bucket] = total.get(bucket, 0) + count
     return total
 
 
-def percentile(counts: Counts, share: float) -> float | None:
-    """An estimate of the microseconds within which that share of them ended; `None` of nothing."""
-    rank = share * sum(counts.values())
-    before = 0
-    for bucket in sorted(counts):
-        if before + counts[bucket] >= rank:
-            return _within(bucket, (rank - before) / counts[bucket])
-        before += counts[bucket]
-    return None
+def percentiles(counts: Counts, shares: Iterable[float]) -> list[float | None]:
+    """Estimates of the microseconds within which those shares of them ended; `None` of nothing."""
+    buckets = sorted(counts)
+    reached = list(accumulate(counts[bucket] for bucket in buckets))
+    found: list[float | None] = []
+    for share in shares:
+        if not buckets:
+            found.append(None)
+            continue
+        rank = share * reached[-1]
+        place = min(bisect_left(reached, rank), len(buckets) - 1)
+        count = counts[buckets[place]]
+        found.append(_within(buckets[place], (rank - reached[place] + count) / count))
+    return found
 
 
 def _within(bucket: int, share: float) -> float:
@@ -82,11 +97,12 @@ def split(number: int, dialect: str) -> Counts:
     if not number:
         return {}
     if dialect == "sqlite":
-        first, raw = _fields(number)
-        fields = (
-            int.from_bytes(raw[place : place + _BYTES], "little") for place in range(0, len(raw), _BYTES)
-        )
-        return {bucket: count for bucket, count in enumerate(fields, first) if count}
+        first = ((number & -number).bit_length() - 1) // (8 * _BYTES)
+        number >>= 8 * _BYTES * first
+        raw = number.to_bytes(-(-number.bit_length() // (8 * _BYTES)) * _BYTES, sys.byteorder)
+        fields = memoryview(raw).cast("Q").tolist()
+        in_order = fields if sys.byteorder == "little" else fields[::-1]
+        return {bucket: count for bucket, count in enumerate(in_order, first) if count}
     digits = str(number)
     kept = digits.rstrip("0")
     first = (len(digits) - len(kept)) // _DIGITS
@@ -97,54 +113,37 @@ def split(number: int, dialect: str) -> Counts:
 
 def stored(counts: Counts, dialect: str) -> Decimal | bytes:
     """As the column holds it."""
-    if dialect != "sqlite":
-        return Decimal(joined(counts, dialect))
-    if not counts or max(counts.values()) > 255:
-        return _packed(joined(counts, dialect))
-    first = min(counts)  # the usual case, in which `_packed` comes to the same: few exchanges
-    blob = bytearray(3 + max(counts) - first)
-    blob[0], blob[1] = first, 1
-    for bucket, count in counts.items():
-        blob[2 + bucket - first] = count
-    return bytes(blob)
+    return _packed(counts) if dialect == "sqlite" else Decimal(joined(counts, dialect))
 
 
 def loaded(value: Any) -> int:
     """What a column or the functions below gave, as `joined`."""
-    return _unpacked(value) if isinstance(value, bytes) else int(value or 0)
+    return _unpacked([value]) if isinstance(value, bytes) else int(value or 0)
 
 
-def _fields(number: int) -> tuple[int, bytes]:
-    """The first bucket that is not empty, and from there on as many bytes for each as a sum has."""
-    first = ((number & -number).bit_length() - 1) // (8 * _BYTES)
-    number >>= 8 * _BYTES * first
-    length = -(-number.bit_length() // (8 * _BYTES))
-    return first, number.to_bytes(length * _BYTES, "little")
+def _packed(counts: Counts) -> bytes:
+    if sum(counts.values()) <= _LISTED:
+        return bytes(chain.from_iterable(map(repeat, counts.keys(), counts.values())))
+    first = min(counts)
+    width = -(-max(counts.values()).bit_length() // 8)
+    fields = [counts.get(bucket, 0).to_bytes(width, "little") for bucket in range(first, max(counts) + 1)]
+    return bytes((_COUNTED, first, width)) + b"".join(fields)
 
 
-def _packed(number: int) -> bytes:
-    """The first bucket, the width of a count, and the counts of all buckets from the first to the last."""
-    if not number:
-        return b""
-    first, raw = _fields(number)
-    length = len(raw) // _BYTES
-    width = _BYTES
-    while raw[width - 1 :: _BYTES].count(0) == length:
-        width -= 1
-    counts = bytearray(width * length)
-    for place in range(width):
-        counts[place::width] = raw[place::_BYTES]
-    return bytes((first, width)) + counts
-
-
-def _unpacked(blob: bytes) -> int:
-    if not blob:
-        return 0
-    first, width = blob[0], blob[1]
-    raw = bytearray((len(blob) - 2) // width * _BYTES)
-    for place in range(width):
-        raw[place::_BYTES] = blob[2 + place :: width]
-    return int.from_bytes(raw, "little") << 8 * _BYTES * first
+def _unpacked(blobs: Iterable[bytes]) -> int:
+    """All of them in one, as `joined`."""
+    listed = []
+    number = 0
+    for blob in blobs:
+        if blob and blob[0] == _COUNTED:
+            first, width = blob[1], blob[2]
+            raw = bytearray((len(blob) - 3) // width * _BYTES)
+            for place in range(width):
+                raw[place::_BYTES] = blob[3 + place :: width]
+            number += int.from_bytes(raw, "little") << 8 * _BYTES * first
+        else:
+            listed.append(blob)
+    return number + joined(Counter(b"".join(listed)), "sqlite")
 
 
 class Latencies(TypeDecorator[int]):
@@ -197,30 +196,26 @@ def _count_sqlite(element: latency_count, compiler: SQLCompiler, **options: Any)
 
 class _Sum:
     def __init__(self) -> None:
-        self._total = 0
-
-    def step(self, blob: bytes, /) -> None:
-        self._total += _unpacked(blob)
+        self._blobs: list[bytes] = []
+        self.step = self._blobs.append
 
     def finalize(self) -> bytes:
-        return _packed(self._total)
+        return _packed(split(_unpacked(self._blobs), "sqlite"))
 
 
 class _Count:
     def __init__(self) -> None:
-        self._counts: dict[int, int] = {}
-
-    def step(self, micros: int | None, /) -> None:
-        if micros is not None:
-            bucket = bisect_right(BOUNDS, micros)
-            self._counts[bucket] = self._counts.get(bucket, 0) + 1
+        self._micros: list[int | None] = []
+        self.step = self._micros.append
 
     def finalize(self) -> bytes:
-        return _packed(joined(self._counts, "sqlite"))
+        return _packed(counted(each for each in self._micros if each is not None))
 
 
 def _two(one: bytes, other: bytes) -> bytes:
-    return _packed(_unpacked(one) + _unpacked(other))
+    if len(one) + len(other) <= _LISTED and _COUNTED not in {*one[:1], *other[:1]}:
+        return one + other
+    return _packed(split(_unpacked((one, other)), "sqlite"))
 
 
 def equip(connection: sqlite3.Connection) -> None:

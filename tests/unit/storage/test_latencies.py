@@ -21,7 +21,7 @@ COUNTS = st.dictionaries(st.integers(0, len(BOUNDS)), st.integers(1, 10**10), ma
 )
 def test_an_estimate_is_near_the_exact_percentile(values: list[int], share: float) -> None:
     exact = sorted(values)[math.ceil(share * len(values)) - 1]
-    estimate = latencies.percentile(latencies.counted(values), share)
+    (estimate,) = latencies.percentiles(latencies.counted(values), [share])
     assert estimate is not None
     if exact < BOUNDS[0]:
         assert 0 <= estimate <= BOUNDS[0]
@@ -30,13 +30,13 @@ def test_an_estimate_is_near_the_exact_percentile(values: list[int], share: floa
 
 
 def test_nothing_has_no_percentile_and_the_slowest_are_at_least_as_slow() -> None:
-    assert latencies.percentile({}, 0.5) is None
-    assert latencies.percentile(latencies.counted([10**12]), 0.95) == BOUNDS[-1]
+    assert latencies.percentiles({}, [0.5, 0.95]) == [None, None]
+    assert latencies.percentiles(latencies.counted([10**12]), [0.95]) == [BOUNDS[-1]]
 
 
 def test_many_values_are_told_apart_within_a_bucket() -> None:
     values = range(100_000, 1_000_000, 100)
-    estimate = latencies.percentile(latencies.counted(values), 0.5)
+    (estimate,) = latencies.percentiles(latencies.counted(values), [0.5])
     assert estimate == pytest.approx(550_000, rel=0.01)
 
 

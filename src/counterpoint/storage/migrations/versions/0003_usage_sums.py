@@ -159,8 +159,8 @@ def _number(counts: Counter[int]) -> Decimal:
 
 
 def _packed(counts: Counter[int]) -> bytes:
-    """The first bucket, the width of a count in bytes, the counts up to the last bucket."""
+    """A mark, the first bucket, the width of a count in bytes, the counts up to the last bucket."""
     first = min(counts)
     width = -(-max(counts.values()).bit_length() // 8)
     fields = (counts[bucket].to_bytes(width, "little") for bucket in range(first, max(counts) + 1))
-    return bytes((first, width)) + b"".join(fields)
+    return bytes((255, first, width)) + b"".join(fields)
