@@ -17,7 +17,7 @@ const EXACT: Record<string, Sentence> = {
   'reasoning.effort': 'play.loss.effort',
   'reasoning.unavailable': 'play.loss.noreasoning',
   'reasoning.off': 'play.loss.noreasoning',
-  'reasoning.signature': 'play.loss.unsigned',
+  'reasoning.signature': 'play.loss.signature',
   'reasoning.unsigned': 'play.loss.unsigned',
   'image.detail': 'play.loss.detail',
   'temperature.range': 'play.loss.range',

@@ -110,11 +110,11 @@ function Losses(props: { losses: readonly Loss[]; more: number }): ReactNode {
           <Badge color={grave(props.losses) ? 'orange' : 'gray'}>{t('play.losses', { count })}</Badge>
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('play.losses', { count })}>
+      <Popover.Dropdown className="lossbox" aria-label={t('play.losses', { count })}>
         <Text size="sm" c="dimmed">
           {t('play.losses.detail')}
         </Text>
-        <ul className="losses">
+        <ul className="lostlist">
           {byGravity(props.losses).map((loss) => (
             <li key={loss.code + loss.path}>
               <div>{t(lossSentence(loss))}</div>
