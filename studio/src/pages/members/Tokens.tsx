@@ -141,7 +141,12 @@ function TokenTable(props: { items: TokenShape[] }): ReactNode {
                 </Table.Td>
                 <Table.Td className="right">
                   {may('tokens.write') && token.state !== 'revoked' && (
-                    <Button variant="subtle" size="compact-sm" color="red" onClick={() => setSure(token)}>
+                    <Button
+                      variant="subtle"
+                      size="compact-sm"
+                      c="var(--cp-bad)"
+                      onClick={() => setSure(token)}
+                    >
                       {t('tokens.revoke')}
                     </Button>
                   )}
