@@ -61,9 +61,12 @@ class Catalog:
         """What a host offers."""
         return tuple(self._archive.listing(host, row) for row in self._archive.listings.get(host, ()))
 
-    def count_at(self, host: str) -> int:
-        """How many models a host offers."""
-        return len({row.model for row in self._archive.listings.get(host, ())})
+    def count_at(self, host: HostRow) -> tuple[int, int]:
+        """How many models a host offers, and how many of them are its company's own."""
+        names = {row.model for row in self._archive.listings.get(host.name, ())}
+        models = (self._by_name.get(name) for name in names)
+        own = sum(model is not None and host.makes(model.maker) for model in models)
+        return len(names), own
 
     def listings_of(self, model: str) -> tuple[Listing, ...]:
         """Who offers a model, by host and id."""

@@ -93,17 +93,12 @@ def asking(offers: Sequence[Offer]) -> Offer | None:
     return next(iter(paid or own or priced), None)
 
 
-def is_first_hand(host: HostRow, maker: str) -> bool:
-    """Whether a host serves that maker's models as the maker itself."""
-    return bool(maker) and (host.name == maker or maker in host.first_hand)
-
-
 def _offer(catalog: Catalog, row: HostRow | None, listing: Listing, model: Model, when: datetime) -> Offer:
     return Offer(
         listing=listing,
         price=catalog.price_of(listing, when),
         country=row.country if row else "",
-        first_hand=row is not None and is_first_hand(row, model.maker),
+        first_hand=row is not None and row.makes(model.maker),
     )
 
 

@@ -245,3 +245,7 @@ class HostRow(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     fallbacks: tuple[str, ...] = ()
     first_hand: tuple[str, ...] = ()
     origin: str = "counterpoint"
+
+    def makes(self, maker: str) -> bool:
+        """Whether it serves that maker's models as the maker itself."""
+        return bool(maker) and (self.name == maker or maker in self.first_hand)

@@ -1625,6 +1625,11 @@ export interface components {
              */
             models: number;
             /**
+             * Own Models
+             * @description Of these, how many the host's company made.
+             */
+            own_models: number;
+            /**
              * Training
              * @description What its terms say of training on API data; empty: unknown.
              */

@@ -31,7 +31,9 @@ export interface Host {
   base_url: string;
   needs_secret: boolean;
   settings: Setting[];
+  secret_url: string;
   models: number;
+  own_models: number;
   described: boolean;
 }
 
@@ -80,7 +82,8 @@ export type Lack = 'address' | 'secret' | { setting: string };
 /** What is to be filled in before anything can be tried. */
 export function lacks(host: Host, draft: Draft): Lack[] {
   const found: Lack[] = [];
-  if (host.kind === 'custom' && !isAddress(draft.address.trim())) found.push('address');
+  const address = draft.address.trim();
+  if ((host.kind === 'custom' || address !== '') && !isAddress(address)) found.push('address');
   for (const each of asksFor(host)) {
     if (!draft.settings[each.name]?.trim() && !each.default) found.push({ setting: each.name });
   }
@@ -114,7 +117,7 @@ export function wanted(host: Host, draft: Draft): Wanted {
   return {
     name: draft.name.trim(),
     host: host.name,
-    base_url: own ? draft.address.trim().replace(/\/+$/, '') : null,
+    base_url: draft.address.trim().replace(/\/+$/, '') || null,
     dialects: own ? (PATHS[draft.dialect] ?? {}) : {},
     settings: Object.fromEntries(settings),
     enabled: true,
@@ -122,7 +125,7 @@ export function wanted(host: Host, draft: Draft): Wanted {
   };
 }
 
-/** Hosts by how likely they are meant: described by hand first, then by how much they offer. */
+/** Hosts by how likely they are meant: well described first, then makers of models, then by how much they offer. */
 export function found(hosts: readonly Host[], words: string): Host[] {
   const wantedWords = words.toLowerCase().split(/\s+/).filter(Boolean);
   return hosts
@@ -134,7 +137,9 @@ export function found(hosts: readonly Host[], words: string): Host[] {
     .sort(
       (a, b) =>
         Number(b.described) - Number(a.described) ||
+        Number(b.secret_url !== '') - Number(a.secret_url !== '') ||
         Number(a.kind === 'local') - Number(b.kind === 'local') ||
+        b.own_models - a.own_models ||
         b.models - a.models ||
         (a.display < b.display ? -1 : 1),
     );

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from counterpoint.catalog.loading import load
-from counterpoint.catalog.market import asking, is_first_hand, market, offers_of
+from counterpoint.catalog.market import asking, market, offers_of
 from counterpoint.catalog.values import HostRow
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -47,7 +47,7 @@ def test_without_the_makers_own_the_cheapest_that_asks_for_money_stands() -> Non
     ],
 )
 def test_who_serves_first_hand(host: HostRow, maker: str, own: bool) -> None:
-    assert is_first_hand(host, maker) is own
+    assert host.makes(maker) is own
 
 
 def test_prices_are_worked_out_once_a_minute() -> None:

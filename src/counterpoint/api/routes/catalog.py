@@ -125,7 +125,7 @@ def list_hosts(services: Given) -> Page[HostShape]:
     """Those that can be made providers, by name, with what each needs for that."""
     catalog = services.catalog()
     rows = sorted((row for row in catalog.hosts.values() if row.dialects), key=lambda row: row.name)
-    return Page([host_shape(row, catalog.count_at(row.name)) for row in rows], None)
+    return Page([host_shape(row, *catalog.count_at(row)) for row in rows], None)
 
 
 @router.get("/models/{name:path}", summary="Show a model", dependencies=_read)

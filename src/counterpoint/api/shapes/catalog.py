@@ -160,6 +160,8 @@ class HostShape(Shape):
     settings: list[SettingShape]
     models: int
     """How many the catalogue lists there."""
+    own_models: int
+    """Of these, how many the host's company made."""
     training: str
     """What its terms say of training on API data; empty: unknown."""
     retention: str
@@ -235,7 +237,7 @@ def facets_shape(facets: "Facets", makers: Mapping[str, str], hosts: Mapping[str
     )
 
 
-def host_shape(row: "HostRow", models: int) -> HostShape:
+def host_shape(row: "HostRow", models: int, own_models: int) -> HostShape:
     """One host."""
     return HostShape(
         name=row.name,
@@ -254,6 +256,7 @@ def host_shape(row: "HostRow", models: int) -> HostShape:
             for name, setting in row.settings.items()
         ],
         models=models,
+        own_models=own_models,
         training=row.training,
         retention=row.retention,
         docs_url=row.docs_url,

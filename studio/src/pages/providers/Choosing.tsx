@@ -10,7 +10,8 @@ import { countryName } from '../../lib/models';
 import { found } from '../../lib/provider';
 import { Rows, Shown } from '../../ui/states';
 
-const FIRST = 17;
+/** Four rows of three: a server of one's own is to be seen, too. */
+const FIRST = 12;
 
 export function Choosing(props: { choose: (host: string) => void }): ReactNode {
   const { t } = useWords();
@@ -33,7 +34,7 @@ export function Choosing(props: { choose: (host: string) => void }): ReactNode {
           const fitting = found(items, words) as HostShape[];
           const cloud = fitting.filter((host) => host.kind !== 'local');
           const local = fitting.filter((host) => host.kind === 'local');
-          const shown = all || words ? cloud : cloud.slice(0, FIRST + 1);
+          const shown = all || words ? cloud : cloud.slice(0, FIRST);
           const own = items.find((host) => host.kind === 'custom');
           return (
             <>

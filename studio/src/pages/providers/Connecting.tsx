@@ -148,6 +148,9 @@ export function Connecting(props: {
             </Anchor>
           </Text>
         )}
+        {!own && host.kind !== 'local' && (
+          <Elsewhere host={host} draft={draft} change={change} error={lack('address')} />
+        )}
         <TextInput
           label={t('providers.name')}
           description={t('providers.name.detail', { name: draft.name.trim() || host.name })}
@@ -169,5 +172,36 @@ export function Connecting(props: {
         </div>
       </Stack>
     </form>
+  );
+}
+
+/** Most people never need another address than the catalogue's; regional and proxied ones are. */
+function Elsewhere(props: {
+  host: HostShape;
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+  error: string | undefined;
+}): ReactNode {
+  const { t } = useWords();
+  const [open, setOpen] = useState(props.draft.address !== '');
+  if (!open) {
+    return (
+      <div>
+        <Anchor component="button" type="button" size="sm" onClick={() => setOpen(true)}>
+          {t('providers.elsewhere')}
+        </Anchor>
+      </div>
+    );
+  }
+  return (
+    <TextInput
+      label={t('providers.address')}
+      description={t('providers.address.detail')}
+      placeholder={props.host.base_url}
+      spellCheck={false}
+      value={props.draft.address}
+      error={props.error}
+      onChange={(event) => props.change({ address: event.currentTarget.value })}
+    />
   );
 }

@@ -202,6 +202,7 @@ function Row(props: {
       </Table.Td>
       {props.known && (
         <Table.Td className="num c-day">
+          <span className="less sub">{t('providers.day')}: </span>
           {traffic ? (
             <Link
               to="/usage"
@@ -233,6 +234,7 @@ function Row(props: {
         {one.models !== null && <div className="sub">{t('providers.models.chosen')}</div>}
       </Table.Td>
       <Table.Td className="c-secret">
+        <span className="less sub">{t('providers.secret')}: </span>
         {one.secret ? (
           <span className="mono nowrap">{one.secret}</span>
         ) : (

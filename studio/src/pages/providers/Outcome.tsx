@@ -39,7 +39,7 @@ export function Outcome(props: { outcome: OutcomeShape; name?: string; close?: (
           .filter(Boolean)
           .join(' · ')}
       </Text>
-      {!outcome.ok && outcome.detail && (
+      {!outcome.ok && outcome.detail && !outcome.sentence.includes(outcome.detail) && (
         <details className="outcome-detail">
           <summary>{t('providers.said')}</summary>
           <code className="mono breakable">{outcome.detail}</code>

@@ -9,7 +9,7 @@ import { useWords } from '../../i18n';
 import { found } from '../../lib/provider';
 import { Grid } from './Choosing';
 
-const COMMON = 8;
+const COMMON = 10;
 
 export function Teaching(props: { choose: ((host: string) => void) | undefined }): ReactNode {
   const { t } = useWords();

@@ -94,7 +94,8 @@ def test_hosts_say_what_they_need(operator: TestClient) -> None:
     hosts = {item["name"]: item for item in operator.get("/api/v1/catalog/hosts").json()["items"]}
     assert hosts["openai"]["needs_secret"]
     assert hosts["openai"]["secret_url"].startswith("https://")
-    assert hosts["openai"]["models"] > 50
+    assert hosts["openai"]["models"] >= hosts["openai"]["own_models"] > 50
+    assert hosts["openrouter"]["own_models"] < 10 < hosts["openrouter"]["models"]
     assert [setting["name"] for setting in hosts["azure"]["settings"]] == ["resource"]
     assert (hosts["ollama"]["kind"], hosts["ollama"]["needs_secret"]) == ("local", False)
     assert all(host["dialects"] for host in hosts.values())
