@@ -98,8 +98,8 @@ class ReplayedHost:
 
 
 @contextmanager
-def replayed_host() -> Iterator[ReplayedHost]:
-    """A running one; its OpenAI-like API is at `url` + `/v1`."""
+def replayed_host(port: int = 0) -> Iterator[ReplayedHost]:
+    """A running one, on a free port unless one is named; its OpenAI-like API is at `url` + `/v1`."""
     host = ReplayedHost()
 
     class Handler(BaseHTTPRequestHandler):
@@ -144,7 +144,7 @@ def replayed_host() -> Iterator[ReplayedHost]:
             except ConnectionError:
                 self.close_connection = True  # whoever asked has left
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     host.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

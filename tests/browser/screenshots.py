@@ -1,64 +1,220 @@
-"""`make screenshots`: every page as it looks after a little use, in both lights, wide and narrow, into docs/images."""
+"""`make screenshots`: every page as a company sees it after a month, as it is when everything is new, and as it is when
+the platform is away or says no; wide and narrow, light and dark; into docs/images."""
 
+import io
+import json
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route, StorageState
 
 from scripts.components import COMPONENTS
-from tests.browser.pages import PAGES, chromium, first_start, settled
+from tests.browser.pages import OPENED, PAGES, chromium, first_start, settled, visitor
+from tests.browser.replay import replayed_host, told
+from tests.browser.seed import KEYS, PEOPLE, lay
 from tests.running import Running, running
 
 IMAGES = Path(__file__).resolve().parent.parent.parent / "docs" / "images"
-QUESTIONS = ("Say hello in five words.", "What is a counterpoint in music?", "Name three rivers.")
-SIZES = {"": (1440, 900), "-narrow": (390, 844)}
+PROGRAM = Path(sys.executable).with_name("counterpoint")
+SIZES = {"": {"width": 1440, "height": 900}, "-narrow": {"width": 390, "height": 844}}
+OWN_PORT = 18_000
+QUESTION = "What is a counterpoint in music? Answer in two sentences."
+ANSWER = (
+    "A **counterpoint** is music of several independent melodies that sound well together. Each voice keeps its own "
+    "rhythm and shape, and the harmony arises from how they meet."
+)
+VENDORS = ("openai", "anthropic", "mistral")
+LATER = "new Promise(done => requestAnimationFrame(() => setTimeout(done, 250)))"
+REFUSED = json.dumps(
+    {"type": "about:blank", "title": "Something failed here", "status": 500, "detail": "It is in the log."}
+)
 
 
-def photograph(studio: Running, program: Path) -> None:
-    """All of them."""
-    with chromium(program) as browser:
-        context = browser.new_context(locale="en-GB")
-        page = context.new_page()
-        page.goto(studio.studio + "/")
-        page.locator("input[name=login]").wait_for()
-        page.screenshot(path=IMAGES / "studio-sign-in.png")
-        first_start(page, studio.sign_in)
-        for question in QUESTIONS:
-            body = {"model": studio.models[-1], "messages": [{"role": "user", "content": question}]}
-            studio.call("/v1/chat/completions", {**body, "max_tokens": 60})
-        state = context.storage_state()
-        context.close()
-        for scheme in ("light", "dark"):
-            for suffix, (width, height) in SIZES.items():
-                context = browser.new_context(
-                    viewport={"width": width, "height": height},
-                    locale="en-GB",
-                    color_scheme="dark" if scheme == "dark" else "light",
-                    storage_state=state,
-                )
-                page = context.new_page()
+class Album:
+    """Where the pictures go; remembers which were taken."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._taken: set[str] = set()
+
+    def take(self, page: Page, name: str) -> None:
+        """In as few bytes as look good: 256 colours are enough for a page."""
+        page.evaluate(LATER)
+        image = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide")))
+        small = image.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        small.save(self._folder / f"{name}.png", optimize=True)
+        self._taken.add(f"{name}.png")
+
+    def clear(self) -> None:
+        """Pictures of what there is no more."""
+        for path in self._folder.glob("studio-*.png"):
+            if path.name not in self._taken:
+                path.unlink()
+
+
+def furnish(page: Page) -> None:
+    """What an administrator has set up, by the API that the pages use."""
+    for vendor in VENDORS:
+        ask(page, "providers", {"name": vendor, "secret": f"sk-{vendor}-0123456789abcdef"})
+    own = {"name": "gpu-cluster", "base_url": f"http://127.0.0.1:{OWN_PORT}/v1", "secret": "sk-replayed"}
+    ask(page, "providers", {**own, "dialects": {"openai-chat": "/chat/completions"}})
+    ask(page, "providers/gpu-cluster/test", None)
+    for name in KEYS:
+        models = ["gpt-5-mini", "claude-sonnet-4-5"] if name == "contract-review" else []
+        ask(page, "keys", {"name": name, "models": models})
+    for login, name, role in PEOPLE:
+        ask(
+            page,
+            "accounts",
+            {"login": login, "name": name, "role": role, "password": "a long one for a picture"},
+        )
+    ask(page, "tokens", {"name": "nightly-report", "role": "auditor"})
+
+
+def ask(page: Page, path: str, body: Any) -> None:
+    """One call as the page's person."""
+    answer = page.evaluate(
+        """async ([path, body]) => (await fetch('api/v1/' + path, {method: 'POST',
+            headers: {'Content-Type': 'application/json'}, body: body && JSON.stringify(body)})).text()""",
+        [path, body],
+    )
+    if '"status":4' in answer:
+        raise RuntimeError(f"{path}: {answer}")
+
+
+def everything(album: Album, browser: Browser, studio: Running, state: StorageState) -> None:
+    """Each page filled, in every form; and what opens on it, wide and light."""
+    for scheme in ("light", "dark"):
+        for suffix, size in SIZES.items():
+            with visitor(browser, storage_state=state, viewport=size, color_scheme=scheme) as page:
                 for name, path in PAGES.items():
                     page.goto(studio.studio + path)
                     settled(page)
                     if name == "playground":
-                        page.get_by_label("Ask the model…").fill(QUESTIONS[1])
-                        page.keyboard.press("Enter")
-                        page.get_by_text("First token").wait_for(timeout=120_000)
-                        page.get_by_role("button", name="Send").wait_for(timeout=120_000)
-                    page.screenshot(path=IMAGES / f"studio-{name}-{scheme}{suffix}.png")
-                context.close()
+                        page.goto(studio.studio + "/playground?model=gpu-cluster/qwen3-32b")
+                        settled(page)
+                        converse(page)
+                    album.take(page, f"studio-{name}-{scheme}{suffix}")
+    with visitor(browser, storage_state=state, color_scheme="light") as page:
+        for name, opened in OPENED.items():
+            for label, locate in opened.items():
+                page.goto(studio.studio + PAGES[name])
+                settled(page)
+                locate(page)
+                page.get_by_role("dialog").first.wait_for()
+                settled(page)
+                album.take(page, f"studio-{name}-{label}-light")
+
+
+def converse(page: Page) -> None:
+    """A question and its answer."""
+    field = page.get_by_role("textbox", name="Ask the model…")
+    field.fill(QUESTION)
+    field.press("Enter")
+    page.get_by_text("how they meet").first.wait_for()
+    page.get_by_role("button", name="Send").wait_for()
+
+
+def nothing_yet(album: Album, browser: Browser, program: Path, folder: Path) -> None:
+    """The first minute: signing in, and every page before there is anything on it."""
+    with running([program], folder / "new") as studio, visitor(browser, color_scheme="light") as page:
+        page.goto(studio.sign_in)
+        page.get_by_role("button", name="Sign in", exact=True).wait_for()
+        album.take(page, "studio-arrival-light")
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.locator("input[name=name]").wait_for()
+        album.take(page, "studio-setup-light")
+        page.goto(studio.sign_in)
+        link_used(page, album)
+    with running([program], folder / "empty") as studio, visitor(browser, color_scheme="light") as page:
+        first_start(page, studio.sign_in)
+        for name in ("home", "playground", "local", "providers", "keys", "usage", "members"):
+            page.goto(studio.studio + PAGES[name])
+            settled(page)
+            album.take(page, f"studio-{name}-empty-light")
+        with visitor(browser, color_scheme="light") as stranger:
+            stranger.goto(studio.studio + "/")
+            stranger.locator("input[name=login]").wait_for()
+            album.take(stranger, "studio-sign-in-light")
+            stranger.set_viewport_size({"width": 390, "height": 844})
+            album.take(stranger, "studio-sign-in-light-narrow")
+
+
+def link_used(page: Page, album: Album) -> None:
+    """A link works once."""
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("heading", name="This link does not work any more").wait_for()
+    album.take(page, "studio-link-used-light")
+
+
+def trouble(album: Album, browser: Browser, studio: Running, state: StorageState) -> None:
+    """Each page when the API fails, the page that was open when the platform went, and a wrong address."""
+
+    def fail(route: Route) -> None:
+        url = route.request.url
+        if "/api/v1/" in url and not url.endswith(("/me", "/events", "/session")):
+            route.fulfill(status=500, content_type="application/problem+json", body=REFUSED)
+        else:
+            route.continue_()
+
+    with visitor(browser, storage_state=state, color_scheme="light") as page:
+        page.route("**/*", fail)
+        for name in ("home", "models", "providers", "keys", "usage", "members"):
+            page.goto(studio.studio + PAGES[name])
+            page.get_by_role("alert").first.wait_for(timeout=30_000)
+            album.take(page, f"studio-{name}-error-light")
+        page.unroute("**/*")
+        page.goto(studio.studio + "/nowhere")
+        page.locator("h1").wait_for()
+        album.take(page, "studio-nowhere-light")
+        page.goto(studio.studio + "/usage")
+        settled(page)
+        page.context.set_offline(True)
+        page.get_by_text("Counterpoint cannot be reached.").wait_for(timeout=30_000)
+        album.take(page, "studio-usage-lost-light")
+
+
+@contextmanager
+def company(program: Path, folder: Path) -> Iterator[Running]:
+    """An installation after a month."""
+    data = folder / "company"
+    data.mkdir(parents=True)
+    if lay(data) == 0:
+        raise RuntimeError("nothing was laid")
+    with replayed_host(OWN_PORT) as host:
+        host.models, host.events = ["qwen3-32b"], told(ANSWER)
+        with running([program], data) as studio:
+            yield studio
+
+
+def photograph(program: Path, chrome: Path, folder: Path, album: Album) -> None:
+    """All of them."""
+    with chromium(chrome) as browser:
+        nothing_yet(album, browser, program, folder)
+        with company(program, folder) as studio:
+            with visitor(browser) as page:
+                first_start(page, studio.sign_in)
+                furnish(page)
+                state = page.context.storage_state()
+            everything(album, browser, studio, state)
+            trouble(album, browser, studio, state)
 
 
 def main() -> None:
-    """Starts a platform of its own."""
-    program = COMPONENTS["chromium"].path()
-    if program is None:
+    """Starts platforms of its own."""
+    chrome = COMPONENTS["chromium"].path()
+    if chrome is None:
         sys.exit(COMPONENTS["chromium"].lack())
     IMAGES.mkdir(exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running([Path(sys.executable).with_name("counterpoint")], Path(folder) / "data") as studio,
-    ):
-        photograph(studio, program)
+    album = Album(IMAGES)
+    with tempfile.TemporaryDirectory() as folder:
+        photograph(PROGRAM, chrome, Path(folder), album)
+    album.clear()
 
 
 if __name__ == "__main__":

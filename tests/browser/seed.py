@@ -37,15 +37,14 @@ MODELS = (
     Model("qwen3-32b", "gpu-cluster", "alibaba", "openai-chat", (0.0, 0.0), 3.2, 12),
     Model("smollm2-135m-instruct", "local", "huggingface", "openai-chat", (0.0, 0.0), 0.9, 4),
 )
-KEYS = {
-    "support-assistant": "support",
-    "support-evals": "support",
-    "contract-review": "legal",
-    "search-answers": "intranet",
-    "release-notes": "engineering",
-    "coding-agents": "engineering",
-}
-"""And their projects."""
+KEYS = (
+    "support-assistant",
+    "support-evals",
+    "contract-review",
+    "search-answers",
+    "release-notes",
+    "coding-agents",
+)
 PREFERRED = {
     "contract-review": ("claude-sonnet-4-5", "mistral-medium-3.1"),
     "coding-agents": ("claude-sonnet-4-5", "gpt-5"),
@@ -61,13 +60,13 @@ FAILURES = (
     (429, "rate_limited", "Rate limit reached"),
     (503, "overloaded", "The host is overloaded"),
     (504, "timeout", "No answer in time"),
-    (400, "invalid_request", "The request was refused"),
+    (400, "bad_request", "The request was refused"),
 )
 
 
 def month(now: datetime, seed: int = 7) -> Iterator[Entry]:
     """Growing week by week, quiet at night and at weekends."""
-    chance = random.Random(seed)  # noqa: S311 - a picture, no secret
+    chance = random.Random(seed)
     first = (now - timedelta(days=DAYS)).replace(minute=0, second=0, microsecond=0)
     number = 0
     for hour in range(DAYS * 24):
@@ -84,7 +83,7 @@ def month(now: datetime, seed: int = 7) -> Iterator[Entry]:
 
 def exchange(at: datetime, number: int, chance: random.Random) -> Entry:
     """One of them."""
-    key = chance.choices(tuple(KEYS), (30, 6, 12, 26, 4, 22))[0]
+    key = chance.choices(KEYS, (30, 6, 12, 26, 4, 22))[0]
     models = [model for model in MODELS if model.id in PREFERRED.get(key, (model.id,))]
     model = chance.choices(models, [model.weight for model in models])[0]
     failed = chance.random() < 0.014
@@ -98,7 +97,7 @@ def exchange(at: datetime, number: int, chance: random.Random) -> Entry:
         at=round(at.timestamp() * 1e6),
         operation="chat",
         client_dialect=chance.choice(("openai-chat", "openai-chat", "anthropic-messages")),
-        project=KEYS[key],
+        project="default",
         key=key,
         requested=model.id,
         offering=f"{model.host}/{model.id}",
@@ -124,7 +123,13 @@ def exchange(at: datetime, number: int, chance: random.Random) -> Entry:
 
 def identifier(at: datetime, number: int, chance: random.Random) -> str:
     """A UUIDv7 of that moment."""
-    value = (int(at.timestamp() * 1000) << 80) | (0x7 << 76) | (0b10 << 62) | chance.getrandbits(40) << 20 | number
+    value = (
+        (int(at.timestamp() * 1000) << 80)
+        | (0x7 << 76)
+        | (0b10 << 62)
+        | chance.getrandbits(40) << 20
+        | number
+    )
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
