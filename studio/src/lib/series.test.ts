@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Metric, View } from './asked';
 import { startOf, stepsOf } from './period';
-import { costOf, marks, type Series, type Sum, series, ticks, tookOf } from './series';
+import { costOf, marks, type Series, type Sum, series, ticks, tookOf, unknownCosts } from './series';
 
 const row = (at: Date, id: string, exchanges: number, more: Partial<Sum> = {}): Sum => ({
   ...({} as Sum),
@@ -95,6 +95,8 @@ it('a rate is of the requests that there were', () => {
 it('a cost of which nothing is known is not zero', () => {
   expect(costOf({ cost: {}, exchanges: 3, unpriced: 3 })).toBeNull();
   expect(costOf({ cost: {}, exchanges: 0, unpriced: 0 })).toEqual([['USD', '0']]);
+  expect(unknownCosts({ unpriced: 5, failures: 2 })).toBe(3);
+  expect(unknownCosts({ unpriced: 1, failures: 2 })).toBe(0);
   expect(costOf({ cost: { EUR: '2' }, exchanges: 3, unpriced: 2 })).toEqual([['EUR', '2']]);
 });
 

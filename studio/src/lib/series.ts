@@ -78,6 +78,10 @@ export function costOf(
   return sum.exchanges > 0 && sum.unpriced === sum.exchanges ? null : [['USD', '0']];
 }
 
+/** Requests whose cost ought to be known and is not. One that failed used nothing, mostly, and is not missed. */
+export const unknownCosts = (sum: Pick<SumShape, 'unpriced' | 'failures'>): number =>
+  Math.max(0, sum.unpriced - sum.failures);
+
 export interface Names {
   others: string;
   none: string;

@@ -1,12 +1,10 @@
 /** What was asked, of whom, at which price: over time, by whatever one asks for, down to one request. */
 import './usage/usage.css';
 import { Drawer } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
-import { ApiError } from '../api/client';
 import { ask, type Which } from '../api/queries';
-import { useMay } from '../api/rights';
 import { useWords } from '../i18n';
 import { type Dimension, filtersOf, narrowed, type UsageSearch } from '../lib/asked';
 import { dayText, rangeOf } from '../lib/period';
@@ -25,20 +23,9 @@ import { Span } from './usage/Span';
 export type Go = (part: Partial<UsageSearch>) => void;
 
 export function Usage(): ReactNode {
-  const { t } = useWords();
   const search = useSearch({ from: '/usage' });
-  const may = useMay();
   const navigate = useNavigate({ from: '/usage' });
   const go: Go = (part) => void navigate({ search: (old) => ({ ...old, ...part }), resetScroll: false });
-  if (!may('usage.read')) {
-    return (
-      <Page title={t('nav.usage')}>
-        <Card>
-          <Failure error={new ApiError(403, { detail: t('usage.denied') })} />
-        </Card>
-      </Page>
-    );
-  }
   return <Shown search={search} go={go} />;
 }
 
@@ -55,6 +42,7 @@ function Shown(props: { search: UsageSearch; go: Go }): ReactNode {
     () => ({ since: from, ...(to ? { until: to } : {}), ...filters }),
     [from, to, filters],
   );
+  const queries = useQueryClient();
   const grouped = useQuery(ask.usage({ ...which, by: [by] }));
   const nothing = grouped.data?.total.exchanges === 0;
   const narrow = (dimension: Dimension, value: string): void => go(narrowed(search, dimension, value));
@@ -69,7 +57,11 @@ function Shown(props: { search: UsageSearch; go: Go }): ReactNode {
           <Span range={range} search={search} go={go} />
           <Filters search={search} which={which} go={go} />
         </div>
-        {nothing ? (
+        {grouped.error && !grouped.data ? (
+          <Card>
+            <Failure error={grouped.error} again={() => void queries.invalidateQueries()} />
+          </Card>
+        ) : nothing ? (
           <Card>
             <None filtered={Object.keys(filters).length > 0} range={range} go={go} />
           </Card>

@@ -1,29 +1,13 @@
 /** What somebody should look at, the gravest first; each leads to where it can be seen to. */
 import { IconAlertCircle, IconAlertTriangle, IconChevronRight, IconInfoCircle } from '@tabler/icons-react';
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { ConcernShape } from '../../api/schema';
 import { useWords } from '../../i18n';
-import { written } from '../../lib/asked';
+import { placeOf } from '../../lib/concerns';
 import { Card } from '../../ui/parts';
 
 const ICONS = { error: IconAlertCircle, warning: IconAlertTriangle, note: IconInfoCircle };
-
-/** Where it can be seen to. */
-export function placeOf(concern: ConcernShape): LinkProps {
-  const { code, page, subject } = concern;
-  if (code === 'provider_failing') {
-    return { to: '/usage', search: { span: 'day', host: written([subject ?? '']), failed: 'yes' } };
-  }
-  if (code === 'many_failures')
-    return { to: '/usage', search: { span: 'day', failed: 'yes', metric: 'errors' } };
-  if (code === 'unpriced') return { to: '/usage', search: { span: 'day', metric: 'cost' } };
-  if (code === 'model_retires') return { to: '/models', search: { model: subject } };
-  if (code === 'engine_failed') return { to: '/models', search: { tab: 'local' } };
-  if (page === 'providers') return { to: '/providers' };
-  if (page === 'keys') return { to: '/keys' };
-  return { to: '/settings' };
-}
 
 export function Attention(props: { concerns: ConcernShape[] }): ReactNode {
   const { t, f } = useWords();

@@ -114,12 +114,15 @@ function Platform(): ReactNode {
 
 function Here(): ReactNode {
   const { t, f } = useWords();
+  const may = useMay();
   const models = useQuery(ask.localModels());
   const tone = { stopped: 'none', loading: 'busy', ready: 'good', failed: 'bad' } as const;
   return (
     <Part
       title={t('home.here')}
-      more={{ to: '/models', search: { tab: 'local' }, word: t('home.here.more') }}
+      {...(may('models.write')
+        ? { more: { to: '/models', search: { tab: 'local' }, word: t('home.here.more') } }
+        : {})}
     >
       <Shown query={models} waiting={<Rows count={2} />}>
         {({ items }) =>

@@ -7,7 +7,7 @@ import { ask } from '../../api/queries';
 import { useWords } from '../../i18n';
 import type { Metric } from '../../lib/asked';
 import { change, dayText, rangeOf, startOf, stepsOf } from '../../lib/period';
-import { amountOf, costOf, currencyOf, type Sum, tookOf, total } from '../../lib/series';
+import { amountOf, costOf, currencyOf, type Sum, tookOf, total, unknownCosts } from '../../lib/series';
 import { Card } from '../../ui/parts';
 import { Spark } from '../../ui/Spark';
 import { Rows, Shown } from '../../ui/states';
@@ -72,7 +72,8 @@ export function Today(): ReactNode {
     if (metric === 'errors') return f.compact(sum.failures);
     if (metric === 'cost') {
       const cost = costOf(sum);
-      return cost === null ? t('usage.unknown') : cost.map(([of, amount]) => f.money(amount, of)).join(' + ');
+      if (cost === null) return unknownCosts(sum) > 0 ? t('usage.unknown') : '–';
+      return cost.map(([of, amount]) => f.money(amount, of)).join(' + ');
     }
     const took = tookOf(sum, 'latency', 'p95');
     return took === null ? '–' : f.ms(took);
@@ -86,7 +87,7 @@ export function Today(): ReactNode {
       const median = tookOf(sum, 'latency', 'p50');
       return median === null ? '' : t('usage.median', { time: f.ms(median) });
     }
-    if (metric === 'cost' && sum.unpriced > 0) return t('usage.unpriced', { count: sum.unpriced });
+    if (metric === 'cost' && unknownCosts(sum) > 0) return t('usage.unpriced', { count: unknownCosts(sum) });
     const moved = past && change(amountOf(sum, metric, currency), amountOf(past, metric, currency));
     if (moved === null || moved === undefined) return t('home.yesterday.none');
     if (Math.abs(moved) < LEAST) return t('home.yesterday.same');

@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react';
 import type { ReportShape } from '../../api/schema';
 import { useWords } from '../../i18n';
 import { DIMENSIONS, type Dimension, type Metric } from '../../lib/asked';
-import { amountOf, costOf, currencyOf, type Sum, tookOf, total } from '../../lib/series';
+import { amountOf, costOf, currencyOf, type Sum, tookOf, total, unknownCosts } from '../../lib/series';
 import { Card, Scroll } from '../../ui/parts';
 import { Rows, Shown } from '../../ui/states';
 import type { Go } from '../Usage';
@@ -139,10 +139,14 @@ function Sorted(props: {
                   <Table.Td className="right num">{ms(tookOf(row, 'latency', 'p95'))}</Table.Td>
                   <Table.Td
                     className="right num"
-                    title={row.unpriced > 0 ? t('usage.unpriced', { count: row.unpriced }) : undefined}
+                    title={
+                      unknownCosts(row) > 0 ? t('usage.unpriced', { count: unknownCosts(row) }) : undefined
+                    }
                   >
                     {cost === null
-                      ? t('usage.unknown')
+                      ? unknownCosts(row) > 0
+                        ? t('usage.unknown')
+                        : '–'
                       : cost.map(([of, amount]) => f.money(amount, of)).join(' + ')}
                   </Table.Td>
                 </Table.Tr>

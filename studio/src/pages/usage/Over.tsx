@@ -19,6 +19,7 @@ import {
   tokensIn,
   tookOf,
   total,
+  unknownCosts,
 } from '../../lib/series';
 import { Chart, useColors } from '../../ui/Chart';
 import { Card } from '../../ui/parts';
@@ -106,6 +107,7 @@ function Tiles(props: {
   const { t, f } = useWords();
   const { now, before } = props;
   const cost = costOf(now);
+  const unpriced = unknownCosts(now);
   const currency = currencyOf([now]);
   const took = (sum: Sum | undefined, what: 'latency' | 'first', part: 'p50' | 'p95'): number | null =>
     sum ? tookOf(sum, what, part) : null;
@@ -122,9 +124,11 @@ function Tiles(props: {
     cost: {
       value:
         cost === null
-          ? t('usage.unknown')
-          : cost.map(([of, amount]) => f.money(Number(amount) >= 1 ? amount : amount, of)).join(' + '),
-      note: now.unpriced > 0 ? t('usage.unpriced', { count: now.unpriced }) : t('usage.allpriced'),
+          ? unpriced > 0
+            ? t('usage.unknown')
+            : '–'
+          : cost.map(([of, amount]) => f.money(amount, of)).join(' + '),
+      note: unpriced > 0 ? t('usage.unpriced', { count: unpriced }) : t('usage.allpriced'),
       moved: change(
         cost === null ? null : Number(now.cost[currency] ?? 0),
         before ? Number(before.cost[currency] ?? 0) : null,
