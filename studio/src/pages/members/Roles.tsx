@@ -87,11 +87,9 @@ export function RolesButton(): ReactNode {
                             <Table.Td key={name} data-level={level}>
                               <Icon size={15} aria-hidden />
                               <span>
-                                {t(
-                                  area === 'playground' && level === 'change'
-                                    ? 'level.use'
-                                    : `level.${level}`,
-                                )}
+                                {area === 'playground' && level === 'change'
+                                  ? t('level.use')
+                                  : t(`level.${level}`)}
                               </span>
                             </Table.Td>
                           );
