@@ -24,10 +24,9 @@ export function Calls(props: {
   const textFor = (call: Call): string => typed[call.id] ?? lastResults.get(call.name) ?? '';
   const go = (): void => {
     const results = { ...answer.results };
-    for (const call of asked) {
-      results[call.id] = textFor(call) || SAMPLE;
-      lastResults.set(call.name, textFor(call) || SAMPLE);
-    }
+    for (const call of asked) results[call.id] = textFor(call) || SAMPLE;
+    // Only now: calls of the same tool at the same time are not answered alike unasked.
+    for (const call of asked) lastResults.set(call.name, results[call.id] ?? SAMPLE);
     props.give(results);
   };
   return (

@@ -1,5 +1,5 @@
 /** Chooses the model of a conversation: searched by any words, grouped by where it runs, with what it costs. */
-import { Combobox, useCombobox } from '@mantine/core';
+import { Combobox, useCombobox, VisuallyHidden } from '@mantine/core';
 import { IconBrain, IconEye, IconSelector, IconTool } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { AskableShape } from '../../api/schema';
@@ -43,13 +43,11 @@ export function Picker(props: { known: Known; value: string; choose: (name: stri
       }}
     >
       <Combobox.Target targetType="button">
-        <button
-          type="button"
-          className="picker"
-          aria-label={value ? t('play.model.is', { model: value }) : t('play.model')}
-          onClick={() => box.toggleDropdown()}
-        >
-          <span className="clip">{value || t('play.model.choose')}</span>
+        <button type="button" className="picker" onClick={() => box.toggleDropdown()}>
+          <span className="clip">
+            <VisuallyHidden component="span">{t('play.model')} </VisuallyHidden>
+            {value || t('play.model.choose')}
+          </span>
           <IconSelector size={15} aria-hidden />
           {value && <small className="clip">{line(chosen, true)}</small>}
         </button>
