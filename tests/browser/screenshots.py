@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, Page, Route, StorageState
 from scripts.components import COMPONENTS
 from tests.browser.pages import OPENED, PAGES, chromium, first_start, settled, visitor
 from tests.browser.replay import replayed_host, told
-from tests.browser.seed import KEYS, PEOPLE, lay
+from tests.browser.seed import KEYS, PEOPLE, lay, zone
 from tests.running import Running, running
 
 IMAGES = Path(__file__).resolve().parent.parent.parent / "docs" / "images"
@@ -29,6 +30,9 @@ ANSWER = (
     "rhythm and shape, and the harmony arises from how they meet."
 )
 VENDORS = ("openai", "anthropic", "mistral")
+EAST = zone(datetime.now(UTC))
+WHERE = {"timezone_id": f"Etc/GMT{-EAST:+d}" if EAST else "UTC"}
+"""Of a browser in a place where it is afternoon; such names count westwards."""
 LATER = "new Promise(done => requestAnimationFrame(() => setTimeout(done, 250)))"
 REFUSED = json.dumps(
     {"type": "about:blank", "title": "Something failed here", "status": 500, "detail": "It is in the log."}
@@ -57,41 +61,50 @@ class Album:
                 path.unlink()
 
 
-def furnish(page: Page) -> None:
-    """What an administrator has set up, by the API that the pages use."""
+def furnish(page: Page, studio: Running) -> None:
+    """What an administrator has set up, by the API that the pages use; then a month of calls with those keys."""
     for vendor in VENDORS:
-        ask(page, "providers", {"name": vendor, "secret": f"sk-{vendor}-0123456789abcdef"})
+        tell(page, "providers", {"name": vendor, "secret": f"sk-{vendor}-0123456789abcdef"})
     own = {"name": "gpu-cluster", "base_url": f"http://127.0.0.1:{OWN_PORT}/v1", "secret": "sk-replayed"}
-    ask(page, "providers", {**own, "dialects": {"openai-chat": "/chat/completions"}})
-    ask(page, "providers/gpu-cluster/test", None)
+    tell(page, "providers", {**own, "dialects": {"openai-chat": "/chat/completions"}})
+    tell(page, "providers/gpu-cluster/test", None)
+    keys = {}
     for name in KEYS:
         models = ["gpt-5-mini", "claude-sonnet-4-5"] if name == "contract-review" else []
-        ask(page, "keys", {"name": name, "models": models})
+        keys[name] = tell(page, "keys", {"name": name, "models": models})["key"]["id"]
     for login, name, role in PEOPLE:
-        ask(
-            page,
-            "accounts",
-            {"login": login, "name": name, "role": role, "password": "a long one for a picture"},
-        )
-    ask(page, "tokens", {"name": "nightly-report", "role": "auditor"})
+        password = "a long one for a picture"
+        tell(page, "accounts", {"login": login, "name": name, "role": role, "password": password})
+    tell(page, "tokens", {"name": "nightly-report", "role": "auditor"})
+    question = {"model": "gpu-cluster/qwen3-32b", "messages": [{"role": "user", "content": QUESTION}]}
+    tell(page, "gateway/v1/chat/completions", question)
+    settled(page)
+    page.goto(studio.studio + "/usage")
+    page.locator("main table").last.locator("tbody tr").first.wait_for()
+    entry = tell(page, "usage/entries")["items"][0]
+    count = lay(studio.data, keys, entry["project"]["id"])
+    while tell(page, "status")["ledger"]["shipped"] < count:
+        page.wait_for_timeout(200)
 
 
-def ask(page: Page, path: str, body: Any) -> None:
-    """One call as the page's person."""
+def tell(page: Page, path: str, *body: Any) -> Any:
+    """One call as the page's person: with a body a POST."""
     answer = page.evaluate(
-        """async ([path, body]) => (await fetch('api/v1/' + path, {method: 'POST',
-            headers: {'Content-Type': 'application/json'}, body: body && JSON.stringify(body)})).text()""",
-        [path, body],
+        """async ([path, posted, body]) => { const answer = await fetch('api/v1/' + path, posted ? {method: 'POST',
+            headers: {'Content-Type': 'application/json'}, body: body && JSON.stringify(body)} : {});
+            return {ok: answer.ok, body: await answer.json()}; }""",
+        [path, len(body) > 0, body[0] if body else None],
     )
-    if '"status":4' in answer:
-        raise RuntimeError(f"{path}: {answer}")
+    if not answer["ok"]:
+        raise RuntimeError(f"{path}: {answer['body']}")
+    return answer["body"]
 
 
 def everything(album: Album, browser: Browser, studio: Running, state: StorageState) -> None:
     """Each page filled, in every form; and what opens on it, wide and light."""
     for scheme in ("light", "dark"):
         for suffix, size in SIZES.items():
-            with visitor(browser, storage_state=state, viewport=size, color_scheme=scheme) as page:
+            with visitor(browser, storage_state=state, viewport=size, color_scheme=scheme, **WHERE) as page:
                 for name, path in PAGES.items():
                     page.goto(studio.studio + path)
                     settled(page)
@@ -100,7 +113,7 @@ def everything(album: Album, browser: Browser, studio: Running, state: StorageSt
                         settled(page)
                         converse(page)
                     album.take(page, f"studio-{name}-{scheme}{suffix}")
-    with visitor(browser, storage_state=state, color_scheme="light") as page:
+    with visitor(browser, storage_state=state, color_scheme="light", **WHERE) as page:
         for name, opened in OPENED.items():
             for label, locate in opened.items():
                 page.goto(studio.studio + PAGES[name])
@@ -162,7 +175,7 @@ def trouble(album: Album, browser: Browser, studio: Running, state: StorageState
         else:
             route.continue_()
 
-    with visitor(browser, storage_state=state, color_scheme="light") as page:
+    with visitor(browser, storage_state=state, color_scheme="light", **WHERE) as page:
         page.route("**/*", fail)
         for name in ("home", "models", "providers", "keys", "usage", "members"):
             page.goto(studio.studio + PAGES[name])
@@ -182,13 +195,9 @@ def trouble(album: Album, browser: Browser, studio: Running, state: StorageState
 @contextmanager
 def company(program: Path, folder: Path) -> Iterator[Running]:
     """An installation after a month."""
-    data = folder / "company"
-    data.mkdir(parents=True)
-    if lay(data) == 0:
-        raise RuntimeError("nothing was laid")
     with replayed_host(OWN_PORT) as host:
         host.models, host.events = ["qwen3-32b"], told(ANSWER)
-        with running([program], data) as studio:
+        with running([program], folder / "company") as studio:
             yield studio
 
 
@@ -199,7 +208,7 @@ def photograph(program: Path, chrome: Path, folder: Path, album: Album) -> None:
         with company(program, folder) as studio:
             with visitor(browser) as page:
                 first_start(page, studio.sign_in)
-                furnish(page)
+                furnish(page, studio)
                 state = page.context.storage_state()
             everything(album, browser, studio, state)
             trouble(album, browser, studio, state)

@@ -2,11 +2,13 @@
 moment at which it ends: now."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from counterpoint.canonical import Usage
 from counterpoint.ledger import Attempt, Entry
@@ -14,6 +16,7 @@ from counterpoint.ledger.spool import SpoolWriter
 
 DAYS = 34
 BUSIEST_HOUR = 22
+AFTERNOON, THURSDAY = 15, 3
 
 
 class Model(NamedTuple):
@@ -64,21 +67,29 @@ FAILURES = (
 )
 
 
-def month(now: datetime, seed: int = 7) -> Iterator[Entry]:
-    """Growing week by week, quiet at night and at weekends."""
+def zone(now: datetime) -> int:
+    """Hours east of Greenwich of a place where it is afternoon now: there the company is at work."""
+    return (AFTERNOON - now.hour + 12) % 24 - 12
+
+
+def month(now: datetime, keys: Mapping[str, str], project: str, seed: int = 7) -> Iterator[Entry]:
+    """Growing week by week, quiet at night and at weekends; today is a Thursday. `keys`: ids by name."""
     chance = random.Random(seed)
     first = (now - timedelta(days=DAYS)).replace(minute=0, second=0, microsecond=0)
     number = 0
     for hour in range(DAYS * 24):
         begins = first + timedelta(hours=hour)
-        day = 1.0 if 8 <= begins.hour < 19 else 0.12
-        week = 0.18 if begins.weekday() >= 5 else 1.0
+        there = begins + timedelta(hours=zone(now))
+        today = (now + timedelta(hours=zone(now))).date()
+        day = 1.0 if 8 <= there.hour < 19 else 0.12
+        week = 0.18 if ((there.date() - today).days + THURSDAY) % 7 >= 5 else 1.0
         growth = 0.55 + 0.45 * hour / (DAYS * 24)
         for _ in range(round(BUSIEST_HOUR * day * week * growth * chance.uniform(0.7, 1.3))):
             at = begins + timedelta(seconds=chance.uniform(0, 3600))
             if at < now - timedelta(seconds=20):
                 number += 1
-                yield exchange(at, number, chance)
+                entry = exchange(at, number, chance)
+                yield msgspec.structs.replace(entry, key=keys[entry.key], project=project)
 
 
 def exchange(at: datetime, number: int, chance: random.Random) -> Entry:
@@ -97,7 +108,6 @@ def exchange(at: datetime, number: int, chance: random.Random) -> Entry:
         at=round(at.timestamp() * 1e6),
         operation="chat",
         client_dialect=chance.choice(("openai-chat", "openai-chat", "anthropic-messages")),
-        project="default",
         key=key,
         requested=model.id,
         offering=f"{model.host}/{model.id}",
@@ -134,10 +144,10 @@ def identifier(at: datetime, number: int, chance: random.Random) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def lay(data: Path) -> int:
+def lay(data: Path, keys: Mapping[str, str], project: str) -> int:
     """Leaves the month where a gateway worker would have left it; how many exchanges it has."""
     writer, count = SpoolWriter(data / "spool", "seed", max_age=3600, max_bytes=1 << 30), 0
-    for entry in month(datetime.now(UTC)):
+    for entry in month(datetime.now(UTC), keys, project):
         writer.append(entry)
         count += 1
     writer.close()

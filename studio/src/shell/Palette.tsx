@@ -120,6 +120,7 @@ export default function Palette(props: { asked: number; help: () => void }): Rea
       highlightQuery
       scrollable
       maxHeight={420}
+      attributes={{ content: { 'aria-label': t('shell.find') } }}
       nothingFound={t('palette.nothing')}
       searchProps={{
         leftSection: <IconSearch size={18} />,
