@@ -12,6 +12,9 @@ import { Card, Scroll } from '../../ui/parts';
 import { Failure, Rows } from '../../ui/states';
 import { useNamed } from './words';
 
+/** One call costs too little to be read at a glance. */
+const CALLS = 1000;
+
 /** `plain`: by which two values are the same; `best`: the smallest or largest number is the better one. */
 interface Line {
   label: string;
@@ -174,13 +177,16 @@ function useLines(tokens: { input: number; output: number }): Line[] {
   const amount = (text: string | null | undefined): number | null =>
     text === null || text === undefined ? null : Number(text);
   const money = (value: number, model: ModelDetailShape): string =>
-    f.money(value.toFixed(10), model.price?.currency ?? 'USD');
+    f.money(value.toFixed(6), model.price?.currency ?? 'USD');
   const count = (value: number): string => t('models.tokens', { count: f.number(value) });
   return [
     number(
-      t('models.compare.call', { input: f.number(tokens.input), output: f.number(tokens.output) }),
+      t('models.compare.call', { calls: CALLS, ...tokens }),
       'least',
-      (model) => callPrice(model.price, tokens),
+      (model) => {
+        const price = callPrice(model.price, tokens);
+        return price === null ? null : price * CALLS;
+      },
       money,
     ),
     number(t('models.input'), 'least', (model) => amount(model.price?.input), money),

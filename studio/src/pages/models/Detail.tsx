@@ -18,6 +18,8 @@ import { useNamed } from './words';
 
 /** A call as many make it: a question with something to read, an answer of some paragraphs. */
 const TYPICAL = { input: 2000, output: 500 };
+/** One call costs too little to be read at a glance. */
+const CALLS = 1000;
 const SHOWN_NAMES = 4;
 const SHOWN_SIBLINGS = 12;
 
@@ -158,8 +160,8 @@ export function useFacts(is: ModelDetailShape): [string, ReactNode][] {
   const list: [string, ReactNode][] = [
     [t('models.price.typical'), <Amount key="price" price={is.price} hosts={is.hosts} />],
     [
-      t('models.compare.call', { input: f.number(TYPICAL.input), output: f.number(TYPICAL.output) }),
-      call === null ? t('models.unknown') : f.money(call.toFixed(10), is.price?.currency ?? 'USD'),
+      t('models.compare.call', { calls: CALLS, input: TYPICAL.input, output: TYPICAL.output }),
+      call === null ? t('models.unknown') : f.money((call * CALLS).toFixed(6), is.price?.currency ?? 'USD'),
     ],
     [t('models.context'), tokens(is.context)],
     [t('models.maxoutput'), tokens(is.max_output)],

@@ -183,7 +183,7 @@ function Facet(props: {
             }}
           />
         )}
-        <Combobox.Options mah={300} className="facet-list" aria-label={props.label}>
+        <Combobox.Options mah={300} tabIndex={0} className="facet-list" aria-label={props.label}>
           {shown.length === 0 && <Combobox.Empty>{t('models.filter.nothing')}</Combobox.Empty>}
           {shown.map((each) => {
             const active = chosen.includes(each.value);

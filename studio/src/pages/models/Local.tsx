@@ -179,9 +179,10 @@ function LocalRow(props: {
         <div className="sub">
           {t(model.kind === 'chat' ? 'models.kind.chat' : 'models.kind.embed')}
           <span className="less">
-            {` · ${f.bytes(model.size)}`}
+            {` · ${f.bytes(model.size)} · ${t('models.pull.memory', { size: f.bytes(model.memory_bytes) })}`}
             {model.context !== null && ` · ${t('models.tokens', { count: f.compact(model.context) })}`}
             {model.quantisation && ` · ${model.quantisation}`}
+            {fit !== 'fits' && ` · ${t(fit === 'never' ? 'models.room.never' : 'models.room.crowded')}`}
           </span>
         </div>
         {model.notes && (
@@ -193,7 +194,7 @@ function LocalRow(props: {
       <Table.Td>
         <State tone={tone[state]}>{t(`engine.${state}`)}</State>
       </Table.Td>
-      <Table.Td className="right num">
+      <Table.Td className="right num c-memory">
         {f.bytes(model.memory_bytes)}
         {fit !== 'fits' && (
           <div className="sub">{t(fit === 'never' ? 'models.room.never' : 'models.room.crowded')}</div>
@@ -204,7 +205,9 @@ function LocalRow(props: {
         {model.context === null ? '–' : f.number(model.context)}
       </Table.Td>
       <Table.Td className="c-more">{model.quantisation || '–'}</Table.Td>
-      <Table.Td className="c-more">{named.licence(model.licence)}</Table.Td>
+      <Table.Td className="c-more nowrap" title={named.licence(model.licence)}>
+        {named.shortLicence(model.licence)}
+      </Table.Td>
       <Table.Td>
         <div className="row-actions">
           {model.kind === 'chat' && may('playground.use') && (

@@ -207,8 +207,8 @@ function Row(props: {
             <Link
               to="/usage"
               search={{ host: one.name }}
-              className="quiet"
-              aria-label={t('providers.day.open', { name: one.name })}
+              className="day-link"
+              title={t('providers.day.open', { name: one.name })}
             >
               {t('providers.day.requests', { count: traffic.exchanges })}
               <div className="sub" data-bad={traffic.failures > 0 || undefined}>

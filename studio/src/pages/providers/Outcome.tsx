@@ -15,8 +15,9 @@ export function Outcome(props: { outcome: OutcomeShape; name?: string; close?: (
   return (
     <Alert
       role="status"
-      color={outcome.ok ? 'teal' : 'orange'}
-      variant="light"
+      variant="default"
+      className="outcome"
+      data-ok={outcome.ok || undefined}
       icon={outcome.ok ? <IconCheck size={16} /> : <IconAlertTriangle size={16} />}
       title={props.name ? `${props.name}: ${verdict}` : verdict}
       withCloseButton={props.close !== undefined}
