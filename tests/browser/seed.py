@@ -77,7 +77,7 @@ def month(now: datetime, keys: Mapping[str, str], project: str, seed: int = 7) -
     chance = random.Random(seed)
     first = (now - timedelta(days=DAYS)).replace(minute=0, second=0, microsecond=0)
     number = 0
-    for hour in range(DAYS * 24):
+    for hour in range(DAYS * 24 + 1):
         begins = first + timedelta(hours=hour)
         there = begins + timedelta(hours=zone(now))
         today = (now + timedelta(hours=zone(now))).date()
