@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counterpoint.api.pipe import CHUNK, ReaderGoneError, piped
+from counterpoint.api.pipe import CHUNK, piped
 
 
 @settings(max_examples=30)
@@ -29,6 +29,12 @@ def test_what_fails_in_the_writer_fails_at_the_reader() -> None:
         list(read)
 
 
+def test_nothing_is_begun_that_nobody_reads() -> None:
+    begun = threading.Event()
+    piped(lambda out: begun.set())
+    assert not begun.is_set()
+
+
 def test_nobody_writes_for_a_reader_who_left() -> None:
     ended = threading.Event()
 
@@ -36,7 +42,7 @@ def test_nobody_writes_for_a_reader_who_left() -> None:
         try:
             while True:
                 out.write(b"x" * CHUNK)
-        except ReaderGoneError:
+        except BrokenPipeError:
             ended.set()
             raise
 

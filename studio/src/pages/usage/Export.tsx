@@ -42,7 +42,7 @@ export function Export(props: {
     );
   };
   return (
-    <Menu position="bottom-end" shadow="md" width={270}>
+    <Menu position="bottom-end" shadow="md" width={300}>
       <Menu.Target>
         <Button variant="default" leftSection={<IconDownload size={16} />} disabled={!count}>
           {t('usage.export')}
