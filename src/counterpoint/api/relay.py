@@ -23,7 +23,7 @@ _WAITING_AT_MOST = 256 * 1024
 _DIALECTS: tuple[ChatDialect | EmbedDialect, ...] = (*CHAT.values(), *EMBED.values())
 _DOORS = tuple(door for dialect in _DIALECTS for door in dialect.doors)
 _SENT_ON = frozenset(
-    {"accept", "content-type"}
+    {"accept", "accept-language", "content-type"}
     | {name for dialect in _DIALECTS for name in dialect.forwarded}
     | {door.header for door in _DOORS if door.header is not None}
 )

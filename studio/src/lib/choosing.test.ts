@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AskableShape } from '../api/schema';
 import { DEFAULTS } from './chat';
-import { fits, grouped, lacks, needs, unlisted } from './choosing';
+import { another, fits, grouped, lacks, needs, unlisted } from './choosing';
 
 const model = (name: string, part: Partial<AskableShape> = {}): AskableShape => {
   const [host = '', id = ''] = name.split('/');
@@ -43,6 +43,17 @@ describe('models', () => {
       grouped(some, search, '2026-01-01').flatMap((group) => group.models.map((each) => each.model));
     expect(names('')).toEqual(['x-4o-late', '4o', '4o-mini', 'old-4o']);
     expect(names('a/ 4o')).toEqual(['4o', '4o-mini', 'x-4o-late', 'old-4o']);
+  });
+  it('are compared with the newest of another provider first', () => {
+    const some = [
+      model('a/one', { created: '2025-01-01T00:00:00Z' }),
+      model('a/two', { created: '2026-01-01T00:00:00Z' }),
+      model('b/old', { created: '2020-01-01T00:00:00Z', retires: '2021-01-01' }),
+      model('b/three', { created: '2024-01-01T00:00:00Z' }),
+    ];
+    expect(another(some, ['a/two'])).toBe('b/three');
+    expect(another(some, ['a/two', 'b/three'])).toBe('a/one');
+    expect(another([], ['x/y'])).toBe('x/y');
   });
   it('are found by all words, in any name', () => {
     expect(fits(MODELS[1] as AskableShape, 'SOME one')).toBe(true);

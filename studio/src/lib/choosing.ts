@@ -47,6 +47,17 @@ export function grouped(
     .map(([host, list]) => ({ host, models: list.sort(order(search, today)) }));
 }
 
+/** A model to compare with: the newest in service of a provider that is not asked yet, else the newest other one. */
+export function another(
+  models: readonly AskableShape[],
+  asked: readonly string[],
+  today = new Date().toISOString().slice(0, 10),
+): string {
+  const rest = models.filter((model) => !asked.includes(model.name)).sort(order('', today));
+  const hosts = new Set(asked.map((name) => name.split('/')[0]));
+  return (rest.find((model) => !hosts.has(model.host)) ?? rest[0])?.name ?? asked[0] ?? '';
+}
+
 /** A name that is not listed but may be called, since its provider is known. */
 export function unlisted(
   search: string,

@@ -16,7 +16,7 @@ import {
 import { ask } from '../api/queries';
 import { useWords } from '../i18n';
 import { DEFAULTS, type Settings } from '../lib/chat';
-import { hasImages, lacks } from '../lib/choosing';
+import { another, hasImages, lacks } from '../lib/choosing';
 import { freshLane, type Lane, lastAnswer, lastQuestion, MOST_LANES, settingsOf } from '../lib/lanes';
 import { readSchema } from '../lib/schema';
 import { unpack } from '../lib/share';
@@ -305,8 +305,10 @@ function Actions(props: {
   const { state, known } = props;
   const { lanes, settings } = state;
   const set = isSet(settings);
-  const next =
-    known.models.find((model) => !lanes.some((lane) => lane.model === model.name)) ?? known.models[0];
+  const next = another(
+    known.models,
+    lanes.map((lane) => lane.model),
+  );
   const clear = (): void => {
     const undo = store.clear();
     notifications.show({
@@ -336,7 +338,7 @@ function Actions(props: {
         variant="default"
         leftSection={<IconColumns size={16} />}
         disabled={lanes.length >= MOST_LANES}
-        onClick={() => store.add(freshLane(next?.name ?? ''))}
+        onClick={() => store.add(freshLane(next))}
       >
         <span>{t('play.compare')}</span>
       </Button>

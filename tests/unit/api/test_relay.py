@@ -191,5 +191,6 @@ def test_only_the_gateways_doors_are_reached(method: str, path: str, open_: bool
 
 def test_credentials_stay_on_their_side() -> None:
     assert [name for name in ("cookie", "authorization", "host", "x-api-key") if is_sent_on(name)] == []
+    assert is_sent_on("accept-language")  # so that a refusal is in the language of the page
     assert is_sent_on("anthropic-version")
     assert dict(brought_back({"set-cookie": "a", "retry-after": "3"})) == {b"retry-after": b"3"}

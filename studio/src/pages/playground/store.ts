@@ -5,6 +5,7 @@ import {
   bodyOf,
   DEFAULTS,
   type Figures,
+  NO_FIGURES,
   type Picture,
   type Question,
   type Said,
@@ -27,7 +28,7 @@ import {
   without,
 } from '../../lib/lanes';
 import { checked, type Shared } from '../../lib/share';
-import { Broken, converse, type Delta, troubleOf } from '../../lib/stream';
+import { Broken, converse, type Delta, lettersAsked, troubleOf } from '../../lib/stream';
 
 export type State = Shared;
 
@@ -155,7 +156,9 @@ class Store {
     const lane = this.lane(id);
     if (!lane) return;
     const settings: Settings = settingsOf(lane, this.#state.settings);
-    const answer = freshAnswer(lane.model, settings.schema);
+    const body = bodyOf(lane.model, said, settings);
+    const figures = { ...NO_FIGURES, asked: lettersAsked(body) };
+    const answer: Answer = { ...freshAnswer(lane.model, settings.schema), figures };
     const control = new AbortController();
     this.#running.set(id, control);
     this.change(id, (now) => ({ ...now, said: [...said, answer], busy: true }));
@@ -164,10 +167,8 @@ class Store {
     );
     let end: Partial<Answer> = { end: 'done' };
     try {
-      const figures = await converse(bodyOf(lane.model, said, settings), control.signal, (deltas, sofar) =>
-        news.add(deltas, sofar),
-      );
-      news.add([], figures);
+      const last = await converse(body, control.signal, (deltas, sofar) => news.add(deltas, sofar));
+      news.add([], last);
     } catch (error) {
       if (control.signal.aborted) end = { end: 'stopped' };
       else if (error instanceof Broken) end = { end: 'broken' };
