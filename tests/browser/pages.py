@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 PAGES = {
     "home": "/",
@@ -38,7 +38,7 @@ OPENED: dict[str, dict[str, Callable[[Page], None]]] = {
 """What opens on a page: a drawer or a dialog, in whatever language."""
 PASSWORD = "four voices in one harmony"
 PATIENCE_MS = 15_000
-WIDE = {"width": 1440, "height": 900}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
