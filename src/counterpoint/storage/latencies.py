@@ -11,12 +11,12 @@ SQLite's SQL.
 """
 
 import sqlite3
-import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import accumulate, chain, repeat
+from struct import Struct
 from typing import Any, Final
 
 from sqlalchemy import Dialect, LargeBinary, Numeric
@@ -35,10 +35,13 @@ BOUNDS: Final = tuple(round(1000 * 2 ** (step / _STEPS)) for step in range(_STEP
 _DIGITS: Final = 12
 _BYTES: Final = 8
 """For a bucket in a sum."""
+_FIELDS: Final = Struct(f"<{len(BOUNDS) + 1}Q")
 _LISTED: Final = 64
 """Exchanges of which each has its bucket in a blob: those blobs are quick to add and to read."""
 _COUNTED: Final = 255
 """What begins other blobs."""
+_SUMMED: Final = b"\xfe"
+"""What begins the sum of a query: all buckets, as numbers that `joined` has."""
 
 Counts = Mapping[int, int]
 """Exchanges by bucket, for those that have any."""
@@ -97,12 +100,8 @@ def split(number: int, dialect: str) -> Counts:
     if not number:
         return {}
     if dialect == "sqlite":
-        first = ((number & -number).bit_length() - 1) // (8 * _BYTES)
-        number >>= 8 * _BYTES * first
-        raw = number.to_bytes(-(-number.bit_length() // (8 * _BYTES)) * _BYTES, sys.byteorder)
-        fields = memoryview(raw).cast("Q").tolist()
-        in_order = fields if sys.byteorder == "little" else fields[::-1]
-        return {bucket: count for bucket, count in enumerate(in_order, first) if count}
+        fields = _FIELDS.unpack(number.to_bytes(_FIELDS.size, "little"))
+        return {bucket: count for bucket, count in enumerate(fields) if count}
     digits = str(number)
     kept = digits.rstrip("0")
     first = (len(digits) - len(kept)) // _DIGITS
@@ -118,7 +117,11 @@ def stored(counts: Counts, dialect: str) -> Decimal | bytes:
 
 def loaded(value: Any) -> int:
     """What a column or the functions below gave, as `joined`."""
-    return _unpacked([value]) if isinstance(value, bytes) else int(value or 0)
+    if not isinstance(value, bytes):
+        return int(value or 0)
+    if value[:1] == _SUMMED:
+        return int.from_bytes(value[1:], "little")
+    return int.from_bytes(_FIELDS.pack(*_together([value])), "little")
 
 
 def _packed(counts: Counts) -> bytes:
@@ -130,20 +133,25 @@ def _packed(counts: Counts) -> bytes:
     return bytes((_COUNTED, first, width)) + b"".join(fields)
 
 
-def _unpacked(blobs: Iterable[bytes]) -> int:
-    """All of them in one, as `joined`."""
+def _together(blobs: Iterable[bytes]) -> list[int]:
+    """The counts of all buckets in all of them."""
+    total = [0] * (len(BOUNDS) + 1)
     listed = []
-    number = 0
     for blob in blobs:
-        if blob and blob[0] == _COUNTED:
-            first, width = blob[1], blob[2]
-            raw = bytearray((len(blob) - 3) // width * _BYTES)
-            for place in range(width):
-                raw[place::_BYTES] = blob[3 + place :: width]
-            number += int.from_bytes(raw, "little") << 8 * _BYTES * first
-        else:
+        if not blob or blob[0] != _COUNTED:
             listed.append(blob)
-    return number + joined(Counter(b"".join(listed)), "sqlite")
+            continue
+        first, width = blob[1], blob[2]
+        for place in range(width):
+            for bucket, count in enumerate(blob[3 + place :: width], first):
+                total[bucket] += count << 8 * place
+    for bucket, count in Counter(b"".join(listed)).items():
+        total[bucket] += count
+    return total
+
+
+def _nonzero(total: list[int]) -> Counts:
+    return {bucket: count for bucket, count in enumerate(total) if count}
 
 
 class Latencies(TypeDecorator[int]):
@@ -200,7 +208,7 @@ class _Sum:
         self.step = self._blobs.append
 
     def finalize(self) -> bytes:
-        return _packed(split(_unpacked(self._blobs), "sqlite"))
+        return _SUMMED + _FIELDS.pack(*_together(self._blobs))
 
 
 class _Count:
@@ -215,7 +223,7 @@ class _Count:
 def _two(one: bytes, other: bytes) -> bytes:
     if len(one) + len(other) <= _LISTED and _COUNTED not in {*one[:1], *other[:1]}:
         return one + other
-    return _packed(split(_unpacked((one, other)), "sqlite"))
+    return _packed(_nonzero(_together((one, other))))
 
 
 def equip(connection: sqlite3.Connection) -> None:
