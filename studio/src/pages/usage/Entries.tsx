@@ -63,7 +63,7 @@ export function Entries(props: {
                   title={f.dateTime(entry.at)}
                   onClick={(event) => event.stopPropagation()}
                 >
-                  {full ? f.stamp(entry.at) : f.briefly(entry.at)}
+                  {full ? <Stamp at={entry.at} /> : f.briefly(entry.at)}
                 </Link>
               </Table.Td>
               <Table.Td className="named">
@@ -113,6 +113,16 @@ export function Entries(props: {
         </Table.Tbody>
       </Table>
     </Scroll>
+  );
+}
+
+function Stamp(props: { at: string }): ReactNode {
+  const { f } = useWords();
+  return (
+    <>
+      <span className="roomy">{f.stamp(props.at)}</span>
+      <span className="tight">{`${f.shortDay(props.at)} ${f.hour(props.at)}`}</span>
+    </>
   );
 }
 
