@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_FIGURES } from './chat';
-import { costOf, speed, tokens, wakingSeconds } from './costs';
+import { costOf, settledBy, speed, tokens, wakingSeconds } from './costs';
 
 const PRICE = { input_price: '2', output_price: '10', cache_read_price: '0.5' };
 
@@ -12,6 +12,13 @@ describe('figures', () => {
       output: 2,
       exact: true,
     });
+  });
+  it('are what the ledger says, where the answer broke off', () => {
+    const entry = { usage_reported: true, tokens: { input: 5, cache_read: 2, output: 3, reasoning: 4 } };
+    expect(settledBy(NO_FIGURES, entry)).toMatchObject({ input: 7, output: 7, cached: 2, thought: 4 });
+    expect(settledBy({ ...NO_FIGURES, output: 1 }, entry)).toMatchObject({ output: 1 });
+    expect(settledBy(NO_FIGURES, { ...entry, usage_reported: false })).toBe(NO_FIGURES);
+    expect(settledBy(NO_FIGURES, undefined)).toBe(NO_FIGURES);
   });
   it('cost what the classes cost', () => {
     const used = { ...NO_FIGURES, input: 1000, cached: 400, output: 100 };

@@ -22,6 +22,31 @@ export function tokens(figures: Figures): Tokens {
   };
 }
 
+/** With what the ledger says, where the answer broke off before its host could say it. */
+export function settledBy(
+  figures: Figures,
+  entry: { usage_reported: boolean; tokens: Record<string, number> } | undefined,
+): Figures {
+  if (figures.output !== null || !entry?.usage_reported) return figures;
+  const sum = (...classes: string[]): number =>
+    classes.reduce((all, each) => all + (entry.tokens[each] ?? 0), 0);
+  return {
+    ...figures,
+    input: sum(
+      'input',
+      'cache_read',
+      'cache_write',
+      'cache_write_1h',
+      'audio_in',
+      'audio_cache_read',
+      'image_in',
+    ),
+    output: sum('output', 'reasoning', 'audio_out', 'image_out'),
+    cached: sum('cache_read', 'audio_cache_read'),
+    thought: sum('reasoning'),
+  };
+}
+
 type Priced = Pick<AskableShape, 'input_price' | 'output_price' | 'cache_read_price'>;
 
 /** In the price's currency; `null` where a price that is needed is not known, which is not zero. */

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useWords } from '../../i18n';
-import type { Answer, Loss } from '../../lib/chat';
-import { costOf, speed, tokens } from '../../lib/costs';
+import type { Answer, Figures, Loss } from '../../lib/chat';
+import { costOf, settledBy, speed, tokens } from '../../lib/costs';
 import { byGravity, grave, lossSentence, severitySentence } from '../../lib/losses';
 import { exchange } from './asking';
 import type { Known } from './known';
@@ -20,7 +20,7 @@ export function Meter(props: { answer: Answer | undefined; known: Known }): Reac
     enabled: over && id !== null && known.may('usage.read'),
   }).data;
   if (!answer) return <span>{t('play.figures')}</span>;
-  const { figures } = answer;
+  const figures = settledBy(answer.figures, entry);
   const used = tokens(figures);
   const unused = answer.end === 'failed' && figures.output === null && figures.letters === 0;
   const pace = speed(figures);
@@ -45,7 +45,7 @@ export function Meter(props: { answer: Answer | undefined; known: Known }): Reac
           {about(used.output, used.exact)}
         </Figure>
       )}
-      {!unused && <Cost answer={answer} known={known} exact={entry} />}
+      {!unused && <Cost figures={figures} model={answer.model} known={known} exact={entry} />}
       {figures.firstMs !== null && <Figure word={t('play.first')}>{f.ms(figures.firstMs)}</Figure>}
       {figures.totalMs !== null && <Figure word={t('play.total')}>{f.ms(figures.totalMs)}</Figure>}
       {pace !== null && (
@@ -73,15 +73,16 @@ function Figure(props: { word: string; note?: string | undefined; children: Reac
 }
 
 function Cost(props: {
-  answer: Answer;
+  figures: Figures;
+  model: string;
   known: Known;
   exact: { cost: string | null; currency: string } | undefined;
 }): ReactNode {
   const { t, f } = useWords();
-  const { answer, exact } = props;
-  const model = props.known.of(answer.figures.offering ?? answer.model);
+  const { figures, exact } = props;
+  const model = props.known.of(figures.offering ?? props.model);
   const currency = model?.currency ?? 'USD';
-  const guessed = costOf(answer.figures, model);
+  const guessed = costOf(figures, model);
   if (exact?.cost !== undefined && exact.cost !== null)
     return <Figure word={t('play.cost')}>{f.money(exact.cost, exact.currency)}</Figure>;
   if (exact || guessed === null) {

@@ -23,7 +23,11 @@ export function Talk(props: { lane: Lane; known: Known; children: ReactNode }): 
     if (asked > 0) follows.current = true;
   }, [asked]);
   useEffect(() => {
-    if (lane.said.length > 0 && follows.current) box.current?.scrollTo({ top: box.current.scrollHeight });
+    const at = box.current;
+    if (!at || lane.said.length === 0) return;
+    if (follows.current) at.scrollTo({ top: at.scrollHeight });
+    // What was said may have become less: then there is nothing to scroll to.
+    if (at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_END) setAway(false);
   }, [lane.said]);
   const several =
     new Set(lane.said.map((each) => (each.kind === 'answer' ? each.model : lane.model))).size > 1;
