@@ -98,7 +98,7 @@ export function Catalogue(): ReactNode {
                 set={set}
                 more={found.hasNextPage && !found.isFetching ? () => void found.fetchNextPage() : undefined}
                 compared={compared}
-                open={(model) => set({ model })}
+                open={(model) => void go({ search: (old) => ({ ...old, model }) })}
                 pick={(name) =>
                   set({
                     compare:
