@@ -25,7 +25,7 @@ def paint(program: Path, address: str, times: int) -> dict[str, float]:
                 page.wait_for_function(_SHOWN, polling="raf")
                 shown.append(page.evaluate("performance.now()"))
                 painted.append(page.evaluate(_PAINTED))
-    found = {}
+    found: dict[str, float] = {}
     for name, values in (("first_paint", painted), ("data", shown)):
         found[f"{name}_p50"] = round(statistics.median(values))
         found[f"{name}_p95"] = round(statistics.quantiles(values, n=20)[-1])

@@ -15,6 +15,7 @@ DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 ZONES = {"Paris": 60, "Tokyo": 540, "San Francisco": -480, "Delhi": 330}
 """Minutes ahead of UTC."""
 Value = str | int | bool | list[str]
+Parameters = Mapping[str, Value]
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -22,7 +23,7 @@ class Question(msgspec.Struct, frozen=True):
 
     group: str
     path: str
-    parameters: Mapping[str, Value]
+    parameters: Parameters
 
 
 def _since(end: datetime, days: int, offset: int = 0) -> str:
@@ -66,12 +67,13 @@ def _series(end: datetime) -> Iterator[Question]:
 
 def _filtered(end: datetime) -> Iterator[Question]:
     since = _since(end, 90, 60)
-    for parameters in (
+    filters: list[Parameters] = [
         {"key": "key-07"},
         {"host": "host-1", "operation": "chat"},
         {"failed": True},
         {"dialect": "anthropic-messages", "maker": ["maker-1", "maker-2"]},
-    ):
+    ]
+    for parameters in filters:
         asked: dict[str, Value] = {"since": since, "by": "model", "period": "day", "offset_minutes": 60}
         yield Question("90 days by day and model, filtered", USAGE, {**asked, **parameters})
 
@@ -79,23 +81,28 @@ def _filtered(end: datetime) -> Iterator[Question]:
 def _exchanges(usage: Usage, end: datetime, days: int) -> Iterator[Question]:
     entries = f"{USAGE}/entries"
     yield Question("newest 50", entries, {"limit": 50})
-    for parameters in (
+    rare = _rare(usage)
+    common: list[Parameters] = [
         {"key": "key-03"},
         {"host": "host-2"},
         {"failed": True},
         {"model": ["model-01", "model-02"]},
-    ):
-        yield Question("newest 50 of what many match", entries, {"limit": 50, **parameters})
-    rare = _rare(usage)
-    for parameters in (
+    ]
+    few: list[Parameters] = [
         rare,
         {**rare, "failed": True},
         {"key": "of-nobody"},
         {"model": "model-01", "operation": "none"},
+    ]
+    for group, filters in (
+        ("newest 50 of what many match", common),
+        ("newest 50 of what few match, or none", few),
     ):
-        yield Question("newest 50 of what few match, or none", entries, {"limit": 50, **parameters})
+        for parameters in filters:
+            yield Question(group, entries, {"limit": 50, **parameters})
     deep = end - timedelta(days=days * 0.7)
-    for parameters in ({}, {"key": "key-03"}, {"host": "host-2", "failed": True}, rare):
+    pages: list[Parameters] = [{}, {"key": "key-03"}, {"host": "host-2", "failed": True}, rare]
+    for parameters in pages:
         only = {name: (str(value),) for name, value in parameters.items() if name != "failed"}
         before = UsageQuery(until=deep, only=only, failed=True if "failed" in parameters else None)  # type: ignore[arg-type]  # dimensions
         cursor = usage.entries(before, limit=1).next

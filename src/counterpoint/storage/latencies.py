@@ -54,11 +54,11 @@ def counted(micros: Iterable[int]) -> Counts:
 
 def added(histograms: Iterable[Counts]) -> Counts:
     """All of them in one."""
-    first, *others = [*histograms, {}]
-    if not any(others):
-        return first
-    total = dict(first)
-    for counts in others:
+    some = [counts for counts in histograms if counts]
+    if len(some) == 1:
+        return some[0]
+    total: dict[int, int] = {}
+    for counts in some:
         for bucket, count in counts.items():
             total[bucket] = total.get(bucket, 0) + count
     return total
