@@ -171,7 +171,10 @@ function Row(props: {
   const named = useNamed();
   const { model } = props;
   const end = ending(model.retires);
+  // Snapshots of a model share their name for people; the one for calls tells them apart.
+  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   const from = [
+    plain(model.display || model.name) !== plain(model.name) && model.name,
     model.maker || t('models.maker.unknown'),
     model.maker_country && named.country(model.maker_country),
   ];
