@@ -111,6 +111,7 @@ export function Editing(props: { one: ProviderShape; done: () => void }): ReactN
             value={models}
             onChange={setModels}
             maxDropdownHeight={220}
+            comboboxProps={{ position: 'top' }}
             limit={60}
             splitChars={[',', ' ']}
             clearable
