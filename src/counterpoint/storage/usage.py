@@ -11,7 +11,7 @@ from operator import add, sub
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select
 
 from counterpoint.storage.latencies import Counts, latency_count, latency_sum, loaded, split
 from counterpoint.storage.ledger import TOKEN_CLASSES
@@ -203,14 +203,12 @@ def _of_piece(asked: _Asked, piece: _Piece, whole: _Times) -> Iterator[Select[An
     )
     known = select(_s.begin).where(_s.span == DAY, *near.conditions(_s.begin)).distinct()
     ahead = 0 if piece.low >= 0 else DAY  # what comes before midnight belongs to the day before
-    if not piece.span:
-        days = known.subquery()
-        midnight = days.c.begin + ahead
-        yield _of_entries(asked, _Times(None, None), midnight).join(
-            days, and_(_e.at >= midnight + piece.low, _e.at < midnight + piece.high)
-        )
-        return
     midnights = [row.begin + ahead for row in asked.connection.execute(known)]
+    if not piece.span:
+        for midnight in midnights:  # in one query, PostgreSQL would read the whole ledger
+            times = _Times(midnight + piece.low, midnight + piece.high)
+            yield _of_entries(asked, times, _e.at - _e.at + midnight)
+        return
     for start in range(0, len(midnights), _DAYS_AT_ONCE):
         some = midnights[start : start + _DAYS_AT_ONCE]
         begins = [midnight + step for midnight in some for step in range(piece.low, piece.high, piece.span)]
