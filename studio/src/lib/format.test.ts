@@ -26,6 +26,10 @@ describe('formats', () => {
     expect(plain(en.dateTime('2026-11-21T23:30:00Z'))).toContain('11:30 PM');
     expect(fr.dateTime('2026-11-21T23:30:00Z')).toContain('22 nov. 2026');
   });
+  it('keep a day without an hour in every zone', () => {
+    expect(formats('en', 'en-US', 'America/New_York').date('2026-11-30')).toBe('Nov 30, 2026');
+    expect(formats('en', 'en-US', 'Pacific/Auckland').date('2026-11-30')).toBe('Nov 30, 2026');
+  });
   it('leave the year out of what is near', () => {
     expect(en.day('2026-11-21T12:00:00Z')).toBe('Sat, Nov 21');
     expect(fr.shortDay('2026-11-21T12:00:00Z')).toBe('21 nov.');

@@ -34,6 +34,8 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 
+const isDay = (at: string | Date): boolean => typeof at === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(at);
+
 function locale(language: Language): string {
   const wanted = typeof navigator === 'undefined' ? [] : navigator.languages;
   return wanted.find((each) => each.toLowerCase().startsWith(language)) ?? language;
@@ -46,6 +48,7 @@ export function formats(language: Language, of = locale(language), timeZone?: st
   const short = new Intl.NumberFormat(of, { maximumFractionDigits: 1 });
   const dateTime = new Intl.DateTimeFormat(of, { dateStyle: 'medium', timeStyle: 'short', timeZone });
   const date = new Intl.DateTimeFormat(of, { dateStyle: 'medium', timeZone });
+  const calendarDay = new Intl.DateTimeFormat(of, { dateStyle: 'medium', timeZone: 'UTC' });
   const day = new Intl.DateTimeFormat(of, { weekday: 'short', day: 'numeric', month: 'short', timeZone });
   const shortDay = new Intl.DateTimeFormat(of, { day: 'numeric', month: 'short', timeZone });
   const hour = new Intl.DateTimeFormat(of, { hour: 'numeric', minute: '2-digit', timeZone });
@@ -99,7 +102,8 @@ export function formats(language: Language, of = locale(language), timeZone?: st
       value < 90 ? `${Math.max(1, Math.round(value))} s` : `${Math.round(value / 60)} min`,
     time: (at) => time.format(new Date(at)),
     dateTime: (at) => dateTime.format(new Date(at)),
-    date: (at) => date.format(new Date(at)),
+    // A day without an hour is that day everywhere; as a moment it would be midnight in Greenwich.
+    date: (at) => (isDay(at) ? calendarDay : date).format(new Date(at)),
     day: (at) => day.format(new Date(at)),
     shortDay: (at) => shortDay.format(new Date(at)),
     stamp: (at) => stamp.format(new Date(at)),
