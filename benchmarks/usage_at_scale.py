@@ -75,7 +75,7 @@ def measure(asked: argparse.Namespace, home: Path, database: str | None) -> dict
     """All that is measured, as plain values."""
     found: dict[str, Any] = {
         "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
-        "command": f"python -m benchmarks.usage_at_scale --rows {asked.rows}"
+        "command": f"python -m benchmarks.usage_at_scale --rows {asked.rows} --times {asked.times}"
         + (" --postgresql" if database else "")
         + (" --export" if asked.export else "")
         + (" --paint chromium" if asked.paint else ""),
