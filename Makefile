@@ -38,7 +38,7 @@ test: ## install what is missing and run every test
 	@$(BIN)/python -m scripts.components tests
 	@$(BIN)/python -m scripts.studio --if-possible
 	@$(BIN)/counterpoint models pull --data .tools/pulled
-	$(BIN)/python -m pytest --verbosity=0 -n logical --maxprocesses=4 --dist=loadgroup --durations=15 --durations-min=2 $(ARGS)
+	$(BIN)/python -m pytest --verbosity=0 -n logical --maxprocesses=4 --dist=loadscope --durations=15 --durations-min=2 $(ARGS)
 
 check: ## format, lint, types, import contracts, duplicate and dead code, sentences, docs
 	@$(SETUP) test check docs node

@@ -49,7 +49,7 @@ def questions(usage: Usage, end: datetime, days: int) -> Iterator[Question]:
 
 def _series(end: datetime) -> Iterator[Question]:
     for name in ("model", "host", "key"):
-        by_hour: dict[str, Value] = {"by": name, "period": "hour"}
+        by_hour: dict[str, Value] = {"by": name, "period": "hour", "latencies": False}
         yield Question("24 hours by hour and model, host, key", USAGE, {"since": _since(end, 1), **by_hour})
         for span in ("7 days", "30 days", "90 days"):
             for offset in (0, *ZONES.values()):
@@ -58,10 +58,22 @@ def _series(end: datetime) -> Iterator[Question]:
                 yield Question(
                     f"{span} by day and model, host, key, {where}",
                     USAGE,
-                    {"since": since, "by": name, "period": "day", "offset_minutes": offset},
+                    {
+                        "since": since,
+                        "by": name,
+                        "period": "day",
+                        "offset_minutes": offset,
+                        "latencies": False,
+                    },
                 )
+    for span in ("7 days", "30 days", "90 days"):
+        since = _since(end, SPANS[span], 60)
+        asked: dict[str, Value] = {"since": since, "period": "day", "offset_minutes": 60}
+        yield Question(f"{span} by day with percentiles", USAGE, asked)
     yield Question(
-        "7 days by hour and model", USAGE, {"since": _since(end, 7), "by": "model", "period": "hour"}
+        "7 days by hour and model",
+        USAGE,
+        {"since": _since(end, 7), "by": "model", "period": "hour", "latencies": False},
     )
 
 
@@ -74,7 +86,13 @@ def _filtered(end: datetime) -> Iterator[Question]:
         {"dialect": "anthropic-messages", "maker": ["maker-1", "maker-2"]},
     ]
     for parameters in filters:
-        asked: dict[str, Value] = {"since": since, "by": "model", "period": "day", "offset_minutes": 60}
+        asked: dict[str, Value] = {
+            "since": since,
+            "by": "model",
+            "period": "day",
+            "offset_minutes": 60,
+            "latencies": False,
+        }
         yield Question("90 days by day and model, filtered", USAGE, {**asked, **parameters})
 
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from scripts.components import COMPONENTS
 from tests.running import Running, running
+from tests.scheduling import ByFolder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -26,6 +27,11 @@ settings.register_profile(
     "quick", parent=settings.get_profile("default"), max_examples=10, phases=[Phase.explicit, Phase.generate]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "default"))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
+    """pytest-xdist asks for it."""
+    return ByFolder(config, log)
 
 
 class NetworkIsOffError(RuntimeError):
@@ -104,8 +110,8 @@ def component() -> Callable[[str], Path]:
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Counterpoint as `counterpoint up` starts it, with the demo models. Tests that use it belong to the xdist
-    group `platform`, so that one worker starts it once; they leave it as they found it."""
+    """Counterpoint as `counterpoint up` starts it, with the demo models. Tests that use it stand in one folder of
+    `tests.scheduling`, so that one worker starts it once; they leave it as they found it."""
     with running(
         [Path(sys.executable).with_name("counterpoint")], tmp_path_factory.mktemp("platform") / "data"
     ) as started:

@@ -18,6 +18,7 @@ export const theme = createTheme({
   primaryColor: 'voice',
   primaryShade: { light: 7, dark: 7 },
   autoContrast: true,
+  respectReducedMotion: true,
   colors: {
     voice,
     dark: [

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from tests.browser.pages import PATIENCE_MS, WIDE, chromium, first_start, visitor
 from tests.browser.replay import ReplayedHost, replayed_host
 from tests.running import Running, running
 
+# As long as a slow machine with other work may take; Playwright's own five seconds are for a quick one.
+expect.set_options(timeout=PATIENCE_MS)
 PROGRAM = Path(sys.executable).with_name("counterpoint")
 
 
@@ -27,8 +29,9 @@ def axe(repository: Path) -> str:
     return (repository / "studio" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(component: Callable[[str], Path]) -> Iterator[Browser]:
+    """Not for the whole run: Playwright keeps an event loop, beside which no other test could run its own."""
     with chromium(component("chromium")) as browser:
         yield browser
 

@@ -17,7 +17,7 @@ from tests.browser.pages import PAGES, first_start, settled, visitor
 from tests.browser.replay import ReplayedHost
 from tests.running import Running, running
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.timeout(300)
 PREFIX = "/ai/counterpoint"
 
 

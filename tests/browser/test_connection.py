@@ -13,7 +13,7 @@ from tests.browser.conftest import PROGRAM
 from tests.browser.pages import first_start, settled, visitor
 from tests.running import Running, running
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.timeout(300)
 LOST = "Counterpoint cannot be reached."
 SLOW = 30_000
 LAST = "performance.getEntriesByType('resource').some(entry => entry.name.includes('/assets/Settings-'))"
@@ -51,6 +51,7 @@ def page(platform: Restarted, browser: Browser) -> Iterator[Page]:
     """One page, open from the first test to the last."""
     with visitor(browser) as page:
         first_start(page, platform.now.sign_in)
+        fetched_ahead(page)
         yield page
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, StorageState
 from tests.browser.pages import OPENED, PAGES, flaws, settled, visitor
 from tests.running import Running
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.timeout(600)
 NAMES = {"Playground"}
 """Sentences that are names, too: there is a maker of models called Playground."""
 

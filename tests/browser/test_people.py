@@ -11,7 +11,7 @@ from counterpoint.control.throttle import MOST_TOGETHER
 from tests.browser.pages import PASSWORD, settled, visitor
 from tests.running import Running
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.timeout(300)
 
 PLACES = ("", "playground", "models", "providers", "keys", "usage", "members", "settings")
 CLOSED_TO = {

@@ -18,7 +18,7 @@ from tests.browser.pages import PATIENCE_MS, flaws, settled, visitor
 from tests.browser.replay import ReplayedHost, told
 from tests.running import Running, running
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.timeout(300)
 MODEL = "replayed/gpt-4o"
 SAID = "Two voices move against each other."
 CONFIGURATION = """

@@ -12,7 +12,7 @@ from tests.browser.pages import settled
 from tests.browser.replay import ReplayedHost, recorded_stream, text_of
 from tests.running import Running
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.timeout(300)
 MODEL = "replayed/gpt-4o"
 
 

@@ -9,8 +9,6 @@ import pytest
 from tests.clients.conftest import CHATTY, HERE, WORDY, environment
 from tests.running import Running
 
-pytestmark = pytest.mark.xdist_group("clients")
-
 
 @pytest.mark.parametrize("kind", ["openai", "anthropic"])
 @pytest.mark.parametrize("model", [CHATTY, WORDY, "smollm2-135m-instruct"])

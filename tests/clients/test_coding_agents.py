@@ -10,8 +10,6 @@ import pytest
 from tests.clients.conftest import CHATTY, WORDY, environment
 from tests.running import Running
 
-pytestmark = pytest.mark.xdist_group("clients")
-
 
 def run(command: list[str | Path], home: Path, **variables: str) -> str:
     """What an agent prints, in a home and a folder of its own."""

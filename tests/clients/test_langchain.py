@@ -13,8 +13,6 @@ from pydantic import BaseModel, SecretStr
 from tests.clients.conftest import CHATTY, WORDY
 from tests.running import Running
 
-pytestmark = pytest.mark.xdist_group("clients")
-
 LOCAL = "smollm2-135m-instruct"
 
 

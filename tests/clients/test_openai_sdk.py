@@ -11,8 +11,6 @@ from pydantic import BaseModel
 from tests.clients.conftest import CHATTY, WORDY
 from tests.running import Running
 
-pytestmark = pytest.mark.xdist_group("clients")
-
 LOCAL = "smollm2-135m-instruct"
 ASK: Any = [{"role": "user", "content": "Say exactly: pong"}]
 WEATHER: Any = [{"role": "user", "content": "What is the weather in Paris?"}]

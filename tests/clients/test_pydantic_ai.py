@@ -17,8 +17,6 @@ from pydantic_ai.providers.openai import OpenAIProvider
 from tests.clients.conftest import CHATTY, WORDY
 from tests.running import Running
 
-pytestmark = pytest.mark.xdist_group("clients")
-
 
 @asynccontextmanager
 async def speaking(kind: str, gateway: Running, model: str) -> AsyncIterator[Model]:

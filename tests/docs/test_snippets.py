@@ -13,7 +13,6 @@ NOT_FOLLOWED = {"cli.md", "configuration-reference.md", "conformance.md", "bench
 PAGES = [ROOT / "README.md", *sorted(p for p in (ROOT / "docs").glob("*.md") if p.name not in NOT_FOLLOWED)]
 
 
-@pytest.mark.xdist_group("platform")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_what_a_page_shows_works(page: Path, platform: Running, tmp_path: Path) -> None:
     reader = reader_for(

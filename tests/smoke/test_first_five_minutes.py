@@ -18,7 +18,7 @@ import pytest
 from scripts import setup
 from tests.running import Running, running
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("smoke")]
+pytestmark = pytest.mark.timeout(900)
 
 UV = Path(sys.executable).with_name("uv")
 QUESTION = [{"role": "user", "content": "Say hello."}]

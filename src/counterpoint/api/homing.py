@@ -119,7 +119,9 @@ def provider_concerns(services: Services, lang: str) -> list[ConcernShape]:
 def host_concerns(services: Services, lang: str, now: datetime) -> list[ConcernShape]:
     """About hosts where many of the last hour's calls failed."""
     found = []
-    for row in services.usage.report(UsageQuery(since=now - JUDGED, until=now, by=("host",))).rows:
+    for row in services.usage.report(
+        UsageQuery(since=now - JUDGED, until=now, by=("host",), latencies=False)
+    ).rows:
         host = row.group["host"]
         if host and row.exchanges >= FEWEST_TO_JUDGE and row.failures / row.exchanges >= MANY_FAILURES:
             text = say(
@@ -135,7 +137,9 @@ def host_concerns(services: Services, lang: str, now: datetime) -> list[ConcernS
 
 def retirement_concerns(services: Services, lang: str, now: datetime) -> list[ConcernShape]:
     """About models in use that their host stops serving, the first to go first."""
-    report = services.usage.report(UsageQuery(since=now - ASKED, until=now, by=("host", "model")))
+    report = services.usage.report(
+        UsageQuery(since=now - ASKED, until=now, by=("host", "model"), latencies=False)
+    )
     catalog = services.catalog()
     going = []
     for row in report.rows:
@@ -216,7 +220,7 @@ def steps(services: Services, rights: frozenset[Right]) -> list[StepShape]:
         made = [key for key in services.keys.list(include_revoked=True).items if key.name != DEMO_KEY]
         found.append(StepShape("make_key", bool(made)))
     if "usage.read" in rights:
-        callers = services.usage.report(UsageQuery(by=("key",))).rows
+        callers = services.usage.report(UsageQuery(by=("key",), latencies=False)).rows
         found.append(StepShape("call", any(row.group["key"] != STUDIO_KEY for row in callers)))
     if "accounts.write" in rights:
         found.append(StepShape("invite", len(services.accounts.list(limit=2).items) > 1))

@@ -25,7 +25,8 @@ _SHARES = (0.5, 0.95)
 class UsageQuery(msgspec.Struct, frozen=True, kw_only=True):
     """`since` is included, `until` is not. `by`: the dimensions to group by; `period`: the steps of a series.
     `only`: per dimension the values that count; keys and projects by id or by name. `failed`: only calls that
-    failed, or only those that did not. `offset`: of the local time in which days begin."""
+    failed, or only those that did not. `offset`: of the local time in which days begin. `latencies`: with
+    percentiles, which cost more than all the rest."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -34,6 +35,7 @@ class UsageQuery(msgspec.Struct, frozen=True, kw_only=True):
     only: Mapping[Dimension, tuple[str, ...]] = {}
     failed: bool | None = None
     offset: timedelta = timedelta()
+    latencies: bool = True
 
 
 class UsageRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +101,7 @@ class Usage:
                 query.by,
                 query.period,
                 query.offset // timedelta(microseconds=1),
+                latencies=query.latencies,
             )
         gathered: dict[tuple[int | None, tuple[str, ...]], list[Sums]] = {}
         for part in found:

@@ -137,6 +137,7 @@ class _Asked(msgspec.Struct, frozen=True):
     connection: Connection
     which: EntryFilter
     by: tuple[Dimension, ...]
+    latencies: bool
     found: dict[_Key, Values]
 
     def answers(self, query: Select[Any], *, timed: bool) -> Iterator[tuple[_Key, Values]]:
@@ -144,7 +145,10 @@ class _Asked(msgspec.Struct, frozen=True):
         depth = len(self.by)
         for row in self.connection.execute(query):
             key = (int(row[depth + 1]) if timed else None, tuple(row[:depth]), row[depth])
-            yield key, [*map(int, row[depth + 2 : -2]), loaded(row[-2]), loaded(row[-1])]
+            if self.latencies:
+                yield key, [*map(int, row[depth + 2 : -2]), loaded(row[-2]), loaded(row[-1])]
+            else:
+                yield key, [*map(int, row[depth + 2 :]), 0, 0]
 
     def take(self, key: _Key, values: Values, sign: int = 1) -> None:
         """Adds to what there is, or takes away from it."""
@@ -163,10 +167,12 @@ def sums(
     by: tuple[Dimension, ...] = (),
     period: Period | None = None,
     offset: int = 0,
+    *,
+    latencies: bool = True,
 ) -> list[Sums]:
     """Sums by the dimensions and, with `period`, by time. `offset`: of the local time in which periods begin, in
-    microseconds."""
-    asked = _Asked(connection, which, by, {})
+    microseconds. `latencies`: with `totals` and `firsts`, which cost more than all the rest."""
+    asked = _Asked(connection, which, by, latencies, {})
     times = _Times(which.since, which.until)
     place = -offset % DAY if period else 0
     days = times.inner(DAY, place)
@@ -242,7 +248,7 @@ def _of_sums(asked: _Asked, span: int, times: _Times, at: ColumnElement[int] | N
     values = (
         func.sum(case((_g.failed, _s.entries), else_=0)),
         *(func.sum(_s[name]) for name in SUMS),
-        *(latency_sum(_s[name]) for name in LATENCIES),
+        *(latency_sum(_s[name]) for name in LATENCIES if asked.latencies),
     )
     joined = usage_sums.join(usage_groups, _g.id == _s.group_id)
     conditions = (_s.span == span, *times.conditions(_s.begin))
@@ -263,8 +269,7 @@ def _of_entries(asked: _Asked, times: _Times, at: ColumnElement[int] | None) -> 
     values = (
         func.sum(case((_g.failed, 1), else_=0)),
         *(derived[name] if name in derived else func.sum(_e[name]) for name in SUMS),
-        latency_count(_e.total_micros),
-        latency_count(_e.first_event_micros),
+        *(latency_count(_e[name]) for name in ("total_micros", "first_event_micros") if asked.latencies),
     )
     joined = ledger_entries.join(usage_groups, _g.id == _e.usage_group)
     return _grouped(asked, values, at).select_from(joined).where(*times.conditions(_e.at))

@@ -2973,8 +2973,9 @@ export interface components {
             mean_total_ms: number | null;
             /**
              * P50 Total Ms
-             * @description Half of the exchanges ended within this. Like all percentiles here an estimate from counts between fixed bounds:
-             *     at most 10 % from the exact one between 1 ms and 70 min, at most 1 ms below that.
+             * @description Half of the exchanges ended within this; null where nothing ended, or percentiles were not asked for.
+             *     Like all percentiles here an estimate from counts between fixed bounds: at most 10 % from the exact one
+             *     between 1 ms and 70 min, at most 1 ms below that.
              */
             p50_total_ms: number | null;
             /** P95 Total Ms */
@@ -4698,6 +4699,8 @@ export interface operations {
                 period?: ("hour" | "day") | null;
                 /** @description Of the local time in which days begin. */
                 offset_minutes?: number;
+                /** @description Whether to estimate percentiles; a long series is quicker without. */
+                latencies?: boolean;
                 /** @description Included. */
                 since?: string | null;
                 /** @description Not included. */

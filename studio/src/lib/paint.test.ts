@@ -8,7 +8,7 @@ const tones = (code: string, language: string): string[] =>
 
 describe('code', () => {
   it('keeps every letter', () => {
-    const code = 'def f(x):\n    """doc"""\n    return "a\\"b" + str(1.5e3)  # end\n`x${y}` /* open';
+    const code = 'def f(x):\n    """doc"""\n    return "a\\"b" + str(1.5e3)  # end\n`x$' + '{y}` /* open';
     for (const language of ['python', 'js', 'sql', '', 'text'])
       expect(
         painted(code, language)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -98,6 +99,19 @@ def test_percentiles_are_of_all_that_a_row_sums(database: Database, begun: Begin
     assert total.p95_total == pytest.approx(190_000, rel=0.1)
     assert total.p50_first_event == pytest.approx(2000, rel=0.1)
     assert usage.report(UsageQuery(only={"model": ("none",)})).total.p95_first_event is None
+
+
+@pytest.mark.parametrize(("period", "minutes"), [(None, 0), ("day", 330), ("day", 60), ("hour", 0)])
+def test_sums_without_percentiles_are_the_same_sums(
+    database: Database, begun: Beginning, usage: Usage, period: Any, minutes: int
+) -> None:
+    add(database, begun, *({"hours": hours, "model": "m"} for hours in (0, 0.1, 23.5, 53)))
+    query = UsageQuery(by=("model",), period=period, offset=timedelta(minutes=minutes))
+    quick = usage.report(msgspec.structs.replace(query, latencies=False))
+    without = dict.fromkeys(("p50_total", "p95_total", "p50_first_event", "p95_first_event"))
+    rows = tuple(msgspec.structs.replace(row, **without) for row in usage.report(query).rows)
+    assert quick.rows == rows
+    assert quick.total.p95_total is None
 
 
 def test_groups_come_dearest_first_with_names(database: Database, begun: Beginning, usage: Usage) -> None:

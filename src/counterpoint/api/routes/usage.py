@@ -62,6 +62,8 @@ class Which:
         by: tuple[Dimension, ...] = (),
         period: Literal["hour", "day"] | None = None,
         offset: timedelta = timedelta(),
+        *,
+        latencies: bool = True,
     ) -> UsageQuery:
         """As the service takes it."""
         return UsageQuery(
@@ -72,6 +74,7 @@ class Which:
             only=self.only,
             failed=self.failed,
             offset=offset,
+            latencies=latencies,
         )
 
 
@@ -89,9 +92,14 @@ def report(
     offset_minutes: Annotated[
         int, Query(ge=-1440, le=1440, description="Of the local time in which days begin.")
     ] = 0,
+    latencies: Annotated[
+        bool, Query(description="Whether to estimate percentiles; a long series is quicker without.")
+    ] = True,
 ) -> ReportShape:
     """By group and period, with the total over everything."""
-    query = which.query(tuple(dict.fromkeys(by)), period, timedelta(minutes=offset_minutes))
+    query = which.query(
+        tuple(dict.fromkeys(by)), period, timedelta(minutes=offset_minutes), latencies=latencies
+    )
     return report_shape(services.usage.report(query), which.since, which.until)
 
 

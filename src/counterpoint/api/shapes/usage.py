@@ -45,8 +45,9 @@ class SumShape(Shape):
     mean_first_event_ms: float | None
     mean_total_ms: float | None
     p50_total_ms: float | None
-    """Half of the exchanges ended within this. Like all percentiles here an estimate from counts between fixed bounds:
-    at most 10 % from the exact one between 1 ms and 70 min, at most 1 ms below that."""
+    """Half of the exchanges ended within this; null where nothing ended, or percentiles were not asked for.
+    Like all percentiles here an estimate from counts between fixed bounds: at most 10 % from the exact one
+    between 1 ms and 70 min, at most 1 ms below that."""
     p95_total_ms: float | None
     p50_first_event_ms: float | None
     """Of the exchanges that had a first event; an estimate, as above."""

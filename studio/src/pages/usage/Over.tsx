@@ -50,6 +50,7 @@ export function Over(props: {
       by: view === 'group' ? [by] : [],
       period: range.period,
       offset_minutes: 0 - range.since.getTimezoneOffset(),
+      latencies: metric === 'latency' || metric === 'first',
     }),
   );
   return (

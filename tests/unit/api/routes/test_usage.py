@@ -60,6 +60,8 @@ def test_latencies(operator: TestClient, control: Control) -> None:
     total = operator.get(USAGE).json()["total"]
     assert total["p50_total_ms"] == pytest.approx(1500, rel=0.1)
     assert total["p95_total_ms"] == pytest.approx(1500, rel=0.1)
+    quick = operator.get(USAGE, params={"latencies": False}).json()["total"]
+    assert (quick["exchanges"], quick["p95_total_ms"]) == (3, None)
 
 
 def test_entries_in_pages_and_one_by_its_id(operator: TestClient, control: Control) -> None:
