@@ -161,7 +161,9 @@ def test_a_part_that_cannot_be_had_now_is_had_later(
         settled(other)
         away = platform.now.studio + "/healthz"
         other.route(away, lambda route: route.abort())
-        other.get_by_role("link", name="Keys", exact=True).first.click()
+        # The page looks by itself, once, whether the platform is there; from then on it waits to be told.
+        with other.expect_event("requestfailed", lambda request: request.url == away):
+            other.get_by_role("link", name="Keys", exact=True).first.click()
         expect(other.get_by_role("alert")).to_contain_text("Counterpoint cannot be reached")
         other.unroute(gone)
         other.unroute(away)

@@ -67,7 +67,7 @@ def chosen(query: Query, aspect: Aspect, value: str) -> Query:
 
 
 @given(query=QUERIES, data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_count_is_what_the_choice_finds(query: Query, data: st.DataObject) -> None:
     found = counted(query)
     assert found.total == number(query)
