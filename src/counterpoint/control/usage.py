@@ -195,7 +195,7 @@ def _row(
         failures=sum(part.failures for part in parts),
         unpriced=exchanges - sum(part.priced for part in parts),
         unreported=sum(part.unreported for part in parts),
-        tokens={name: sum(part.tokens[name] for part in parts) for name in TOKEN_CLASSES},
+        tokens=_tokens(parts),
         web_searches=sum(part.web_searches for part in parts),
         cost=dict(sorted(cost.items())),
         mean_first_event=(
@@ -207,6 +207,12 @@ def _row(
         p50_first_event=p50_first_event,
         p95_first_event=p95_first_event,
     )
+
+
+def _tokens(parts: list[Sums]) -> dict[str, int]:
+    if len(parts) == 1:  # a series has thousands of rows, nearly all of one currency
+        return parts[0].tokens
+    return {name: sum(part.tokens[name] for part in parts) for name in TOKEN_CLASSES}
 
 
 def _order(row: UsageRow) -> tuple[float, Decimal, int, tuple[str, ...]]:

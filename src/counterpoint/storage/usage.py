@@ -7,7 +7,7 @@ from the sums of quarters of a day and of hours, and where a zone's midnight is 
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from operator import add, sub
+from operator import add, itemgetter, sub
 from typing import Any, Literal
 
 import msgspec
@@ -300,30 +300,29 @@ def chosen(which: EntryFilter) -> Iterator[ColumnElement[bool]]:
 
 def _sums(key: _Key, values: Values, dialect: str) -> Sums:
     at, group, currency = key
-    named = dict(zip(SUMS, values[1:], strict=False))
-    pico = named["cost_micros"] * MICRO + named["cost_picos"]
+    priced, micros, picos = _costs_of(values)
     return Sums(
         at=at,
         group=group,
         currency=currency,
         failures=values[0],
-        tokens={name: named[name] for name in TOKEN_CLASSES},
-        cost=from_pico(pico) if named["priced"] else None,
+        priced=priced,
+        tokens=dict(zip(TOKEN_CLASSES, _tokens_of(values), strict=True)),
+        cost=from_pico(micros * MICRO + picos) if priced else None,
         totals=split(values[-2], dialect),
         firsts=split(values[-1], dialect),
-        **{name: named[name] for name in _PLAIN},
+        **dict(zip(_PLAIN, _plain_of(values), strict=True)),
     )
 
 
-_PLAIN = (
-    "entries",
-    "priced",
-    "unreported",
-    "web_searches",
-    "total_micros",
-    "first_events",
-    "first_event_micros",
-)
+def _places(*names: str) -> "itemgetter[Any]":
+    """Reads these sums of `Values`; by name, thousands of rows would take twice as long."""
+    return itemgetter(*(1 + SUMS.index(name) for name in names))
+
+
+_PLAIN = ("entries", "unreported", "web_searches", "total_micros", "first_events", "first_event_micros")
+_plain_of, _tokens_of = _places(*_PLAIN), _places(*TOKEN_CLASSES)
+_costs_of = _places("priced", "cost_micros", "cost_picos")
 
 
 def key_names(connection: Connection) -> dict[str, str]:
