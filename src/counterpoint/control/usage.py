@@ -8,6 +8,7 @@ from typing import BinaryIO
 import msgspec
 
 from counterpoint.control.export import Cell, Column, Format, write_table
+from counterpoint.control.paging import Paged, paged, place_of
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.ledger.entry import Entry
 from counterpoint.storage import exchanges
@@ -77,11 +78,8 @@ class EntryView(msgspec.Struct, frozen=True):
     project_name: str
 
 
-class EntryPage(msgspec.Struct, frozen=True):
-    """`next`: the cursor of the following page, `None` on the last."""
-
-    items: tuple[EntryView, ...]
-    next: str | None
+_LIST = "exchanges"
+"""In cursors."""
 
 
 class Usage:
@@ -113,17 +111,16 @@ class Usage:
         rows.sort(key=_order)
         return UsageReport(tuple(rows), _row(None, {}, names, found))
 
-    def entries(self, query: UsageQuery, *, cursor: str | None = None, limit: int = 50) -> EntryPage:
+    def entries(self, query: UsageQuery, *, cursor: str | None = None, limit: int = 50) -> Paged[EntryView]:
         """Newest first. Raises `Complaint` for a cursor that is none of ours."""
         limit = max(1, min(limit, 500))
-        beyond = _place(cursor) if cursor is not None else None
+        beyond = _place(cursor)
         with self._database.read() as connection:
             names = {"key": store.key_names(connection), "project": store.project_names(connection)}
             which = self._filter(query, names)
             found = exchanges.page(connection, which, beyond=beyond, limit=limit + 1)
-        items = tuple(_view(entry, names) for entry in found[:limit])
-        last = found[limit - 1] if len(found) > limit else None
-        return EntryPage(items, f"{last.at}.{last.id}" if last is not None else None)
+        views = [_view(entry, names) for entry in found]
+        return paged(_LIST, views, limit, lambda view: f"{view.entry.at}.{view.entry.id}")
 
     def entry(self, entry_id: str) -> EntryView:
         """One, by the id that its caller was told. Raises `Complaint`."""
@@ -235,10 +232,13 @@ def _view(entry: Entry, names: Mapping[str, Mapping[str, str]]) -> EntryView:
     )
 
 
-def _place(cursor: str) -> tuple[int, str]:
-    at, dot, identifier = cursor.partition(".")
+def _place(cursor: str | None) -> tuple[int, str] | None:
+    place = place_of(_LIST, cursor)
+    if place is None:
+        return None
+    at, dot, identifier = place.partition(".")
     if not dot or not identifier or not at.isascii() or not at.isdigit() or len(at) > 18:
-        raise Complaint("control.usage.bad_cursor", cursor=cursor[:60])
+        raise Complaint("control.usage.bad_cursor", cursor=(cursor or "")[:60])
     return int(at), identifier
 
 

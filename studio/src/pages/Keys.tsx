@@ -9,6 +9,7 @@ import { useMay } from '../api/rights';
 import type { KeyShape, NewKeyShape } from '../api/schema';
 import { useWords } from '../i18n';
 import { useWish } from '../shell/wish';
+import { More } from '../ui/More';
 import { Card, Page } from '../ui/parts';
 import { Empty, Shown } from '../ui/states';
 import { Form } from './keys/Form';
@@ -91,16 +92,7 @@ export function Keys(): ReactNode {
             );
           }}
         </Shown>
-        {keys.hasNextPage && (
-          <Button
-            variant="subtle"
-            fullWidth
-            loading={keys.isFetchingNextPage}
-            onClick={() => void keys.fetchNextPage()}
-          >
-            {t('action.more')}
-          </Button>
-        )}
+        <More of={keys} />
       </Card>
       <Modal
         opened={act !== null}

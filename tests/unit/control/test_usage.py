@@ -15,6 +15,7 @@ from sqlalchemy import delete
 from counterpoint.canonical import Usage as Tokens
 from counterpoint.control.beginning import Beginning, begin
 from counterpoint.control.masterkey import new_master_key
+from counterpoint.control.paging import cursor_to
 from counterpoint.control.usage import Usage, UsageQuery
 from counterpoint.control.vault import Vault
 from counterpoint.i18n.complaint import Complaint
@@ -189,7 +190,10 @@ def test_pages_show_every_entry_once_newest_first(database: Database, begun: Beg
     assert seen == [entry.id for entry in sorted(made, key=lambda entry: (entry.at, entry.id), reverse=True)]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "12", "12.", ".a", "٣.a", "9" * 30 + ".a"])
+MADE_UP = ["x", "12", "12.", ".a", "٣.a", "9" * 30 + ".a"]
+
+
+@pytest.mark.parametrize("cursor", ["", "12.a", *(cursor_to("exchanges", place) for place in MADE_UP)])
 def test_a_cursor_of_somebody_else_is_refused(usage: Usage, cursor: str) -> None:
     with pytest.raises(Complaint, match="cursor"):
         usage.entries(UsageQuery(), cursor=cursor)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from counterpoint.api.shapes.common import Page, Shape, instant
 
 if TYPE_CHECKING:  # the command line shows help without loading a database library
-    from counterpoint.control.usage import EntryPage, EntryView, UsageReport, UsageRow
+    from counterpoint.control.paging import Paged
+    from counterpoint.control.usage import EntryView, UsageReport, UsageRow
 
 Dimension = Literal["model", "host", "maker", "key", "project", "dialect", "offering", "operation"]
 
@@ -154,7 +155,7 @@ def sum_shape(row: "UsageRow") -> SumShape:
     )
 
 
-def entry_page(page: "EntryPage") -> Page[EntryShape]:
+def entry_page(page: "Paged[EntryView]") -> Page[EntryShape]:
     """A page of entries."""
     return Page([entry_shape(view) for view in page.items], page.next)
 

@@ -10,6 +10,7 @@ import { useMay } from '../../api/rights';
 import type { AccountShape, InvitationShape } from '../../api/schema';
 import { useWords } from '../../i18n';
 import { colorOf, initials } from '../../lib/person';
+import { More } from '../../ui/More';
 import { Card, Scroll, State, type Tone } from '../../ui/parts';
 import { Empty, Shown } from '../../ui/states';
 import { Acts } from './Acts';
@@ -83,16 +84,7 @@ export function People(props: { inviting: boolean; open: () => void; close: () =
             );
           }}
         </Shown>
-        {found.hasNextPage && (
-          <Button
-            variant="subtle"
-            fullWidth
-            loading={found.isFetchingNextPage}
-            onClick={() => void found.fetchNextPage()}
-          >
-            {t('action.more')}
-          </Button>
-        )}
+        <More of={found} />
       </Card>
       <Modal
         opened={props.inviting}

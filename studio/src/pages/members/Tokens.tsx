@@ -10,6 +10,7 @@ import type { NewTokenShape, TokenShape } from '../../api/schema';
 import { useWords } from '../../i18n';
 import { endOf, isSoon } from '../../lib/expiry';
 import { type End, Expiry } from '../../ui/Expiry';
+import { More } from '../../ui/More';
 import { Card, Code, Scroll, State } from '../../ui/parts';
 import { Sure } from '../../ui/Sure';
 import { Empty, Flaws, Shown } from '../../ui/states';
@@ -57,16 +58,7 @@ export function Tokens(props: { making: boolean; open: () => void; close: () => 
             );
           }}
         </Shown>
-        {found.hasNextPage && (
-          <Button
-            variant="subtle"
-            fullWidth
-            loading={found.isFetchingNextPage}
-            onClick={() => void found.fetchNextPage()}
-          >
-            {t('action.more')}
-          </Button>
-        )}
+        <More of={found} />
       </Card>
       <Modal opened={props.making} onClose={props.close} title={t('tokens.new')} closeButtonProps={close}>
         <Making

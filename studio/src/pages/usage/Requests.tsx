@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ask, type Which } from '../../api/queries';
 import { useWords } from '../../i18n';
 import { arrived } from '../../lib/arrivals';
+import { More } from '../../ui/More';
 import { Card } from '../../ui/parts';
 import { Empty, Rows, Shown } from '../../ui/states';
 import { Entries } from './Entries';
@@ -78,16 +79,7 @@ export function Requests(props: { which: Which }): ReactNode {
           )
         }
       </Shown>
-      {entries.hasNextPage && (
-        <Button
-          variant="subtle"
-          fullWidth
-          loading={entries.isFetchingNextPage}
-          onClick={() => void entries.fetchNextPage()}
-        >
-          {t('action.more')}
-        </Button>
-      )}
+      <More of={entries} />
     </Card>
   );
 }
