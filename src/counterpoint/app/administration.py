@@ -117,7 +117,9 @@ def licence_of(name: str) -> str:
     declared = told.get("License-Expression") or told.get("License") or ""
     if declared and len(declared) <= 40:
         return declared
-    classifiers = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if "License ::" in line]
+    classifiers = [
+        line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if "License ::" in line
+    ]
     return ", ".join(classifiers)
 
 

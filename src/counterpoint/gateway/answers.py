@@ -120,9 +120,7 @@ class RelayedWhole(_Whole):
 class TranslatedWhole(_Whole):
     """The upstream's body is decoded in its dialect and encoded in the caller's."""
 
-    def __init__(
-        self, upstream: ChatDialect, client: ChatDialect, asked: ChatRequest | None = None
-    ) -> None:
+    def __init__(self, upstream: ChatDialect, client: ChatDialect, asked: ChatRequest | None = None) -> None:
         super().__init__()
         self._upstream = upstream
         self._client = client

@@ -49,7 +49,9 @@ class _Messages:
         path = f"messages[{index}]"
         self._losing.fields(message.extensions, path)
         if message.role == "assistant":
-            yield Message("assistant", self._assistant(message, path), message.name)
+            said = self._assistant(message, path)
+            if said or not message.parts:  # what only another host can read leaves no empty turn behind
+                yield Message("assistant", said, message.name)
             return
         moved: list[Part] = []
         results = 0
@@ -63,7 +65,7 @@ class _Messages:
             if not isinstance(part, ToolResult)
             and (kept := self._part(part, f"{path}.parts[{place}]", message.role)) is not None
         ]
-        if rest or not results:
+        if rest or not message.parts:
             role = "user" if message.role == "tool" else message.role
             yield Message(role, tuple(rest), message.name)
 
