@@ -194,8 +194,7 @@ def _openai_responses(request: ChatRequest, path: str) -> str:
         return known.get(path) or known.get(name, name) + dot + tail
     index, part, tail = int(match[1]), match[2], match[3]
     if spelling(request.extensions, _OPENAI_RESPONSES, "input") == "string":
-        path = "input" + tail if index >= len(request.messages) - 1 else "instructions" + tail
-        return path
+        return ("input" if index >= len(request.messages) - 1 else "instructions") + tail
     if index >= len(request.messages):
         return f"input[{index}]{tail}"
     message = request.messages[index]
@@ -213,8 +212,8 @@ def _openai_responses(request: ChatRequest, path: str) -> str:
         return f"input[{item}]{tail}"
     first = message.parts[begun[-1]] if begun else message.parts[place]
     labels = spelling(getattr(first, "extensions", {}), _OPENAI_RESPONSES, "item") or {}
-    alone = kind == "content" and isinstance(first, Text) and labels.get("content") != "list"
-    if alone and not _goes_on_after(message, place) and not _says_more(first):
+    string = isinstance(first, Text) and labels.get("content") != "list" and not _says_more(first)
+    if string and not _goes_on_after(message, place):
         return f"input[{item}].{kind}{tail}"
     return f"input[{item}].{kind}[{within}]{tail}"
 

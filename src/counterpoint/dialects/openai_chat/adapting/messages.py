@@ -65,7 +65,7 @@ class _Messages:
             if not isinstance(part, ToolResult)
             and (kept := self._part(part, f"{path}.parts[{place}]", message.role)) is not None
         ]
-        if rest or not message.parts:
+        if rest or not (results or _is_strange(message)):
             role = "user" if message.role == "tool" else message.role
             yield Message(role, tuple(rest), message.name)
 
@@ -189,6 +189,11 @@ class _Messages:
             self._losing.lose("document.context", path, "degraded", "documents have no context")
         if part.cite:
             self._losing.lose("document.citations", path, "degraded", "documents are not cited")
+
+
+def _is_strange(message: Message) -> bool:
+    """Whether it is nothing but what only another host can read: no turn that must be answered."""
+    return bool(message.parts) and all(isinstance(part, Opaque) for part in message.parts)
 
 
 def _is_text(part: Part) -> bool:
