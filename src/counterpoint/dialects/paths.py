@@ -24,6 +24,7 @@ from counterpoint.canonical import (
 from counterpoint.dialects.extensions import fields_of, spelling
 
 _OPENAI_CHAT = "openai-chat"
+_OPENAI_RESPONSES = "openai-responses"
 _PART = re.compile(r"messages\[(\d+)\](?:\.parts\[(\d+)\])?(.*)", re.DOTALL)
 
 
@@ -33,6 +34,17 @@ def locate(source: str, request: ChatRequest, path: str) -> str:
     mapping = _LOCATORS.get(source)
     return mapping(request, path) if mapping else path
 
+
+def field_path(source: str, path: str, name: str) -> str:
+    """Where the field `name` stood that what came from `path` has kept."""
+    whole = f"{path}.{name}" if path else name
+    if source != _OPENAI_RESPONSES:
+        return whole
+    return "tool_choice" if whole == "tool_choice.allowed_tools" else _OF_ITEM.sub(".", whole)
+
+
+_OF_ITEM = re.compile(r"(?:\.content(?:\[\d+\])?)?\.(?:item|piece)\.")
+"""How fields of an item of the Responses API, or of one piece of it, are kept with a part."""
 
 _OPENAI_CHAT_FIELDS = {
     "max_output": "max_completion_tokens",
@@ -176,7 +188,6 @@ def _anthropic_messages_field(request: ChatRequest, path: str) -> str:
     return _ANTHROPIC_MESSAGES_FIELDS.get(name, name) + tail
 
 
-_OPENAI_RESPONSES = "openai-responses"
 _OPENAI_RESPONSES_FIELDS = {
     "messages": "input",
     "max_output": "max_output_tokens",

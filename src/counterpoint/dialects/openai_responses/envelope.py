@@ -33,11 +33,11 @@ REPEATED: Json = {
     "top_logprobs": 0,
     "top_p": 1.0,
     "truncation": "disabled",
-    "user": None,
 }
 """Fields that repeat the request, each with what stands there for a request that does not say."""
 
 _STATE = {
+    "user",
     "completed_at",
     "error",
     "frequency_penalty",
@@ -63,7 +63,7 @@ def repeated(asked: ChatRequest | None) -> Json:
     if asked is None or not (asked.extensions or asked.messages):
         return dict(REPEATED)
     said = request_body(asked, Target(asked.model)) if _is_own(asked) else {}
-    found = {name: said[name] for name in REPEATED if said.get(name) is not None}
+    found = {name: said[name] for name in (*REPEATED, "user") if said.get(name) is not None}
     if type(found.get("text")) is dict:
         found["text"] = {**REPEATED["text"], **found["text"]}
     return {**REPEATED, **found}

@@ -4,6 +4,7 @@ Hosts leave out what they like (parts' beginnings, deltas, ends), so whatever th
 before it did is said then.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -168,21 +169,20 @@ class GrowingItem:
         self._end_pieces(events)
 
     def _keyed(self, parts: tuple[Part, ...]) -> list[tuple[tuple[str, int], Part]]:
-        """Each part of the whole item with the key under which events speak of it."""
+        """Each part of the whole item with the key under which events spoke of it: the first with the first, and
+        so on, since some hosts do not count as they should."""
+        spoken: dict[str, list[tuple[str, int]]] = {}
+        for key in sorted(self._pieces, key=lambda key: key[1]):
+            spoken.setdefault(_place(key[0], self.kind), []).append(key)
+        counts: Counter[str] = Counter()
         keyed: list[tuple[tuple[str, int], Part]] = []
-        counts = {"summary": 0, "content": 0}
-        for index, part in enumerate(parts):
-            match part:
-                case ToolCall():
-                    keyed.append((("call", 0), part))
-                case Reasoning():
-                    kind = spelling(part.extensions, NAME, KIND) or "summary"
-                    keyed.append(((kind, counts.get(kind, 0)), part))
-                    counts[kind] = counts.get(kind, 0) + 1
-                case Refusal():
-                    keyed.append((("refusal", index), part))
-                case _:
-                    keyed.append((("content", index), part))
+        for part in parts:
+            name = _name(part)
+            place = _place(name, self.kind)
+            known = spoken.get(place, [])
+            number = counts[place]
+            counts[place] += 1
+            keyed.append((known[number] if number < len(known) else (name, number), part))
         return keyed
 
     def _complete(self, key: tuple[str, int], part: Part, events: Events) -> None:
@@ -217,6 +217,24 @@ class GrowingItem:
         number = self._number()
         self._begun = True
         events += [PartStart(0, number, part), PartEnd(0, number)]
+
+
+def _name(part: Part) -> str:
+    """What events call the list in which `part` stands."""
+    match part:
+        case ToolCall():
+            return "call"
+        case Reasoning():
+            return spelling(part.extensions, NAME, KIND) or "summary"
+        case Refusal():
+            return "refusal"
+        case _:
+            return "content"
+
+
+def _place(name: str, kind: str) -> str:
+    """The list itself: refusals stand among a message's words."""
+    return "content" if kind == "message" else name
 
 
 def _text_of(part: Part) -> tuple[str, GrowingField]:

@@ -110,11 +110,11 @@ def marks_of(part: Part) -> Json:
     return {name[1:]: value for name, value in held.items() if name[:1] == "~"}
 
 
-def grouped(parts: Iterable[Part]) -> Iterator[list[Part]]:
+def grouped(parts: Iterable[Part], *, answer: bool) -> Iterator[list[Part]]:
     """The parts of each item."""
     group: list[Part] = []
     for part in parts:
-        if group and not goes_on(group[-1], part):
+        if group and not goes_on(group[-1], part, answer=answer):
             yield group
             group = []
         group.append(part)
@@ -122,14 +122,15 @@ def grouped(parts: Iterable[Part]) -> Iterator[list[Part]]:
         yield group
 
 
-def goes_on(before: Part, part: Part) -> bool:
-    """Whether `part` belongs to the item of the part `before` it."""
+def goes_on(before: Part, part: Part, *, answer: bool) -> bool:
+    """Whether `part` belongs to the item of the part `before` it. In an `answer` the words of another dialect's turn
+    are one message; in a request each is its own, since only a message of this API's own has several."""
     marks = marks_of(part)
     if ITEM in marks or is_item(part) or is_item(before):
         return False
     if MORE in marks:
         return True
-    return _is_said(before) and _is_said(part)
+    return answer and _is_said(before) and _is_said(part)
 
 
 def _is_said(part: Part) -> bool:
@@ -139,7 +140,7 @@ def _is_said(part: Part) -> bool:
 
 def encode_turn(parts: Iterable[Part], label: Callable[[str], str] | None = None) -> list[Json]:
     """The items of what the assistant says. `label`: in an answer, what gives an item without an id one."""
-    return [encode_item(group, label) for group in grouped(parts)]
+    return [encode_item(group, label) for group in grouped(parts, answer=label is not None)]
 
 
 def encode_item(group: Sequence[Part], label: Callable[[str], str] | None = None) -> Json:

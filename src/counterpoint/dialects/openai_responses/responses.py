@@ -120,8 +120,8 @@ def encode_response(response: ChatResponse, source: str, asked: ChatRequest | No
     usage = spelling(response.extensions, NAME, USAGE)
     if usage is not None:
         body["usage"] = usage
-    elif not own:
-        body["usage"] = usage_body(response.usage) if response.usage.reported else None
+    elif response.usage.reported:
+        body["usage"] = usage_body(response.usage)
     if response.service_tier is not None:
         body["service_tier"] = response.service_tier
     return Encoded(encode({**fields_of(response.extensions, NAME), **body, **around}), losses)

@@ -38,6 +38,7 @@ from counterpoint.dialects.openai_responses.adapting.answers import (
     citations_loss,
     finish_losses,
     signature_loss,
+    tier_losses,
 )
 from counterpoint.dialects.openai_responses.citations import encode_annotation
 from counterpoint.dialects.openai_responses.envelope import repeated
@@ -119,7 +120,10 @@ class ResponsesEncoder:
         if state is None:
             state = {**ended(finish.finish), "completed_at": int(self._now())}
         answer = {**self._answer(), **fields_of(finish.extensions, NAME), **state}
-        answer["usage"] = usage_body(self._usage) if self._usage.reported else None
+        if self._usage.reported:
+            answer["usage"] = usage_body(self._usage)
+        elif answer.get("usage") is None:
+            answer.pop("usage", None)
         self._over = True
         return out + self._event(f"response.{_end_of(answer)}", {"response": answer})
 
@@ -157,7 +161,9 @@ class ResponsesEncoder:
             **(repeated(self._asked) if around is None else around),
             "usage": None,
         }
-        if event.service_tier is not None:
+        unknown = [] if around is not None else tier_losses(event.service_tier)
+        self._lose(*unknown)
+        if event.service_tier is not None and not unknown:
             self._head["service_tier"] = event.service_tier
         answer = {"response": self._answer()}
         return self._event("response.created", answer) + self._event("response.in_progress", answer)
@@ -195,7 +201,7 @@ class ResponsesEncoder:
         """A part takes its place: on the item before it, or on one of its own."""
         out = b""
         item = self._items[-1] if self._items else None
-        if item is None or item.done or self._last is None or not goes_on(self._last, value):
+        if item is None or item.done or self._last is None or not goes_on(self._last, value, answer=True):
             out += self._leave()
             item = SpokenItem(value, len(self._items), self._label)
             self._items.append(item)

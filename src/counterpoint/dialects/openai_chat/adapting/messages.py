@@ -71,7 +71,7 @@ class _Messages:
 
     def _assistant(self, message: Message, path: str) -> tuple[Part, ...]:
         parts: list[Part] = []
-        called = False
+        called = ""
         for place, part in enumerate(message.parts):
             where = f"{path}.parts[{place}]"
             kept = self._part(part, where, "assistant")
@@ -80,7 +80,8 @@ class _Messages:
             if called and isinstance(kept, Text | Refusal):
                 detail = "in the target, what the assistant says comes before its calls"
                 self._losing.lose("message.order", where, "degraded", detail)
-            called = called or isinstance(kept, ToolCall)
+                self._losing.lose("message.order", called, "degraded", detail)
+            called = where if isinstance(kept, ToolCall) else called
             parts.append(kept)
         return tuple(parts)
 

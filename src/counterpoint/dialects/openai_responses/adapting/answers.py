@@ -42,7 +42,21 @@ def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ..
     ]
     parts = _with_logprobs(parts, first.logprobs)
     first = msgspec.structs.replace(first, parts=tuple(parts))
-    return msgspec.structs.replace(response, choices=(first,), extensions={}), tuple(losses)
+    losses.extend(tier_losses(response.service_tier))
+    tier = None if tier_losses(response.service_tier) else response.service_tier
+    changed = msgspec.structs.replace(response, choices=(first,), service_tier=tier, extensions={})
+    return changed, tuple(losses)
+
+
+_TIERS = {None, "auto", "default", "flex", "scale", "priority"}
+"""Service tiers that clients of this dialect know; their official types admit no others."""
+
+
+def tier_losses(tier: str | None) -> list[Loss]:
+    """A host's own name for the tier that served the answer."""
+    if tier in _TIERS:
+        return []
+    return [Loss("service_tier", "service_tier", "cosmetic", "the target knows no such tier")]
 
 
 def finish_losses(finish: Finish | None) -> list[Loss]:

@@ -112,7 +112,7 @@ class _Messages:
             self._losing.lose(f"{kind}.file", path, "meaning", "the file lies at another host")
             return None
         if isinstance(part, Image):
-            return Image(source, part.detail)
+            return Image(source, part.detail or "auto")
         self._about_document(part, path)
         if source.kind == "text":
             self._losing.lose("document.text", path, "cosmetic", "a text document becomes text")
