@@ -231,9 +231,7 @@ def _inside(piece: Fields) -> Json:
 
 
 def _decode_result(fields: Fields, kind: str) -> ToolResult:
-    marks = labels(fields)
-    if kind != "function_call_output":
-        marks[TYPE] = kind
+    marks = {**labels(fields), TYPE: kind}
     call_id = fields.needed("call_id", fields.text)
     parts, how = _decode_contents(fields, OUTPUT, "input_text")
     if how is not None or not parts:

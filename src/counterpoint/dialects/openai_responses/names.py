@@ -16,7 +16,7 @@ INCLUDE = "include"  # the list, part of which the hub has a word for
 
 # On a message that is an item of its own.
 PLACE = "place"  # "instructions"
-TYPE = "type"  # "absent"; of a content part or a tool's result: one that is not the usual
+TYPE = "type"  # "absent"; of a content part: one that is not the usual; of a tool's result: its own
 CONTENT = "content"  # "list" where a string would do
 ID = "id"
 STATUS = "status"
