@@ -47,11 +47,21 @@ def error_event(failure: Failure, number: int) -> bytes:
     return sse_frame(encode(event), "error")
 
 
+_CODES = {
+    "context_length_exceeded",
+    "insufficient_quota",
+    "invalid_prompt",
+    "rate_limit_exceeded",
+    "server_error",
+}
+"""Codes of failed answers that clients act on; the API's description lists no others that could be meant here."""
+
+
 def answer_error(failure: Failure) -> Json:
-    """The `error` of an answer that failed, in the codes that clients decide by whether to try again."""
+    """The `error` of an answer that failed, in the codes by which clients decide whether to try again."""
     error = error_body(failure)["error"]
     code = error.get("code") if type(error) is dict else None
-    return {"code": code if type(code) is str else "server_error", "message": failure.message}
+    return {"code": code if code in _CODES else "server_error", "message": failure.message}
 
 
 def encode_stream_error(failure: Failure, _request_id: str = "") -> bytes:
