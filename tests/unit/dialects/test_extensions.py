@@ -43,7 +43,10 @@ def test_losses_have_a_code_a_path_and_a_severity() -> None:
 
 
 def test_fields_that_mean_the_same_are_taken_over() -> None:
-    theirs = {"elsewhere": {"verbosity": "low", "odd": 1, "store": None}, "here": {"own": 2}}
+    theirs: dict[str, dict[str, Any]] = {
+        "elsewhere": {"verbosity": "low", "odd": 1, "store": None},
+        "here": {"own": 2},
+    }
     names = {"verbosity": "text.verbosity", "store": "store"}
     assert adopted(theirs, "here", names) == {
         "elsewhere": {"odd": 1, "store": None},

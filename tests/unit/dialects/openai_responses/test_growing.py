@@ -12,7 +12,8 @@ from tests.unit.dialects.openai_responses.bodies import call, said
 
 def grown(raw: Any) -> tuple[GrowingItem, Events]:
     numbers = count()
-    item, events = GrowingItem(raw, lambda: next(numbers)), []
+    item = GrowingItem(raw, lambda: next(numbers))
+    events: Events = []
     item.begin(raw, events)
     return item, events
 
