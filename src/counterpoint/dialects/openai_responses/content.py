@@ -15,9 +15,8 @@ from counterpoint.dialects.extensions import extras, fields_of, spelling
 from counterpoint.dialects.jsonio import Fields
 from counterpoint.dialects.openai_chat.parts import (
     audio_format,
-    audio_type,
+    decode_audio,
     media_from_url,
-    nested,
     unnested,
     url_of,
 )
@@ -119,14 +118,7 @@ def _decode_file(fields: Fields) -> Part:
 
 
 def _decode_audio(fields: Fields) -> Part:
-    inner = fields.needed("input_audio", fields.inner)
-    data, name = inner.needed("data", inner.text), inner.text("format")
-    media_type = None if name is None else audio_type(name)
-    if media_type and audio_format(media_type) != name:
-        inner.left["format"] = name
-    return Audio(
-        Media("data", data, media_type), extensions=extras(NAME, nested(fields, "input_audio", inner))
-    )
+    return decode_audio(fields, NAME)
 
 
 _DECODERS: dict[str, Callable[[Fields], Part]] = {

@@ -3,7 +3,7 @@
 from typing import Any
 
 from counterpoint.canonical import Failure
-from counterpoint.dialects.jsonio import encode
+from counterpoint.dialects.jsonio import encode, parse
 from counterpoint.dialects.openai_chat.errors import error_body, failure_from, failure_in
 from counterpoint.wire import sse_frame
 
@@ -19,6 +19,15 @@ def failure_of(answer: Json) -> Failure | None:
     if type(error) is dict or failed:
         return failure_from(error, None, {"error": error or {}})
     return failure_in(answer)
+
+
+def plain_failure(body: bytes) -> Failure | None:
+    """The failure in a plain body that came instead of a stream, if it tells one."""
+    try:
+        value = parse(body)
+    except ValueError:
+        return None
+    return failure_of(value) if type(value) is dict else None
 
 
 def failure_told(event: Json) -> Failure:

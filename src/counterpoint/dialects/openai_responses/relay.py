@@ -21,7 +21,12 @@ from counterpoint.dialects.jsonio import (
     refusal,
 )
 from counterpoint.dialects.openai_chat.streams import stream_failure
-from counterpoint.dialects.openai_responses.errors import encode_stream_error, failure_of, failure_told
+from counterpoint.dialects.openai_responses.errors import (
+    encode_stream_error,
+    failure_of,
+    failure_told,
+    plain_failure,
+)
 from counterpoint.dialects.openai_responses.finishing import finish_from
 from counterpoint.dialects.openai_responses.responses import answer_object
 from counterpoint.dialects.openai_responses.streams import BEGINNINGS, ENDS
@@ -162,9 +167,7 @@ class ResponsesRelay:
             events = self._cutter.feed(data)
         except FrameTooLong:
             self._overlong = True
-            self._cutter.close()
-            self.failure = stream_failure("dialects.upstream.too_long")
-            return encode_stream_error(self.failure)
+            return self._broken(stream_failure("dialects.upstream.too_long"))
         for raw in events:
             self._see(raw)
         return events[0] if len(events) == 1 else b"".join(events)
@@ -177,8 +180,14 @@ class ResponsesRelay:
             return rest.rstrip(b"\r\n") + b"\n\n" if rest else b""
         if self.complete:
             return rest
-        self.failure = self._stray_failure() or stream_failure("dialects.upstream.cut")
-        return rest + encode_stream_error(self.failure) if self._seen else encode_stream_error(self.failure)
+        plain = None if self._seen else plain_failure(self._stray)
+        error = self._broken(plain or stream_failure("dialects.upstream.cut"))
+        return rest + error if self._seen else error
+
+    def _broken(self, failure: Failure) -> bytes:
+        self._cutter.close()
+        self.failure = failure
+        return encode_stream_error(failure)
 
     def _see(self, raw: bytes) -> None:
         """Read one event, as far as it must be."""
@@ -222,13 +231,6 @@ class ResponsesRelay:
         reading = _reading(_read_slowly(answer))
         self._usage, self._finish = reading.usage, reading.finish
         self.begun = self.complete = True
-
-    def _stray_failure(self) -> Failure | None:
-        try:
-            value = parse(self._stray) if self._stray.strip() else None
-        except ValueError:
-            return None
-        return failure_of(value) if type(value) is dict else None
 
 
 _TELLING = BEGINNINGS | ENDS | {"error"}

@@ -21,19 +21,18 @@ from counterpoint.dialects.extensions import extras
 from counterpoint.dialects.jsonio import parse
 from counterpoint.dialects.openai_chat.streams import stream_failure
 from counterpoint.dialects.openai_responses.envelope import split
-from counterpoint.dialects.openai_responses.errors import failure_of, failure_told
+from counterpoint.dialects.openai_responses.errors import failure_of, failure_told, plain_failure
 from counterpoint.dialects.openai_responses.finishing import finish_from
 from counterpoint.dialects.openai_responses.growing import GrowingItem
 from counterpoint.dialects.openai_responses.names import ANSWERED, ENVELOPE, NAME
 from counterpoint.dialects.openai_responses.usage import usage_from
-from counterpoint.wire import Frame, FrameTooLong, SseCutter, frame_of
+from counterpoint.wire import Frame, FrameTooLong, SseReader
 
 Json = dict[str, Any]
 Events = list[StreamEvent]
 
 ENDS = {"response.completed", "response.incomplete", "response.failed", "response.cancelled"}
 BEGINNINGS = {"response.created", "response.in_progress", "response.queued"}
-_MOST_STRAY = 65_536
 _KNOWN = ("id", "model", "created_at", "service_tier", "output", "usage")
 
 
@@ -41,8 +40,7 @@ class ResponsesDecoder:
     """One stream. Feed it bytes in any cut."""
 
     def __init__(self) -> None:
-        self._cutter = SseCutter()
-        self._stray = b""
+        self._reader = SseReader()
         self._started = False
         self._ended = False
         self._complete = False
@@ -57,37 +55,25 @@ class ResponsesDecoder:
 
     def feed(self, data: bytes) -> list[StreamEvent]:
         """Events that `data` completes."""
+        if self._ended:
+            return []
         try:
-            pieces = self._cutter.feed(data)
+            return self._read(self._reader.feed(data))
         except FrameTooLong:
             return self._fail(stream_failure("dialects.upstream.too_long"))
-        events: Events = []
-        for raw in pieces:
-            events += self._piece(raw)
-        return events
 
     def close(self) -> list[StreamEvent]:
         """The upstream has ended; an error if it did before its own end."""
-        events = self._piece(self._cutter.close())
-        if self._ended:
-            return events
-        return events + self._fail(self._stray_failure() or stream_failure("dialects.upstream.cut"))
+        plain = None if self._started else plain_failure(self._reader.rest)
+        events = self._read(self._reader.close())
+        return events + self._fail(plain or stream_failure("dialects.upstream.cut"))
 
-    def _piece(self, raw: bytes) -> list[StreamEvent]:
-        frame = frame_of(raw) if raw and not self._ended else None
-        if frame is not None:
-            return self._frame(frame)
-        if not self._started and raw.strip() and raw[:1] != b":" and len(self._stray) < _MOST_STRAY:
-            self._stray += raw  # perhaps a plain body: told at the end
-        return []
-
-    def _stray_failure(self) -> Failure | None:
-        """The failure in a plain JSON body that came instead of a stream."""
-        try:
-            value = parse(self._stray) if self._stray else None
-        except ValueError:
-            return None
-        return failure_of(value) if type(value) is dict else None
+    def _read(self, frames: list[Frame]) -> list[StreamEvent]:
+        events: Events = []
+        for frame in frames:
+            if not self._ended:
+                events += self._frame(frame)
+        return events
 
     def _fail(self, failure: Failure) -> list[StreamEvent]:
         if self._ended:

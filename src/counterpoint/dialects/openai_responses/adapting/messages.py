@@ -59,18 +59,18 @@ class _Messages:
         if not isinstance(part, Opaque):
             self._losing.fields(part.extensions, path)
         match part:
+            case ToolResult() if role in {"user", "tool"}:
+                return self._result(part, path)
             case Text():
                 return self._text(part, path)
-            case Refusal() if role == "assistant":
-                return Refusal(part.text)
             case ToolCall() if role == "assistant":
                 arguments = part.arguments or ("{}" if part.kind == "function" else "")
                 return ToolCall(part.id, part.name, arguments, part.kind)
+            case Refusal() if role == "assistant":
+                return Refusal(part.text)
             case Reasoning() if role == "assistant":
                 self._lose_reasoning(part, path)
                 return None
-            case ToolResult() if role in {"user", "tool"}:
-                return self._result(part, path)
             case Audio(transcript=str(words)) if role == "assistant":
                 self._losing.lose("audio", path, "degraded", "speech becomes its transcript")
                 return Text(words)

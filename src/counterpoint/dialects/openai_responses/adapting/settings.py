@@ -1,6 +1,5 @@
 """Settings and tools of another dialect as this one wants them."""
 
-import re
 from typing import Any
 
 import msgspec
@@ -17,6 +16,15 @@ from counterpoint.canonical import (
 from counterpoint.dialects.base import Target
 from counterpoint.dialects.extensions import adopted, extras
 from counterpoint.dialects.losing import Losing
+from counterpoint.dialects.openai_chat.adapting.settings import (
+    EFFORTS,
+    FIXED_SAMPLING,
+    adapt_output,
+    adapt_tier,
+    effort_for,
+    may_think,
+    no_tools,
+)
 from counterpoint.dialects.openai_responses import quirks as quirk
 from counterpoint.dialects.openai_responses.names import INCLUDE, LOGPROBS_WANTED, NAME
 
@@ -35,15 +43,6 @@ _SHARED = {
     "verbosity": "text.verbosity",
 }
 """Fields of the chat API of the same maker, by what they are called here."""
-
-_THINKS = re.compile(r"(?:.*/)?(?:o\d|gpt-5(?!.*chat)|gpt-oss|grok-3-mini)")
-"""Models known to take an effort; others refuse the request for it."""
-_FIXED_SAMPLING = re.compile(r"(?:.*/)?(?:o\d|gpt-5(?!.*chat))")
-"""Models that refuse any `temperature` and `top_p` but 1 (OpenAI, "Reasoning models")."""
-_EFFORTS = {"xhigh": "high", "max": "high"}
-_BUDGETS = ((2048, "low"), (8192, "medium"))
-_TIERS = {"standard_only": "default"}
-_KNOWN_TIERS = {"auto", "default", "flex", "priority", "scale"}
 
 _UNKNOWN: tuple[tuple[str, Severity], ...] = (
     ("seed", "degraded"),
@@ -72,11 +71,11 @@ def adapt_settings(request: ChatRequest, target: Target, losing: Losing) -> Chat
         **_tools(request, losing),
         "output": _output(request.output, losing),
         "reasoning": _reasoning(request.reasoning, target, losing),
-        "service_tier": _tier(request.service_tier, losing),
+        "service_tier": adapt_tier(request.service_tier, losing),
         "max_output": _limit(request.max_output, losing),
         "extensions": extras(NAME, own),
     }
-    if _FIXED_SAMPLING.match(target.model):
+    if FIXED_SAMPLING.match(target.model):
         for name in ("temperature", "top_p"):
             if getattr(request, name) not in {None, 1}:
                 losing.lose(name, name, "degraded", "the model refuses it")
@@ -119,12 +118,7 @@ def _tools(request: ChatRequest, losing: Losing) -> dict[str, Any]:
         choice = _choice(choice, tools)
     if tools:
         return {"tools": tuple(tools), "tool_choice": choice}
-    if choice is not None:
-        severity: Severity = "cosmetic" if choice.mode in {"auto", "none"} else "meaning"
-        losing.lose("tool_choice", "tool_choice", severity, "there is no tool to choose")
-    if request.parallel_tool_calls is False:
-        losing.lose("parallel_tool_calls", "parallel_tool_calls", "cosmetic", "no call can be made")
-    return {"tools": (), "tool_choice": None, "parallel_tool_calls": None}
+    return no_tools(request, losing)
 
 
 def _choice(choice: ToolChoice, tools: list[Tool]) -> ToolChoice:
@@ -134,59 +128,21 @@ def _choice(choice: ToolChoice, tools: list[Tool]) -> ToolChoice:
 
 
 def _output(output: OutputFormat | None, losing: Losing) -> OutputFormat | None:
-    if output is None:
-        return None
-    losing.fields(output.extensions, "output")
-    if output.kind != "json_schema":
-        return OutputFormat(output.kind)
-    if output.strict is None:
-        detail = "the target follows a schema strictly only where it is told to and can"
-        losing.lose("output.strict", "output", "degraded", detail)
-    return msgspec.structs.replace(
-        output, name=output.name or "answer", schema=output.schema or {}, extensions={}
-    )
+    adapted = adapt_output(output, losing)
+    if adapted is None or adapted.kind != "json_schema" or adapted.schema is not None:
+        return adapted
+    return msgspec.structs.replace(adapted, schema={})
 
 
 def _reasoning(
     settings: ReasoningSettings | None, target: Target, losing: Losing
 ) -> ReasoningSettings | None:
     """How much to think, as an effort; every amount means something else at another maker, so it is a loss."""
-    if settings is None:
+    if settings is None or not may_think(settings, target, losing):
         return None
-    losing.fields(settings.extensions, "reasoning")
-    if not _thinks(target):
-        if settings.mode != "off":
-            losing.lose("reasoning.unavailable", "reasoning", "degraded", "the model cannot be told to think")
-        return None
-    if settings.mode == "off":
-        detail = "the target decides itself whether to think"
-        losing.lose("reasoning.off", "reasoning", "degraded", detail)
-        return None
-    detail = "an amount of thinking differs from maker to maker"
-    losing.lose("reasoning.effort", "reasoning", "degraded", detail)
-    effort = settings.effort or _effort_for(settings.budget)
+    effort = settings.effort or effort_for(settings.budget)
     if effort is None and settings.display is None:
         return None
     return ReasoningSettings(
-        effort=None if effort is None else _EFFORTS.get(effort, effort), display=settings.display
+        effort=None if effort is None else EFFORTS.get(effort, effort), display=settings.display
     )
-
-
-def _thinks(target: Target) -> bool:
-    if quirk.NO_REASONING_EFFORT in target.quirks:
-        return False
-    return quirk.REASONING_EFFORT in target.quirks or _THINKS.match(target.model) is not None
-
-
-def _effort_for(budget: int | None) -> str | None:
-    if budget is None:
-        return None
-    return next((effort for most, effort in _BUDGETS if budget <= most), "high")
-
-
-def _tier(tier: str | None, losing: Losing) -> str | None:
-    if tier is None or tier in _KNOWN_TIERS:
-        return tier
-    if tier not in _TIERS:
-        losing.lose("service_tier", "service_tier", "degraded", "the target has no such tier")
-    return _TIERS.get(tier)
