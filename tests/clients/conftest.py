@@ -1,7 +1,8 @@
-"""Real clients against a running platform: local models, and two emulated hosts that speak one dialect each.
+"""Real clients against a running platform: local models, and three emulated hosts that speak one dialect each.
 
-The hosts are one aimock process (npm, MIT). Through the provider `chatty` the gateway speaks OpenAI's dialect to
-it, through `wordy` Anthropic's, so every client is tried in its own dialect and in translation.
+The hosts are one aimock process (npm, MIT). Through the provider `chatty` the gateway speaks OpenAI's chat to it,
+through `typed` OpenAI's responses, through `wordy` Anthropic's dialect, so every client is tried in its own dialect
+and in translation.
 """
 
 import contextlib
@@ -32,13 +33,19 @@ host = "custom"
 base_url = "{url}"
 dialects = {{ anthropic-messages = "/v1/messages" }}
 
+[[providers]]
+name = "typed"
+host = "custom"
+base_url = "{url}/v1"
+dialects = {{ openai-responses = "/responses" }}
+
 [rules.aliases]
 "claude-*" = "wordy/claude-sonnet-4-5"
 "gpt-*" = "chatty/gpt-4o"
 """
 
-CHATTY, WORDY = "chatty/gpt-4o", "wordy/claude-sonnet-4-5"
-"""The same answers from a host of either dialect."""
+CHATTY, WORDY, TYPED = "chatty/gpt-4o", "wordy/claude-sonnet-4-5", "typed/gpt-4o"
+"""The same answers from a host of each dialect."""
 
 
 @pytest.fixture(scope="session")

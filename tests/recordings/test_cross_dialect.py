@@ -1,14 +1,16 @@
-"""Recorded exchanges of one dialect in the other: requests there and back with every difference declared, answers
+"""Recorded exchanges of one dialect in each other: requests there and back with every difference declared, answers
 as the other maker's SDK reads them with nothing of their substance lost."""
 
 import json
 from collections import Counter
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import anthropic.types
 import openai.types.chat
+import openai.types.responses
 import pytest
 from pydantic import TypeAdapter
 
@@ -31,8 +33,8 @@ from counterpoint.testing.crossing import JOURNEYS, Crossing, journeys
 from counterpoint.testing.recordings import Recording, recordings
 from counterpoint.wire.sse import SseReader
 
-OPENAI, ANTHROPIC = CHAT["openai-chat"], CHAT["anthropic-messages"]
-PAIRS = [(OPENAI, ANTHROPIC), (ANTHROPIC, OPENAI)]
+OPENAI, ANTHROPIC, RESPONSES = CHAT["openai-chat"], CHAT["anthropic-messages"], CHAT["openai-responses"]
+PAIRS = list(permutations(CHAT.values(), 2))
 NAMES = [f"{home.name} as {abroad.name}" for home, abroad in PAIRS]
 
 
@@ -93,18 +95,23 @@ def read_whole(dialect: ChatDialect, body: bytes) -> None:
     """As the maker's own SDK does, strictly."""
     if dialect is ANTHROPIC:
         anthropic.types.Message.model_validate_json(body)
+    elif dialect is RESPONSES:
+        openai.types.responses.Response.model_validate_json(body)
     else:
         openai.types.chat.ChatCompletion.model_validate_json(body)
 
 
-EVENT: TypeAdapter[Any] = TypeAdapter(anthropic.types.RawMessageStreamEvent)
+EVENTS: dict[ChatDialect, TypeAdapter[Any]] = {
+    ANTHROPIC: TypeAdapter(anthropic.types.RawMessageStreamEvent),
+    RESPONSES: TypeAdapter(openai.types.responses.ResponseStreamEvent),
+}
 
 
 def read_stream(dialect: ChatDialect, body: bytes) -> None:
     """As the maker's own SDK does, strictly."""
     for frame in SseReader().feed(body):
-        if dialect is ANTHROPIC:
-            EVENT.validate_json(frame.data)
+        if dialect in EVENTS:
+            EVENTS[dialect].validate_json(frame.data)
         elif frame.data != b"[DONE]":
             openai.types.chat.ChatCompletionChunk.model_validate_json(frame.data)
 

@@ -177,14 +177,20 @@ class ChatDialect(Protocol):
     def decode_response(self, body: bytes) -> ChatResponse:
         """Raises `Refused` if `body` is not an answer in this dialect."""
 
-    def encode_response(self, response: ChatResponse, source: str) -> Encoded:
-        """`source`: the dialect that the answer came in (`local` for an engine of ours)."""
+    def encode_response(
+        self, response: ChatResponse, source: str, asked: ChatRequest | None = None
+    ) -> Encoded:
+        """`source`: the dialect that the answer came in (`local` for an engine of ours). `asked`: the request that
+        it answers, for dialects whose answers repeat it."""
 
     def stream_decoder(self) -> StreamDecoder:
         """A new decoder, for one stream."""
 
-    def stream_encoder(self, model: str, *, include_usage: bool) -> StreamEncoder:
-        """A new encoder, for one stream; `model` is the name to show when the upstream gives none."""
+    def stream_encoder(
+        self, model: str, *, include_usage: bool, asked: ChatRequest | None = None
+    ) -> StreamEncoder:
+        """A new encoder, for one stream; `model` is the name to show when the upstream gives none. `asked`: as
+        for a whole answer."""
 
     def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
         """An upstream's error. Header names are lower case. Never raises: any body gives a `Failure`."""

@@ -15,19 +15,26 @@ _NOTHING: Mapping[str, Any] = {}
 
 _SEVERITY: dict[str, Severity] = {
     # Labels, and what is asked to be reported or kept: the answer is the same.
+    "billing": "cosmetic",
+    "content_filters": "cosmetic",
     "metadata": "cosmetic",
     "name": "cosmetic",
     "title": "cosmetic",
+    "tool_usage": "cosmetic",
     "safety_identifier": "cosmetic",
     "store": "cosmetic",
     "stream_options": "cosmetic",
     "usage": "cosmetic",
     # Caching, routing and speed; how much is said or shown.
+    "background": "degraded",
     "cache_control": "degraded",
     "clear_thinking": "degraded",
     "context_management": "degraded",
     "defer_loading": "degraded",
+    "include": "degraded",
     "include_reasoning": "degraded",
+    "item.phase": "degraded",
+    "max_tool_calls": "degraded",
     "models": "degraded",
     "moderation": "degraded",
     "prediction": "degraded",
@@ -38,7 +45,9 @@ _SEVERITY: dict[str, Severity] = {
     "provider": "degraded",
     "reasoning_format": "degraded",
     "service_tier": "degraded",
+    "text.verbosity": "degraded",
     "transforms": "degraded",
+    "truncation": "degraded",
     "verbosity": "degraded",
 }
 """How much is lost with a field that the target has no place for; `meaning` where nothing is known of it."""
@@ -84,3 +93,19 @@ def foreign_losses(
     for name, _ in foreign(extensions, dialect):
         where = f"{path}.{name}" if path else name
         yield Loss(f"field.{name}", where, severities.get(name, "meaning"), "the target has no such field")
+
+
+def adopted(extensions: Extensions, dialect: str, names: Mapping[str, str]) -> Extensions:
+    """`extensions`, with those fields of other dialects made fields of `dialect` that mean the same there.
+    `names`: theirs, and what `dialect` calls them."""
+    own: dict[str, Any] = {}
+    others: dict[str, Mapping[str, Any]] = {}
+    for source, fields in extensions.items():
+        if source == dialect:
+            continue
+        taken = {name for name in fields if name in names and fields[name] is not None}
+        own.update({names[name]: fields[name] for name in taken})
+        others[source] = {name: value for name, value in fields.items() if name not in taken}
+    if not own:
+        return extensions
+    return {**others, dialect: {**own, **extensions.get(dialect, _NOTHING)}}

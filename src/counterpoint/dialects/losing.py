@@ -2,7 +2,7 @@
 
 from counterpoint.canonical import ChatRequest, Extensions, Loss, Severity
 from counterpoint.dialects.extensions import foreign_losses
-from counterpoint.dialects.paths import locate
+from counterpoint.dialects.paths import field_path, locate
 
 
 class Losing:
@@ -21,7 +21,10 @@ class Losing:
     def fields(self, extensions: Extensions, path: str) -> None:
         """The fields of other dialects that what stands at `path` had."""
         if extensions:
-            self.losses.extend(foreign_losses(extensions, self._dialect, self._at(path)))
+            at = self._at(path)
+            for loss in foreign_losses(extensions, self._dialect, ""):
+                where = field_path(self._source, at, loss.path)
+                self.losses.append(Loss(loss.code, where, loss.severity, loss.detail))
 
     def _at(self, path: str) -> str:
         return locate(self._source, self._request, path) if path else ""

@@ -24,6 +24,7 @@ from counterpoint.canonical import (
 from counterpoint.dialects.extensions import fields_of, spelling
 
 _OPENAI_CHAT = "openai-chat"
+_OPENAI_RESPONSES = "openai-responses"
 _PART = re.compile(r"messages\[(\d+)\](?:\.parts\[(\d+)\])?(.*)", re.DOTALL)
 
 
@@ -33,6 +34,17 @@ def locate(source: str, request: ChatRequest, path: str) -> str:
     mapping = _LOCATORS.get(source)
     return mapping(request, path) if mapping else path
 
+
+def field_path(source: str, path: str, name: str) -> str:
+    """Where the field `name` stood that what came from `path` has kept."""
+    whole = f"{path}.{name}" if path else name
+    if source != _OPENAI_RESPONSES:
+        return whole
+    return "tool_choice" if whole == "tool_choice.allowed_tools" else _OF_ITEM.sub(".", whole)
+
+
+_OF_ITEM = re.compile(r"(?:\.content(?:\[\d+\])?)?\.(?:item|piece)\.")
+"""How fields of an item of the Responses API, or of one piece of it, are kept with a part."""
 
 _OPENAI_CHAT_FIELDS = {
     "max_output": "max_completion_tokens",
@@ -176,7 +188,111 @@ def _anthropic_messages_field(request: ChatRequest, path: str) -> str:
     return _ANTHROPIC_MESSAGES_FIELDS.get(name, name) + tail
 
 
+_OPENAI_RESPONSES_FIELDS = {
+    "messages": "input",
+    "max_output": "max_output_tokens",
+    "output": "text.format",
+    "reasoning.effort": "reasoning.effort",
+    "logprobs": "include",
+}
+
+
+def _openai_responses(request: ChatRequest, path: str) -> str:
+    match = _PART.fullmatch(path)
+    if match is None:
+        name, dot, tail = path.partition(".")
+        known = _OPENAI_RESPONSES_FIELDS
+        return known.get(path) or known.get(name, name) + dot + tail
+    index, part, tail = int(match[1]), match[2], match[3]
+    if spelling(request.extensions, _OPENAI_RESPONSES, "input") == "string":
+        return ("input" if index >= len(request.messages) - 1 else "instructions") + tail
+    if index >= len(request.messages):
+        return f"input[{index}]{tail}"
+    message = request.messages[index]
+    if spelling(message.extensions, _OPENAI_RESPONSES, "place") == "instructions":
+        return "instructions" + tail
+    item = sum(_items_of(other) for other in request.messages[:index])
+    if message.role != "assistant":
+        return f"input[{item}]{_in_openai_message(message, part, tail)}"
+    place = min(int(part or 0), max(len(message.parts) - 1, 0))
+    begun = [number for number in range(place + 1) if not _goes_on(message.parts[number])]
+    item += len(begun) - 1
+    within = place - begun[-1] if begun else 0
+    kind = _list_of(message.parts[place]) if message.parts else None
+    if kind is None:
+        return f"input[{item}]{tail}"
+    first = message.parts[begun[-1]] if begun else message.parts[place]
+    labels = spelling(getattr(first, "extensions", {}), _OPENAI_RESPONSES, "item") or {}
+    string = isinstance(first, Text) and labels.get("content") != "list" and not _says_more(first)
+    if string and not _goes_on_after(message, place):
+        return f"input[{item}].{kind}{tail}"
+    return f"input[{item}].{kind}[{within}]{tail}"
+
+
+def _items_of(message: Message) -> int:
+    """How many items of `input` a message was."""
+    if spelling(message.extensions, _OPENAI_RESPONSES, "place") == "instructions":
+        return 0
+    if message.role != "assistant":
+        return 1
+    return sum(not _goes_on(part) for part in message.parts)
+
+
+def _goes_on(part: Part) -> bool:
+    """Whether `part` was not the first of its item."""
+    if isinstance(part, Opaque):
+        return isinstance(part.value, dict) and "~more" in part.value
+    return bool(spelling(part.extensions, _OPENAI_RESPONSES, "more"))
+
+
+def _goes_on_after(message: Message, place: int) -> bool:
+    following = message.parts[place + 1 : place + 2]
+    return _goes_on(message.parts[place]) or any(_goes_on(part) for part in following)
+
+
+def _says_more(part: Text) -> bool:
+    """Whether a text cannot have been written as a string."""
+    held = part.extensions.get(_OPENAI_RESPONSES, {})
+    own = [name for name in held if name not in {"~item", "~more"} and not name.startswith("item.")]
+    return bool(own or part.citations)
+
+
+def _list_of(part: Part) -> str | None:
+    """The list of its item in which `part` stood; `None`: it was the item."""
+    match part:
+        case ToolCall() | Reasoning():
+            return None
+        case Opaque(value={"~content": _}):
+            return "content"
+        case Opaque():
+            return None
+        case _:
+            return "content"
+
+
+def _in_openai_message(message: Message, part: str | None, tail: str) -> str:
+    """Where in its own item something of the user, the system or a tool stood."""
+    place = int(part or 0)
+    if part is None or place >= len(message.parts):
+        return tail
+    value = message.parts[place]
+    if isinstance(value, ToolResult):
+        if not tail.startswith(".content["):
+            return tail
+        as_text = spelling(value.extensions, _OPENAI_RESPONSES, "output") != "list"
+        if as_text and len(value.parts) == 1 and isinstance(value.parts[0], Text):
+            return ".output" + tail.partition("]")[2]
+        return ".output" + tail.removeprefix(".content")
+    if isinstance(value, Opaque) and not (isinstance(value.value, dict) and "~content" in value.value):
+        return tail
+    as_text = spelling(message.extensions, _OPENAI_RESPONSES, "content") != "list"
+    if as_text and len(message.parts) == 1 and isinstance(value, Text) and not _says_more(value):
+        return ".content" + tail
+    return f".content[{place}]{tail}"
+
+
 _LOCATORS: dict[str, Callable[[ChatRequest, str], str]] = {
     "openai-chat": _openai_chat,
     "anthropic-messages": _anthropic_messages,
+    "openai-responses": _openai_responses,
 }

@@ -6,6 +6,9 @@ from counterpoint.dialects.anthropic_messages.dialect import AnthropicMessages
 from counterpoint.dialects.base import ChatDialect, EmbedDialect
 from counterpoint.dialects.openai_chat import OpenAIChat
 from counterpoint.dialects.openai_embeddings import OpenAIEmbeddings
+from counterpoint.dialects.openai_responses import OpenAIResponses
 
-CHAT: Mapping[str, ChatDialect] = {dialect.name: dialect for dialect in (OpenAIChat(), AnthropicMessages())}
+_CHAT: tuple[ChatDialect, ...] = (OpenAIChat(), AnthropicMessages(), OpenAIResponses())
+
+CHAT: Mapping[str, ChatDialect] = {dialect.name: dialect for dialect in _CHAT}
 EMBED: Mapping[str, EmbedDialect] = {dialect.name: dialect for dialect in (OpenAIEmbeddings(),)}

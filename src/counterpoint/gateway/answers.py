@@ -7,6 +7,7 @@ send it: the exchange does, by `begun` (a whole first event has been seen), `com
 from typing import Protocol
 
 from counterpoint.canonical import (
+    ChatRequest,
     ChatResponse,
     EmbedResponse,
     ErrorEvent,
@@ -119,10 +120,11 @@ class RelayedWhole(_Whole):
 class TranslatedWhole(_Whole):
     """The upstream's body is decoded in its dialect and encoded in the caller's."""
 
-    def __init__(self, upstream: ChatDialect, client: ChatDialect) -> None:
+    def __init__(self, upstream: ChatDialect, client: ChatDialect, asked: ChatRequest | None = None) -> None:
         super().__init__()
         self._upstream = upstream
         self._client = client
+        self._asked = asked
 
     def end(self) -> bytes:
         try:
@@ -130,7 +132,7 @@ class TranslatedWhole(_Whole):
         except Refused as refused:
             self.failure = refused.failure
             return b""
-        return _encode_whole(self, response, self._client, self._upstream.name)
+        return _encode_whole(self, response, self._client, self._upstream.name, self._asked)
 
 
 class RelayedBytes(_Whole):
@@ -148,12 +150,16 @@ class RelayedBytes(_Whole):
 
 
 def _encode_whole(
-    answer: "_Whole | FoldedWhole", response: ChatResponse, client: ChatDialect, source: str
+    answer: "_Whole | FoldedWhole",
+    response: ChatResponse,
+    client: ChatDialect,
+    source: str,
+    asked: ChatRequest | None,
 ) -> bytes:
     answer.usage = response.usage
     if response.choices and response.choices[0].finish:
         answer.finish = response.choices[0].finish.reason
-    encoded = client.encode_response(response, source)
+    encoded = client.encode_response(response, source, asked)
     answer.losses = encoded.losses
     return encoded.body
 
@@ -161,10 +167,11 @@ def _encode_whole(
 class FoldedWhole(_Whole):
     """A local model's events, folded into a whole answer."""
 
-    def __init__(self, client: ChatDialect, source: str) -> None:
+    def __init__(self, client: ChatDialect, source: str, asked: ChatRequest | None = None) -> None:
         super().__init__()
         self._client = client
         self._source = source
+        self._asked = asked
         self._events: list[StreamEvent] = []
 
     def event(self, event: StreamEvent) -> bytes:
@@ -178,7 +185,7 @@ class FoldedWhole(_Whole):
     def end(self) -> bytes:
         if self.failure is not None:
             return b""
-        return _encode_whole(self, fold(self._events), self._client, self._source)
+        return _encode_whole(self, fold(self._events), self._client, self._source, self._asked)
 
 
 class RelayedStream:
@@ -221,9 +228,15 @@ class TranslatedStream:
 
     streamed = True
 
-    def __init__(self, decoder: StreamDecoder | None, client: ChatDialect, peek: Peek) -> None:
+    def __init__(
+        self,
+        decoder: StreamDecoder | None,
+        client: ChatDialect,
+        peek: Peek,
+        asked: ChatRequest | None = None,
+    ) -> None:
         self._decoder = decoder
-        self._encoder = client.stream_encoder(peek.model, include_usage=peek.include_usage)
+        self._encoder = client.stream_encoder(peek.model, include_usage=peek.include_usage, asked=asked)
         self.failure: Failure | None = None
         self.usage: Usage = UNREPORTED
         self.finish: FinishReason | None = None

@@ -58,9 +58,9 @@ class Preparation:
         if candidate.local:
             request = self._request()
             answer: Answer = (
-                TranslatedStream(None, call.dialect, self._peek)
+                TranslatedStream(None, call.dialect, self._peek, request)
                 if self._peek.stream
-                else FoldedWhole(call.dialect, LOCAL)
+                else FoldedWhole(call.dialect, LOCAL, request)
             )
             return Prepared(
                 self._engine(candidate, request), answer, local_losses(request, call.dialect.name)
@@ -72,11 +72,12 @@ class Preparation:
                 RelayedStream(upstream, self._peek) if self._peek.stream else RelayedWhole(upstream)
             )
             return Prepared(self._upstream(candidate, body, candidate.path), relayed)
-        encoded = upstream.encode_request(self._request(), candidate.target, call.dialect.name)
+        request = self._request()
+        encoded = upstream.encode_request(request, candidate.target, call.dialect.name)
         translated: Answer = (
-            TranslatedStream(upstream.stream_decoder(), call.dialect, self._peek)
+            TranslatedStream(upstream.stream_decoder(), call.dialect, self._peek, request)
             if self._peek.stream
-            else TranslatedWhole(upstream, call.dialect)
+            else TranslatedWhole(upstream, call.dialect, request)
         )
         losses = encoded.losses + self._header_losses(candidate)
         return Prepared(self._upstream(candidate, encoded.body, candidate.path), translated, losses)

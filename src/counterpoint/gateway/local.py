@@ -82,7 +82,7 @@ def refuse_nonsense(request: ChatRequest | EmbedRequest, source: str) -> None:
             raise _invalid("gateway.empty", "input" if empty is None else f"input[{empty}]")
         return
     if not request.messages:
-        raise _invalid("gateway.empty", "messages")
+        raise _invalid("gateway.empty", locate(source, request, "messages"))
     for name, least, most in _RANGES:
         value = getattr(request, name)
         if value is not None and not least <= value <= most:

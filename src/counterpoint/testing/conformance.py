@@ -25,9 +25,14 @@ Proof = Literal["request", "answer", "stream", "error"]
 PROOFS: tuple[Proof, ...] = ("request", "answer", "stream", "error")
 RANDOM_CUTS = 3
 
+ELSEWHERE = {"/input_tokens": "its answer is a count of tokens"}
+"""Endpoints, by their end, whose answers are no answers of their dialect."""
+
 MISFILED: dict[str, str] = {
     "-transcription-text.json": "it is a transcription, filed under chat",
     "-skill-create.json": "it is the answer to the creation of a skill, filed under messages",
+    "azure-deepseek-reasoning.1.json": "it is an answer of chat completions, filed under responses",
+    "azure-deepseek-reasoning.1.chunks.txt": "it is a stream of chat completions, filed under responses",
 }
 """Recordings, by the end of their file's name, that are not of the dialect that the index says."""
 
@@ -73,6 +78,9 @@ def _judged(folder: Path, dialect: str, proofs: Callable[[Recording], Proofs]) -
 
 def _verdict(recording: Recording, proof: Proof, hold: Callable[[], str]) -> Verdict:
     exception = next((why for end, why in MISFILED.items() if recording.file.endswith(end)), "")
+    if proof == "answer":
+        others = (why for end, why in ELSEWHERE.items() if recording.endpoint.endswith(end))
+        exception = next(others, exception)
     fault = ""
     try:
         fault = "" if exception else hold()

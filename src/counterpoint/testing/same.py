@@ -11,14 +11,16 @@ from collections.abc import Callable
 from typing import Any
 
 from counterpoint.testing.alignment import Node, plain, tree
+from counterpoint.testing.same_responses import openai_responses
+from counterpoint.testing.turns import MessageNode, contents, drop, items_of, json_text, turns
 
 EQUIVALENCES: dict[str, str] = {
     "null": "A field that is null means what an absent field means.",
     "text": "Content written as a string is a list of one text; blank content is none.",
     "turns": "Consecutive messages of one role are one turn: both APIs read them so.",
     "defaults": "A field that says what the API does anyway (n: 1, a penalty of 0, stream: false, "
-    "parallel_tool_calls: true, tool_choice: auto, strict: false, is_error: false, an empty list of tools or stop "
-    "sequences, response_format: text) is like its absence.",
+    "parallel_tool_calls: true, tool_choice: auto, detail: auto, strict: false, is_error: false, an empty list of "
+    "tools or stop sequences, response_format: text) is like its absence.",
     "older words": "max_tokens is max_completion_tokens, functions are tools, a function's result is a tool's, "
     "output_format is output_config.format: the makers' own documentation says so.",
     "short forms": "stop as a string, image_url as a string and a call or tool without its type function or "
@@ -28,6 +30,10 @@ EQUIVALENCES: dict[str, str] = {
     "usage": "An Anthropic stream always reports usage, so stream_options.include_usage is always set on the way "
     "back; the gateway tells the client what it had asked for.",
     "file names": "A file's name is its document's title; one without a name is called document.pdf.",
+    "labels": "An id and a status of an item of the Responses API are labels of its own store; a request that holds "
+    "the item itself says the same without them. Text there is input_text or output_text by who says it.",
+    "store": "Only the Responses API keeps answers unless told not to. Hosts of other dialects keep none, so a request "
+    "that comes from one says store: false.",
     "repetition": "reasoning beside reasoning_details or reasoning_content repeats it; fields that a host fills "
     "with nothing (an empty refusal, no annotations) say nothing.",
 }
@@ -55,15 +61,6 @@ def _drop_nulls(node: Node) -> None:
             _drop_nulls(item)
 
 
-def _drop(fields: dict[str, Node], name: str, *meaningless: Any) -> None:
-    if name in fields and any(_same(plain(fields[name]), value) for value in meaningless):
-        del fields[name]
-
-
-def _same(one: Any, other: Any) -> bool:
-    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
-
-
 def _rename(fields: dict[str, Node], old: str, new: str) -> None:
     if old in fields and new not in fields:
         fields[new] = fields.pop(old)
@@ -82,21 +79,21 @@ def _openai_chat(fields: dict[str, Node]) -> None:
         named = isinstance(choice.value, dict)
         fields["tool_choice"] = Node(choice.path, {"function": choice}) if named else choice
     for name, values in _OPENAI_DEFAULTS.items():
-        _drop(fields, name, *values)
+        drop(fields, name, *values)
     if "stop" in fields and isinstance(fields["stop"].value, str):
         fields["stop"] = Node(fields["stop"].path, [fields["stop"]])
     options = fields.get("stream_options")
     if options is not None and isinstance(options.value, dict):
         options.value.pop("include_usage", None)
-        _drop(fields, "stream_options", {})
-    for tool in _list(fields.get("tools")):
+        drop(fields, "stream_options", {})
+    for tool in items_of(fields.get("tools")):
         _openai_tool(tool.value)
-    _drop(
+    drop(
         fields.get("tool_choice", Node("", {})).value if _is_object(fields.get("tool_choice")) else {},
         "type",
         "function",
     )
-    _turns(fields, [_openai_message(message) for message in _list(fields.get("messages"))])
+    turns(fields, [_openai_message(message) for message in items_of(fields.get("messages"))])
 
 
 _OPENAI_DEFAULTS: dict[str, tuple[Any, ...]] = {
@@ -110,11 +107,8 @@ _OPENAI_DEFAULTS: dict[str, tuple[Any, ...]] = {
     "stop": ([],),
     "tool_choice": ("auto",),
     "response_format": ({"type": "text"},),
+    "store": (False,),
 }
-
-
-def _list(node: Node | None) -> list[Node]:
-    return node.value if node is not None and isinstance(node.value, list) else []
 
 
 def _is_object(node: Node | None) -> bool:
@@ -122,106 +116,70 @@ def _is_object(node: Node | None) -> bool:
 
 
 def _openai_tool(tool: dict[str, Node]) -> None:
-    _drop(tool, "type", "function")
+    drop(tool, "type", "function")
     function = tool.get("function")
     if function is not None and isinstance(function.value, dict):
-        _drop(function.value, "strict", False)
-        _drop(function.value, "parameters", {}, {"type": "object", "properties": {}})
+        drop(function.value, "strict", False)
+        drop(function.value, "parameters", {}, {"type": "object", "properties": {}})
 
 
-class _Message:
-    """One message taken apart: its role and all it says, each item with its path."""
-
-    def __init__(self, node: Node, role: str, items: list[Node]) -> None:
-        self.node = node
-        self.role = role
-        self.items = items
-
-
-def _openai_message(node: Node) -> _Message:
+def _openai_message(node: Node) -> MessageNode:
     fields = dict(node.value)
     role = fields.pop("role").value
     if "function_call" in fields:
         call = fields.pop("function_call")
         fields["tool_calls"] = Node(call.path, [Node(call.path, {"function": call})])
-    items = _contents(fields.pop("content", None))
+    items = contents(fields.pop("content", None))
     for item in items:
         _openai_part(item)
-    for call in _list(fields.pop("tool_calls", None)):
+    for call in items_of(fields.pop("tool_calls", None)):
         items.append(_openai_call(call))
     if role in {"tool", "function"}:
-        return _Message(node, "user", [_openai_result(node, fields, items, role)])
+        return MessageNode(node, "user", [_openai_result(node, fields, items, role)])
     _openai_assistant(fields)
     items += [
         Node(value.path, {"~field": Node(value.path, name), "value": value}) for name, value in fields.items()
     ]
-    return _Message(node, role, items)
+    return MessageNode(node, role, items)
 
 
 def _openai_assistant(fields: dict[str, Node]) -> None:
     """What a host repeats, or fills with nothing, in the messages that it hands out."""
-    _drop(fields, "annotations", [])
-    _drop(fields, "reasoning_details", [])
+    drop(fields, "annotations", [])
+    drop(fields, "reasoning_details", [])
     for name in ("reasoning_content", "reasoning", "refusal"):
-        _drop(fields, name, "")
+        drop(fields, name, "")
     if "reasoning_content" in fields:
-        _drop(fields, "reasoning", plain(fields["reasoning_content"]))
+        drop(fields, "reasoning", plain(fields["reasoning_content"]))
     if "reasoning_details" in fields:
         fields.pop("reasoning", None)
         fields.pop("reasoning_content", None)
-
-
-def _contents(content: Node | None) -> list[Node]:
-    """What a content says; blanks say nothing."""
-    if content is None:
-        return []
-    if isinstance(content.value, str):
-        text = Node(content.path, {"type": Node(content.path, "text"), "text": content})
-        return [text] if content.value.strip() else []
-    return [item for item in _list(content) if not _is_blank(item)]
-
-
-def _is_blank(item: Node) -> bool:
-    value = plain(item)
-    return (
-        isinstance(value, dict)
-        and value.keys() <= {"type", "text"}
-        and not str(value.get("text", "x")).strip()
-    )
 
 
 def _openai_part(item: Node) -> None:
     image = item.value.get("image_url")
     if image is not None and isinstance(image.value, str):
         item.value["image_url"] = Node(image.path, {"url": image})
+    image = item.value.get("image_url")
+    if image is not None and isinstance(image.value, dict):
+        drop(image.value, "detail", "auto")
 
 
 def _openai_call(call: Node) -> Node:
     fields = dict(call.value)
-    _drop(fields, "type", "function")
-    _drop(fields, "id", "")
+    drop(fields, "type", "function")
+    drop(fields, "id", "")
     function = fields.get("function")
     if function is not None:
         inner = dict(function.value)
         arguments = inner.get("arguments", Node(function.path, ""))
-        inner["arguments"] = Node(arguments.path, _arguments(plain(arguments)))
+        inner["arguments"] = Node(arguments.path, json_text(plain(arguments)))
         fields["function"] = Node(function.path, inner)
     return Node(call.path, {"type": Node(call.path, "call"), **fields})
 
 
-def _arguments(value: Any) -> str:
-    if not isinstance(value, str):
-        return json.dumps(value, sort_keys=True)
-    if not value.strip():
-        return "{}"
-    try:
-        return json.dumps(json.loads(value), sort_keys=True)
-    except ValueError:
-        return value
-
-
 def _openai_result(node: Node, fields: dict[str, Node], items: list[Node], role: str) -> Node:
-    _drop(fields, "tool_call_id", "")
+    drop(fields, "tool_call_id", "")
     if role == "function":
         fields.pop("name", None)
     return Node(
@@ -230,52 +188,30 @@ def _openai_result(node: Node, fields: dict[str, Node], items: list[Node], role:
     )
 
 
-def _turns(fields: dict[str, Node], messages: list[_Message]) -> None:
-    """`messages` as what the system says and turns of user and assistant."""
-    system: list[Node] = []
-    turns: list[Node] = []
-    for message in messages:
-        if message.role in {"system", "developer"}:
-            after = Node(message.node.path, len(turns))
-            role = Node(f"{message.node.path}.role", message.role)
-            system += [
-                Node(item.path, {**item.value, "~after": after, "~role": role}) for item in message.items
-            ]
-        elif message.items and turns and turns[-1].value["role"].value == message.role:
-            turns[-1].value["says"].value.extend(message.items)
-        elif message.items:
-            path = message.node.path
-            turns.append(Node(path, {"role": Node(path, message.role), "says": Node(path, message.items)}))
-    fields.pop("messages", None)
-    path = "messages"
-    fields["~system"] = Node(path, system)
-    fields["~turns"] = Node(path, turns)
-
-
 # Anthropic's messages
 
 
 def _anthropic_messages(fields: dict[str, Node]) -> None:
     for name, values in _ANTHROPIC_DEFAULTS.items():
-        _drop(fields, name, *values)
+        drop(fields, name, *values)
     if "output_format" in fields:
         output = fields.pop("output_format")
         config = fields.setdefault("output_config", Node(output.path, {}))
         config.value.setdefault("format", output)
-    _drop(fields, "output_config", {})
+    drop(fields, "output_config", {})
     choice = fields.get("tool_choice")
     if choice is not None and isinstance(choice.value, dict):
-        _drop(choice.value, "disable_parallel_tool_use", False)
-        _drop(fields, "tool_choice", {"type": "auto"})
-    for tool in _list(fields.get("tools")):
-        _drop(tool.value, "type", "custom")
-        _drop(tool.value, "strict", False)
-        _drop(tool.value, "input_schema", {}, {"type": "object", "properties": {}})
-    messages = [_anthropic_message(message) for message in _list(fields.get("messages"))]
+        drop(choice.value, "disable_parallel_tool_use", False)
+        drop(fields, "tool_choice", {"type": "auto"})
+    for tool in items_of(fields.get("tools")):
+        drop(tool.value, "type", "custom")
+        drop(tool.value, "strict", False)
+        drop(tool.value, "input_schema", {}, {"type": "object", "properties": {}})
+    messages = [_anthropic_message(message) for message in items_of(fields.get("messages"))]
     system = fields.pop("system", None)
     if system is not None:
-        messages.insert(0, _Message(Node("system", {}), "system", _contents(system)))
-    _turns(fields, messages)
+        messages.insert(0, MessageNode(Node("system", {}), "system", contents(system)))
+    turns(fields, messages)
 
 
 _ANTHROPIC_DEFAULTS: dict[str, tuple[Any, ...]] = {
@@ -286,31 +222,31 @@ _ANTHROPIC_DEFAULTS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def _anthropic_message(node: Node) -> _Message:
+def _anthropic_message(node: Node) -> MessageNode:
     fields = dict(node.value)
     role = fields.pop("role").value
-    items = _contents(fields.pop("content", None))
+    items = contents(fields.pop("content", None))
     for item in items:
         _anthropic_block(item.value)
     items += [
         Node(value.path, {"~field": Node(value.path, name), "value": value}) for name, value in fields.items()
     ]
-    return _Message(node, role, items)
+    return MessageNode(node, role, items)
 
 
 def _anthropic_block(block: dict[str, Node]) -> None:
     kind = block["type"].value
     if kind == "text":
-        _drop(block, "citations", [])
+        drop(block, "citations", [])
     if kind == "document":
-        _drop(block, "citations", {"enabled": False})
-        _drop(block, "title", "document.pdf")
+        drop(block, "citations", {"enabled": False})
+        drop(block, "title", "document.pdf")
     if kind == "tool_use":
         block["input"] = Node(block["input"].path, json.dumps(plain(block["input"]), sort_keys=True))
     if kind == "tool_result":
-        _drop(block, "is_error", False)
+        drop(block, "is_error", False)
         content = block.pop("content", None)
-        items = _contents(content)
+        items = contents(content)
         for item in items:
             _anthropic_block(item.value)
         block["content"] = Node(content.path if content else block["type"].path, items)
@@ -319,4 +255,5 @@ def _anthropic_block(block: dict[str, Node]) -> None:
 _FORMS: dict[str, Callable[[dict[str, Node]], None]] = {
     "openai-chat": _openai_chat,
     "anthropic-messages": _anthropic_messages,
+    "openai-responses": openai_responses,
 }

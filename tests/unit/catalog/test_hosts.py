@@ -82,6 +82,7 @@ def test_hosts_are_spoken_to_as_they_document_it() -> None:
     deepseek = connect(hosts["deepseek"], secret="k")
     assert deepseek.dialects == {
         "openai-chat": "/chat/completions",
+        "openai-responses": "/responses",
         "anthropic-messages": "/anthropic/v1/messages",
     }
     assert ("Authorization", "Bearer k") in deepseek.headers

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoint.canonical import Loss
-from counterpoint.dialects.extensions import extras, fields_of, foreign, foreign_losses, spelling
+from counterpoint.dialects.extensions import adopted, extras, fields_of, foreign, foreign_losses, spelling
 from counterpoint.dialects.jsonio import Fields
 
 NAMES = st.text(st.sampled_from("~ab."), min_size=1, max_size=4)
@@ -40,3 +40,16 @@ def test_losses_have_a_code_a_path_and_a_severity() -> None:
     ]
     assert [loss.path for loss in foreign_losses(extras("home", {"x": 1}), "abroad", "")] == ["x"]
     assert all(isinstance(loss, Loss) for loss in foreign_losses(kept, "abroad", ""))
+
+
+def test_fields_that_mean_the_same_are_taken_over() -> None:
+    theirs: dict[str, dict[str, Any]] = {
+        "elsewhere": {"verbosity": "low", "odd": 1, "store": None},
+        "here": {"own": 2},
+    }
+    names = {"verbosity": "text.verbosity", "store": "store"}
+    assert adopted(theirs, "here", names) == {
+        "elsewhere": {"odd": 1, "store": None},
+        "here": {"text.verbosity": "low", "own": 2},
+    }
+    assert adopted({"here": {"verbosity": "low"}}, "here", names) == {"here": {"verbosity": "low"}}

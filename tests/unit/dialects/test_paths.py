@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from counterpoint.dialects.paths import locate
+from counterpoint.dialects.paths import field_path, locate
 from counterpoint.dialects.registry import CHAT
 
 OPENAI = json.dumps(
@@ -63,3 +63,72 @@ def test_openai_chat(canonical: str, written: str) -> None:
 def test_an_unknown_source_keeps_the_canonical_path() -> None:
     request = CHAT["openai-chat"].decode_request(OPENAI)
     assert locate("elsewhere", request, "messages[0].parts[0]") == "messages[0].parts[0]"
+
+
+RESPONSES = json.dumps(
+    {
+        "model": "m",
+        "instructions": "be brief",
+        "input": [
+            {"role": "user", "content": "plain"},
+            {"role": "user", "content": [{"type": "input_text", "text": "one"}, {"type": "input_new"}]},
+            {
+                "type": "reasoning",
+                "summary": [{"type": "summary_text", "text": "a"}, {"type": "summary_text", "text": "b"}],
+            },
+            {"role": "assistant", "content": "words", "phase": "commentary"},
+            {"type": "function_call", "call_id": "1", "name": "f", "arguments": "{}"},
+            {"type": "function_call_output", "call_id": "1", "output": "r"},
+            {
+                "type": "function_call_output",
+                "call_id": "1",
+                "output": [{"type": "input_image", "file_id": "x"}],
+            },
+            {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "a"}]},
+            {"type": "web_search_call", "id": "ws"},
+        ],
+    }
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("canonical", "written"),
+    [
+        ("messages[0].parts[0]", "instructions"),
+        ("messages[1].parts[0]", "input[0].content"),
+        ("messages[2].parts[0].x", "input[1].content[0].x"),
+        ("messages[2].parts[1]", "input[1].content[1]"),
+        ("messages[2].role", "input[1].role"),
+        ("messages[3]", "input[2]"),
+        ("messages[3].parts[1]", "input[2]"),
+        ("messages[3].parts[2]", "input[3].content"),
+        ("messages[3].parts[3].namespace", "input[4].namespace"),
+        ("messages[4].parts[0]", "input[5]"),
+        ("messages[4].parts[0].content[0]", "input[5].output"),
+        ("messages[5].parts[0].content[0]", "input[6].output[0]"),
+        ("messages[6].parts[0]", "input[7].content[0]"),
+        ("messages[6].parts[1]", "input[8]"),
+        ("messages[9].parts[0]", "input[9]"),
+        ("max_output", "max_output_tokens"),
+        ("output.strict", "text.format.strict"),
+        ("messages", "input"),
+        ("tools[3]", "tools[3]"),
+    ],
+)
+def test_openai_responses(canonical: str, written: str) -> None:
+    request = CHAT["openai-responses"].decode_request(RESPONSES)
+    assert locate("openai-responses", request, canonical) == written
+
+
+def test_an_input_that_is_a_string_has_no_places() -> None:
+    body = b'{"model":"m","instructions":"i","input":"x"}'
+    request = CHAT["openai-responses"].decode_request(body)
+    assert locate("openai-responses", request, "messages[1].parts[0]") == "input"
+    assert locate("openai-responses", request, "messages[0]") == "instructions"
+
+
+def test_fields_stand_where_their_author_wrote_them() -> None:
+    assert field_path("openai-chat", "messages[0]", "item.x") == "messages[0].item.x"
+    assert field_path("openai-responses", "input[3].content[0]", "item.phase") == "input[3].phase"
+    assert field_path("openai-responses", "tool_choice", "allowed_tools") == "tool_choice"
+    assert field_path("openai-responses", "", "store") == "store"

@@ -13,7 +13,7 @@ def _methods(protocol: type) -> set[str]:
 def test_names_are_the_dialects_own() -> None:
     assert all(dialect.name == name for name, dialect in CHAT.items())
     assert all(dialect.name == name for name, dialect in EMBED.items())
-    assert {"openai-chat", "anthropic-messages"} <= set(CHAT)
+    assert {"openai-chat", "anthropic-messages", "openai-responses"} <= set(CHAT)
     assert set(EMBED) == {"openai-embeddings"}
 
 

@@ -36,4 +36,5 @@ def test_what_no_door_takes_is_answered_in_the_dialect_it_seems_to_speak() -> No
 
 
 def test_every_door_is_listed_for_people() -> None:
-    assert {"POST /v1/chat/completions", "POST /v1/messages", "POST /v1/embeddings"} <= set(DOORS.paths())
+    doors = {"chat/completions", "responses", "messages", "embeddings"}
+    assert {f"POST /v1/{door}" for door in doors} <= set(DOORS.paths())

@@ -87,6 +87,13 @@ def test_what_no_model_can_do_anything_with_is_refused(fields: dict[str, object]
     assert path in refused.value.failure.message
 
 
+def test_the_path_is_the_callers_own() -> None:
+    request = CHAT["openai-responses"].decode_request(b'{"model":"m","input":[]}')
+    with pytest.raises(Refused) as refused:
+        refuse_nonsense(request, "openai-responses")
+    assert refused.value.failure.param == "input"
+
+
 def test_texts_to_embed_must_say_something() -> None:
     refuse_nonsense(EmbedRequest("m", ("a",)), "openai-embeddings")
     for texts, path in (((), "input"), (("a", ""), "input[1]")):

@@ -1,8 +1,10 @@
 """Which offerings a name means, and why."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counterpoint.dialects.registry import CHAT
 from counterpoint.directory import Directory, Host, Offering, Rules
 from counterpoint.gateway.names import Names, allowed
 from tests.unit.gateway.conversation import DIRECTORY, EMBEDDINGS, KEY, NAMES, NARROW, OPENAI
@@ -69,6 +71,14 @@ def test_a_host_that_speaks_the_callers_dialect_is_spoken_to_in_it() -> None:
     names = Names(Directory(hosts={"both": both}, offerings=(Offering("both", "m", "m"),)))
     candidate = names.resolve("m", "chat", CHAT_DIALECTS[::-1]).candidates[0]
     assert (candidate.dialect, candidate.path) == ("anthropic-messages", "/messages/m")
+
+
+@pytest.mark.parametrize("own", list(CHAT))
+def test_every_client_is_served_in_its_own_dialect_where_the_host_speaks_it(own: str) -> None:
+    every = Host("every", "https://x", {name: f"/{name}" for name in CHAT})
+    names = Names(Directory(hosts={"every": every}, offerings=(Offering("every", "m", "m"),)))
+    dialects = (own, *(name for name in CHAT if name != own))
+    assert names.resolve("m", "chat", dialects).candidates[0].dialect == own
 
 
 def test_a_key_sees_only_what_it_may_call() -> None:

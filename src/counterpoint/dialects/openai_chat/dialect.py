@@ -59,7 +59,9 @@ class OpenAIChat:
         """An upstream's whole answer."""
         return responses.decode_response(body)
 
-    def encode_response(self, response: ChatResponse, source: str) -> Encoded:
+    def encode_response(
+        self, response: ChatResponse, source: str, asked: ChatRequest | None = None
+    ) -> Encoded:
         """A whole answer for a client."""
         return responses.encode_response(response, source, int(self._now()))
 
@@ -67,7 +69,9 @@ class OpenAIChat:
         """For one upstream's stream."""
         return OpenAIStreamDecoder()
 
-    def stream_encoder(self, model: str, *, include_usage: bool) -> OpenAIStreamEncoder:
+    def stream_encoder(
+        self, model: str, *, include_usage: bool, asked: ChatRequest | None = None
+    ) -> OpenAIStreamEncoder:
         """For one client's stream."""
         return OpenAIStreamEncoder(model, include_usage=include_usage, now=self._now)
 

@@ -99,14 +99,15 @@ def _decode_image(fields: Fields) -> Part:
     return Image(media_from_url(url), detail, extras(NAME, nested(fields, "image_url", inner)))
 
 
-def _decode_audio(fields: Fields) -> Part:
+def decode_audio(fields: Fields, dialect: str = NAME) -> Part:
+    """Sound, as both of the maker's APIs have it."""
     inner = fields.needed("input_audio", fields.inner)
     data, name = inner.needed("data", inner.text), inner.text("format")
-    media_type = None if name is None else _AUDIO_TYPES.get(name, f"audio/{name}")
-    if media_type and _audio_format(media_type) != name:
+    media_type = None if name is None else audio_type(name)
+    if media_type and audio_format(media_type) != name:
         inner.left["format"] = name  # an unusual word for a usual type
     source = Media("data", data, media_type)
-    return Audio(source, extensions=extras(NAME, nested(fields, "input_audio", inner)))
+    return Audio(source, extensions=extras(dialect, nested(fields, "input_audio", inner)))
 
 
 def _decode_file(fields: Fields) -> Part:
@@ -140,7 +141,7 @@ _DECODERS = {
     "refusal": _decode_refusal,
     "thinking": _decode_thinking,
     "image_url": _decode_image,
-    "input_audio": _decode_audio,
+    "input_audio": decode_audio,
     "file": _decode_file,
     "video_url": _decode_video,
 }
@@ -222,11 +223,17 @@ def _encode_audio(part: Audio) -> dict[str, Any]:
     source = part.source or Media("data", "")
     body: dict[str, Any] = {"data": source.value}
     if source.media_type:
-        body["format"] = _audio_format(source.media_type)
+        body["format"] = audio_format(source.media_type)
     return {"type": "input_audio", "input_audio": {**body, **inner}, **outer}
 
 
-def _audio_format(media_type: str) -> str:
+def audio_type(name: str) -> str:
+    """The media type of a `format`."""
+    return _AUDIO_TYPES.get(name, f"audio/{name}")
+
+
+def audio_format(media_type: str) -> str:
+    """The `format` of a media type."""
     return _AUDIO_FORMATS.get(media_type, media_type.partition("/")[2])
 
 

@@ -49,3 +49,7 @@ VIDEO = "video"
 
 NO_JSON_SCHEMA = "no_json_schema"
 """Knows JSON output but no schemas for it."""
+
+SHARED_FIELDS = "shared_fields"
+"""Takes the fields that the maker's two APIs share (`prompt_cache_key`, `safety_identifier`, `store`, `verbosity`,
+...): a request that came in the other keeps them."""

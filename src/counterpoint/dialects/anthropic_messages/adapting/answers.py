@@ -73,9 +73,14 @@ def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
             detail = "a citation in the target is signed by its maker"
             losses.append(Loss("text.citations", f"{path}.citations", "degraded", detail))
             return msgspec.structs.replace(part, citations=())
-        case Reasoning(encrypted=None):
+        case Reasoning() if part.text or part.encrypted is None:
             # Without a signature it cannot go back to this dialect's maker; see `adapting.messages`.
+            if part.encrypted is not None:
+                losses.append(_sealed(path))
             return Reasoning(part.text, "")
+        case Reasoning():
+            losses.append(_sealed(path))
+            return None
         case ToolCall():
             return _adapted_call(part, path, losses)
         case Refusal(text):
@@ -89,6 +94,11 @@ def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
             kind = part.kind if isinstance(part, Opaque) else type(part).__name__.lower()
             losses.append(Loss(f"part.{kind}", path, "meaning", "the target has no such block"))
             return None
+
+
+def _sealed(path: str) -> Loss:
+    detail = "thinking that only another maker can read"
+    return Loss("reasoning.encrypted", path, "degraded", detail)
 
 
 def _adapted_call(part: ToolCall, path: str, losses: list[Loss]) -> ToolCall:

@@ -29,7 +29,8 @@ def adapt_image(part: Image, path: str, losing: Losing) -> Image | None:
         losing.lose("part.image", path, "meaning", reason)
         return None
     if part.detail is not None:
-        losing.lose("image.detail", path, "degraded", "the target chooses the resolution itself")
+        if part.detail != "auto":
+            losing.lose("image.detail", path, "degraded", "the target chooses the resolution itself")
         return msgspec.structs.replace(part, detail=None)
     return part
 

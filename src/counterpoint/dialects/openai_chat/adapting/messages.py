@@ -49,7 +49,9 @@ class _Messages:
         path = f"messages[{index}]"
         self._losing.fields(message.extensions, path)
         if message.role == "assistant":
-            yield Message("assistant", self._assistant(message, path), message.name)
+            said = self._assistant(message, path)
+            if said or not message.parts:  # what only another host can read leaves no empty turn behind
+                yield Message("assistant", said, message.name)
             return
         moved: list[Part] = []
         results = 0
@@ -63,13 +65,13 @@ class _Messages:
             if not isinstance(part, ToolResult)
             and (kept := self._part(part, f"{path}.parts[{place}]", message.role)) is not None
         ]
-        if rest or not results:
+        if rest or not (results or _is_strange(message)):
             role = "user" if message.role == "tool" else message.role
             yield Message(role, tuple(rest), message.name)
 
     def _assistant(self, message: Message, path: str) -> tuple[Part, ...]:
         parts: list[Part] = []
-        called = False
+        called = ""
         for place, part in enumerate(message.parts):
             where = f"{path}.parts[{place}]"
             kept = self._part(part, where, "assistant")
@@ -78,7 +80,8 @@ class _Messages:
             if called and isinstance(kept, Text | Refusal):
                 detail = "in the target, what the assistant says comes before its calls"
                 self._losing.lose("message.order", where, "degraded", detail)
-            called = called or isinstance(kept, ToolCall)
+                self._losing.lose("message.order", called, "degraded", detail)
+            called = where if isinstance(kept, ToolCall) else called
             parts.append(kept)
         return tuple(parts)
 
@@ -187,6 +190,11 @@ class _Messages:
             self._losing.lose("document.context", path, "degraded", "documents have no context")
         if part.cite:
             self._losing.lose("document.citations", path, "degraded", "documents are not cited")
+
+
+def _is_strange(message: Message) -> bool:
+    """Whether it is nothing but what only another host can read: no turn that must be answered."""
+    return bool(message.parts) and all(isinstance(part, Opaque) for part in message.parts)
 
 
 def _is_text(part: Part) -> bool:

@@ -23,10 +23,11 @@ MOST_STOPS = 4
 
 _THINKS = re.compile(r"(?:.*/)?(?:o\d|gpt-5(?!.*chat)|gpt-oss|grok-3-mini)")
 """Models known to take `reasoning_effort`; others refuse the request for it."""
-_FIXED_SAMPLING = re.compile(r"(?:.*/)?(?:o\d|gpt-5(?!.*chat))")
+FIXED_SAMPLING = re.compile(r"(?:.*/)?(?:o\d|gpt-5(?!.*chat))")
 """Models that refuse any `temperature` and `top_p` but 1 (OpenAI, "Reasoning models")."""
 
-_EFFORTS = {"xhigh": "high", "max": "high"}
+EFFORTS = {"xhigh": "high", "max": "high"}
+"""Efforts of other makers to the nearest that is known here."""
 _BUDGETS = ((2048, "low"), (8192, "medium"))
 _TIERS = {"standard_only": "default"}
 _KNOWN_TIERS = {"auto", "default", "flex", "priority", "scale"}
@@ -35,9 +36,9 @@ _KNOWN_TIERS = {"auto", "default", "flex", "priority", "scale"}
 def adapt_settings(request: ChatRequest, target: Target, losing: Losing) -> ChatRequest:
     """`request` with settings and tools that this dialect has words for."""
     changes: dict[str, Any] = {**_tools(request, losing)}
-    changes["output"] = _output(request.output, losing)
+    changes["output"] = adapt_output(request.output, losing)
     changes["reasoning"] = _reasoning(request.reasoning, target, losing)
-    changes["service_tier"] = _tier(request.service_tier, losing)
+    changes["service_tier"] = adapt_tier(request.service_tier, losing)
     if len(request.stop) > MOST_STOPS:
         losing.lose("stop.count", "stop", "degraded", f"the target takes {MOST_STOPS} stop sequences")
         changes["stop"] = request.stop[:MOST_STOPS]
@@ -47,7 +48,7 @@ def adapt_settings(request: ChatRequest, target: Target, losing: Losing) -> Chat
     if request.top_k is not None and quirk.TOP_K not in target.quirks:
         losing.lose("top_k", "top_k", "degraded", "the target has no top_k")
         changes["top_k"] = None
-    if _FIXED_SAMPLING.match(target.model):
+    if FIXED_SAMPLING.match(target.model):
         for name in ("temperature", "top_p"):
             if getattr(request, name) not in {None, 1}:
                 losing.lose(name, name, "degraded", "the model refuses it")
@@ -71,6 +72,12 @@ def _tools(request: ChatRequest, losing: Losing) -> dict[str, Any]:
         choice = ToolChoice(choice.mode, choice.name)
     if tools:
         return {"tools": tuple(tools), "tool_choice": choice}
+    return no_tools(request, losing)
+
+
+def no_tools(request: ChatRequest, losing: Losing) -> dict[str, Any]:
+    """What changes where no tool is left."""
+    choice = request.tool_choice
     if choice is not None:
         severity: Severity = "cosmetic" if choice.mode in {"auto", "none"} else "meaning"
         losing.lose("tool_choice", "tool_choice", severity, "there is no tool to choose")
@@ -79,7 +86,8 @@ def _tools(request: ChatRequest, losing: Losing) -> dict[str, Any]:
     return {"tools": (), "tool_choice": None, "parallel_tool_calls": None}
 
 
-def _output(output: OutputFormat | None, losing: Losing) -> OutputFormat | None:
+def adapt_output(output: OutputFormat | None, losing: Losing) -> OutputFormat | None:
+    """The answer's form, with the name that a schema must have."""
     if output is None:
         return None
     losing.fields(output.extensions, "output")
@@ -95,23 +103,28 @@ def _reasoning(
     settings: ReasoningSettings | None, target: Target, losing: Losing
 ) -> ReasoningSettings | None:
     """How much to think, as an effort; every amount means something else at another maker, so it is a loss."""
-    if settings is None:
+    if settings is None or not may_think(settings, target, losing):
         return None
+    if quirk.REASONING_OBJECT in target.quirks and settings.budget is not None:
+        return ReasoningSettings(budget=settings.budget)
+    effort = settings.effort or effort_for(settings.budget)
+    return None if effort is None else ReasoningSettings(effort=EFFORTS.get(effort, effort))
+
+
+def may_think(settings: ReasoningSettings, target: Target, losing: Losing) -> bool:
+    """Whether `target` is to be told how much to think. What it cannot be told is declared."""
     losing.fields(settings.extensions, "reasoning")
     if not _thinks(target):
         if settings.mode != "off":
             losing.lose("reasoning.unavailable", "reasoning", "degraded", "the model cannot be told to think")
-        return None
+        return False
     if settings.mode == "off":
         detail = "the target decides itself whether to think"
         losing.lose("reasoning.off", "reasoning", "degraded", detail)
-        return None
+        return False
     detail = "an amount of thinking differs from maker to maker"
     losing.lose("reasoning.effort", "reasoning", "degraded", detail)
-    if quirk.REASONING_OBJECT in target.quirks and settings.budget is not None:
-        return ReasoningSettings(budget=settings.budget)
-    effort = settings.effort or _effort_for(settings.budget)
-    return None if effort is None else ReasoningSettings(effort=_EFFORTS.get(effort, effort))
+    return True
 
 
 def _thinks(target: Target) -> bool:
@@ -121,13 +134,15 @@ def _thinks(target: Target) -> bool:
     return bool(told) or _THINKS.match(target.model) is not None
 
 
-def _effort_for(budget: int | None) -> str | None:
+def effort_for(budget: int | None) -> str | None:
+    """The effort that comes nearest to a budget."""
     if budget is None:
         return None
     return next((effort for most, effort in _BUDGETS if budget <= most), "high")
 
 
-def _tier(tier: str | None, losing: Losing) -> str | None:
+def adapt_tier(tier: str | None, losing: Losing) -> str | None:
+    """The tier by the name that the maker gives it."""
     if tier is None or tier in _KNOWN_TIERS:
         return tier
     if tier not in _TIERS:

@@ -9,10 +9,12 @@ from counterpoint.canonical import (
     Document,
     Image,
     Media,
+    Message,
     Opaque,
     Part,
     Reasoning,
     Refusal,
+    Role,
     Text,
     ToolCall,
     ToolResult,
@@ -73,7 +75,19 @@ def test_a_failed_tool_is_a_declared_loss() -> None:
 def test_text_after_a_call_comes_before_it() -> None:
     body, losses = sent(said("assistant", ToolCall("t", "f"), "after"))
     assert body["messages"][0]["content"] == "after"
-    assert losses == [("message.order", "messages[0].parts[1]", "degraded")]
+    assert losses == [
+        ("message.order", "messages[0].parts[1]", "degraded"),
+        ("message.order", "messages[0].parts[0]", "degraded"),
+    ]
+
+
+def test_what_only_another_host_can_read_leaves_no_empty_turn() -> None:
+    strange = Opaque("elsewhere", "search", {})
+    roles: list[Role] = ["assistant", "tool"]
+    turns = [Message(role, (strange,)) for role in roles]
+    body, losses = sent(ChatRequest("m", (*turns, Message("user", (Text("hi"),)))))
+    assert body["messages"] == [{"role": "user", "content": "hi"}]
+    assert [loss[0] for loss in losses] == ["part.search", "part.search"]
 
 
 @pytest.mark.parametrize(

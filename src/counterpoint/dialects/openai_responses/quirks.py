@@ -1,0 +1,17 @@
+"""Documented deviations of hosts from the dialect, as rows of the catalogue name them.
+
+A row serves every dialect of its host, so a name means the same in each. Besides these, `no_<field>` says that the
+host refuses that request field: it is left out of translated requests, and the loss is declared.
+"""
+
+REASONING_EFFORT = "reasoning_effort"
+"""Takes an effort, though its model's name does not tell."""
+
+NO_REASONING_EFFORT = "no_reasoning_effort"
+"""Refuses an effort: models that do not think."""
+
+NO_DEVELOPER_ROLE = "no_developer_role"
+"""Knows only `system`, which means the same."""
+
+SHARED_FIELDS = "shared_fields"
+"""Takes the fields that the maker's two APIs share by name (`openai_chat.quirks` says which)."""
