@@ -4,8 +4,11 @@ from collections.abc import Mapping
 
 from counterpoint.dialects.anthropic_messages.dialect import AnthropicMessages
 from counterpoint.dialects.base import ChatDialect, EmbedDialect
+from counterpoint.dialects.gemini_generate import GeminiGenerate
 from counterpoint.dialects.openai_chat import OpenAIChat
 from counterpoint.dialects.openai_embeddings import OpenAIEmbeddings
 
-CHAT: Mapping[str, ChatDialect] = {dialect.name: dialect for dialect in (OpenAIChat(), AnthropicMessages())}
+CHAT: Mapping[str, ChatDialect] = {
+    dialect.name: dialect for dialect in (OpenAIChat(), AnthropicMessages(), GeminiGenerate())
+}
 EMBED: Mapping[str, EmbedDialect] = {dialect.name: dialect for dialect in (OpenAIEmbeddings(),)}
