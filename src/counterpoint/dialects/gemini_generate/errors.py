@@ -1,5 +1,7 @@
-"""Errors: `{"error": {"code", "message", "status", "details"}}` (https://cloud.google.com/apis/design/errors), alone in a
-list where the answer would have been a list of chunks."""
+"""Errors: `{"error": {"code", "message", "status", "details"}}` (https://cloud.google.com/apis/design/errors).
+
+Alone in a list where the answer would have been a list of chunks.
+"""
 
 import math
 import re

@@ -5,7 +5,7 @@ that made the calls; a part that is about nothing (no text) is refused.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -81,6 +81,9 @@ def _append(turns: list[Message], role: Role, parts: Sequence[Part]) -> None:
         turns[-1] = msgspec.structs.replace(turns[-1], parts=(*turns[-1].parts, *parts))
     else:
         turns.append(Message(role, tuple(parts)))
+
+
+_Located = TypeVar("_Located", Audio, Document, Image, Video)
 
 
 class _Parts:
@@ -193,7 +196,7 @@ class _Parts:
             return Text(part.source.value) if part.source.value else None
         return self._located(Document(part.source, extensions=part.extensions), part.source, path)
 
-    def _located(self, part: Any, source: Media, path: str) -> Any:
+    def _located(self, part: _Located, source: Media, path: str) -> _Located | None:
         if source.kind == "file":
             reason = "a file id is known only to the host that issued it"
         elif source.kind == "data" and source.media_type is None:
