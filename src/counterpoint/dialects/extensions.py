@@ -15,6 +15,7 @@ _NOTHING: Mapping[str, Any] = {}
 
 _SEVERITY: dict[str, Severity] = {
     # Labels, and what is asked to be reported or kept: the answer is the same.
+    "labels": "cosmetic",
     "metadata": "cosmetic",
     "name": "cosmetic",
     "title": "cosmetic",
@@ -35,9 +36,13 @@ _SEVERITY: dict[str, Severity] = {
     "prompt_cache_key": "degraded",
     "prompt_cache_options": "degraded",
     "prompt_cache_retention": "degraded",
+    "generationConfig.mediaResolution": "degraded",
+    "mediaResolution": "degraded",
     "provider": "degraded",
     "reasoning_format": "degraded",
+    "safetySettings": "degraded",
     "service_tier": "degraded",
+    "thoughtSignature": "degraded",
     "transforms": "degraded",
     "verbosity": "degraded",
 }

@@ -25,49 +25,38 @@ from counterpoint.canonical import (
 from counterpoint.dialects.gemini_generate.calls import Calls
 from counterpoint.dialects.gemini_generate.names import NAME, SIGNATURE
 from counterpoint.dialects.gemini_generate.objects import put_back, rest, spelled
-from counterpoint.dialects.jsonio import Fields, compact, parse, refusal
+from counterpoint.dialects.jsonio import Fields, compact, parse
 
 KINDS = (
     *("text", "inlineData", "fileData", "functionCall", "functionResponse"),
     *("executableCode", "codeExecutionResult", "toolCall", "toolResponse"),
 )
-"""Fields of a part that say what it is."""
+"""Fields of a part that say what it is; one that has none of them is text."""
+ABOUT = frozenset({"text", "thought", SIGNATURE, "videoMetadata", "mediaResolution", "partMetadata"})
 
 
 def decode_part(fields: Fields, calls: Calls) -> Part:
     """One part. Raises `Refused` (of a request only) where a known field is not of its type."""
-    value = fields.left
     if "functionCall" in fields:
         return _call(fields, calls)
     if "functionResponse" in fields:
         return _result(fields, calls)
-    if "inlineData" in fields or "fileData" in fields:
-        media = _media(fields)
-        if media is not None:
-            return media
-    elif type(value.get("text")) is str or not fields.strict:
-        if type(value.get("text")) is str and not any(name in fields for name in KINDS[5:]):
-            return _text(fields)
-    elif not any(name in fields for name in KINDS[5:]):
-        if "text" in fields:
-            fields.text("text")  # of a wrong type: says so
-        if not value.keys() - {SIGNATURE, "thought"}:
-            raise refusal(
-                "dialects.field.missing",
-                fields.path,
-                code="missing_required_parameter",
-                path=fields.at("text"),
-            )
-    kind = next((name for name in value if name in KINDS), next(iter(value), ""))
-    return Opaque(NAME, kind, dict(value))
+    media = _media(fields) if "inlineData" in fields or "fileData" in fields else None
+    if media is not None:
+        return media
+    kind = next((name for name in KINDS if name in fields), "text")
+    if kind != "text" or fields.left.keys() - ABOUT:
+        return Opaque(NAME, kind if kind in fields else next(iter(fields.left)), dict(fields.left))
+    return _text(fields)
 
 
 def _text(fields: Fields) -> Part:
-    text = fields.text("text") or ""
+    text = fields.text("text")
+    how = "absent" if text is None and "text" not in fields.left else None
     if fields.left.get("thought") is True:
         fields.any("thought")
-        return Reasoning(text, fields.text(SIGNATURE), extensions=rest(fields, maker=True))
-    return Text(text, extensions=rest(fields))
+        return Reasoning(text or "", fields.text(SIGNATURE), extensions=rest(fields, maker=True, text=how))
+    return Text(text or "", extensions=rest(fields, text=how))
 
 
 def is_own(part: Reasoning) -> bool:
@@ -171,9 +160,9 @@ def encode_part(part: Part, calls: Calls) -> dict[str, Any] | None:
     """One part; `None` where this dialect has none for it."""
     match part:
         case Text(text):
-            return {"text": text, **put_back(part.extensions)}
+            return {**_words(part, text), **put_back(part.extensions)}
         case Reasoning(text, signature):
-            said = {"text": text, "thought": True, **put_back(part.extensions)}
+            said = {**_words(part, text), "thought": True, **put_back(part.extensions)}
             return said if signature is None else {**said, SIGNATURE: signature}
         case ToolCall():
             return _encode_call(part, calls)
@@ -187,6 +176,10 @@ def encode_part(part: Part, calls: Calls) -> dict[str, Any] | None:
             return value
         case _:
             return None
+
+
+def _words(part: Text | Reasoning, text: str) -> dict[str, Any]:
+    return {} if spelled(part.extensions, "text") else {"text": text}
 
 
 def arguments_object(arguments: str) -> tuple[dict[str, Any], bool]:

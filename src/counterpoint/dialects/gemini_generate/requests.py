@@ -42,8 +42,16 @@ def _decode_request(fields: Fields) -> ChatRequest:
     messages = _decode_system(fields, calls) + _decode_contents(fields, calls)
     tools, written = decode_tools(fields)
     choice = decode_choice(fields)
-    settings = decode_settings(fields)
-    return ChatRequest("", messages, tools, choice, **settings, extensions=rest(fields, tools=written))
+    empty: Any = {} if fields.left.get(CONFIG) == {} else None
+    settings, spoken = decode_settings(fields)
+    return ChatRequest(
+        "",
+        messages,
+        tools,
+        choice,
+        **settings,
+        extensions=rest(fields, tools=written, config=empty, modalities=spoken),
+    )
 
 
 def _decode_system(fields: Fields, calls: Calls) -> tuple[Message, ...]:
@@ -52,7 +60,8 @@ def _decode_system(fields: Fields, calls: Calls) -> tuple[Message, ...]:
     system = fields.inner("systemInstruction")
     if system is None:
         return ()
-    return (Message("system", _decode_parts(system, calls), extensions=rest(system)),)
+    role = system.text("role")
+    return (Message("system", _decode_parts(system, calls), extensions=rest(system, role=role)),)
 
 
 def _decode_contents(fields: Fields, calls: Calls) -> tuple[Message, ...]:
@@ -100,6 +109,7 @@ def body_of(request: ChatRequest) -> dict[str, Any]:
         system = messages.pop(0)
         body["systemInstruction"] = {
             "parts": encode_parts(system.parts, calls),
+            **_role_of(system),
             **put_back(system.extensions),
         }
     body["contents"] = [_encode_content(message, calls) for message in messages]
@@ -108,11 +118,16 @@ def body_of(request: ChatRequest) -> dict[str, Any]:
     choice = encode_choice(request.tool_choice, left.pop("toolConfig", None) or {})
     if choice:
         body["toolConfig"] = choice
-    config = left.pop(CONFIG, None)
-    settings = encode_settings(request, config or {})
-    if settings or config is not None:
+    settings = encode_settings(request, left)
+    if settings or spelled(request.extensions, "config") is not None:
         body[CONFIG] = settings
     return {**body, **left}
+
+
+def _role_of(system: Message) -> dict[str, Any]:
+    """The role that a system instruction was written with; it means nothing."""
+    role = spelled(system.extensions, "role")
+    return {} if role is None else {"role": role}
 
 
 _WORDS = {"assistant": "model", "tool": "function"}

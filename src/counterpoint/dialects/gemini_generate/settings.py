@@ -29,14 +29,15 @@ _COUNTS = {
 FIELDS = {**_NUMBERS, **_COUNTS, "logprobs": "responseLogprobs", "stop": "stopSequences"}
 """The hub's names to this dialect's."""
 _JSON = "application/json"
+_USUAL = (["TEXT"], ["Text"], ["text"])
 
 
-def decode_settings(fields: Fields) -> dict[str, Any]:
-    """Arguments for `ChatRequest`. What the hub has no word for stays in `fields`."""
-    empty = fields.left.get(CONFIG) == {}
+def decode_settings(fields: Fields) -> tuple[dict[str, Any], Any]:
+    """Arguments for `ChatRequest`, and the modalities where they are the usual ones. What the hub has no word
+    for stays in `fields`, each under its own name."""
     config = fields.inner(CONFIG)
     if config is None:
-        return {}
+        return {}, None
     found: dict[str, Any] = {name: config.number(field) for name, field in _NUMBERS.items()}
     found |= {name: config.integer(field) for name, field in _COUNTS.items()}
     found["logprobs"] = config.boolean("responseLogprobs")
@@ -44,9 +45,9 @@ def decode_settings(fields: Fields) -> dict[str, Any]:
     found["reasoning"] = _decode_thinking(config)
     if config.left.get("stopSequences") != []:
         found["stop"] = config.texts("stopSequences") or ()
-    if config.left or empty:
-        fields.left[CONFIG] = config.left
-    return found
+    spoken = config.any("responseModalities") if config.left.get("responseModalities") in _USUAL else None
+    fields.left.update({f"{CONFIG}.{name}": value for name, value in config.left.items()})
+    return found, spoken
 
 
 def _decode_output(config: Fields) -> OutputFormat | None:
@@ -90,8 +91,12 @@ def _decode_thinking(config: Fields) -> ReasoningSettings | None:
     )
 
 
-def encode_settings(request: ChatRequest, config: dict[str, Any]) -> dict[str, Any]:
-    """The `generationConfig`, of which `config` is what the hub had no word for."""
+def encode_settings(request: ChatRequest, left: dict[str, Any]) -> dict[str, Any]:
+    """The `generationConfig`; what the hub had no word for is taken out of `left`."""
+    config = {name: left.pop(f"{CONFIG}.{name}") for name in _named(left)}
+    spoken = spelled(request.extensions, "modalities")
+    if spoken is not None:
+        config["responseModalities"] = spoken
     said: dict[str, Any] = {}
     for name, field in FIELDS.items():
         value = getattr(request, name)
@@ -103,6 +108,10 @@ def encode_settings(request: ChatRequest, config: dict[str, Any]) -> dict[str, A
     if thinking is not None:
         said["thinkingConfig"] = thinking
     return {**said, **config}
+
+
+def _named(left: dict[str, Any]) -> list[str]:
+    return [name.partition(".")[2] for name in left if name.startswith(f"{CONFIG}.")]
 
 
 def _encode_output(output: OutputFormat) -> dict[str, Any]:

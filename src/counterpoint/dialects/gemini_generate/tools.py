@@ -64,7 +64,8 @@ def _encode_function(tool: Tool) -> dict[str, Any]:
     return {**said, **put_back(tool.extensions)}
 
 
-_MODES: dict[str, Any] = {"AUTO": "auto", "ANY": "required", "NONE": "none"}
+_MODES: dict[str, Any] = {"AUTO": "auto", "ANY": "required", "NONE": "none", "VALIDATED": "auto"}
+"""`VALIDATED` is `AUTO` whose calls obey their schemas."""
 _WORDS = {"auto": "AUTO", "required": "ANY", "tool": "ANY", "none": "NONE"}
 
 
@@ -82,7 +83,9 @@ def decode_choice(fields: Fields) -> ToolChoice | None:
         if mode == "ANY" and names is not None and len(names) == 1:
             choice = ToolChoice("tool", names[0])
         else:
-            kept = {} if names is None else {"allowedFunctionNames": list(names)}
+            kept: dict[str, Any] = {} if names is None else {"allowedFunctionNames": list(names)}
+            if mode == "VALIDATED":
+                kept["~mode"] = mode
             choice = ToolChoice(_MODES[mode], extensions=extras(NAME, kept))
     if calling is not None and (calling.left or choice is None):
         config.left["functionCallingConfig"] = calling.left
@@ -95,7 +98,7 @@ def encode_choice(choice: ToolChoice | None, config: dict[str, Any]) -> dict[str
     """The `toolConfig`, of which `config` is what the hub had no word for."""
     if choice is None:
         return config
-    calling: dict[str, Any] = {"mode": _WORDS[choice.mode]}
+    calling: dict[str, Any] = {"mode": spelled(choice.extensions, "mode") or _WORDS[choice.mode]}
     if choice.mode == "tool" and choice.name is not None:
         calling["allowedFunctionNames"] = [choice.name]
     calling.update(put_back(choice.extensions))

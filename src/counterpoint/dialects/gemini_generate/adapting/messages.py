@@ -118,8 +118,10 @@ class _Parts:
                 return self._image(part, path)
             case Document() if role == "user":
                 return self._document(part, path)
-            case Audio() | Video() if role == "user" and part.source is not None:
-                return self._located(part, part.source, path)
+            case Audio(source=Media() as source) if role == "user":
+                return self._located(part, source, path)
+            case Video(source) if role == "user":
+                return self._located(part, source, path)
             case Audio(transcript=str(words)) if words and role == "assistant":
                 self._losing.lose("audio", path, "degraded", "speech becomes its transcript")
                 return Text(words)
