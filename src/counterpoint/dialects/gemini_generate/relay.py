@@ -6,13 +6,14 @@ from counterpoint.canonical import Failure, FinishReason
 from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.base import Reading
 from counterpoint.dialects.gemini_generate.camel import camel
+from counterpoint.dialects.gemini_generate.chunks import ChunkCutter
 from counterpoint.dialects.gemini_generate.errors import encode_stream_error, failure_in, failure_of
 from counterpoint.dialects.gemini_generate.finishing import decode_finish
 from counterpoint.dialects.gemini_generate.responses import read_answer
 from counterpoint.dialects.gemini_generate.streams import broken
 from counterpoint.dialects.gemini_generate.usage import decode_usage
 from counterpoint.dialects.jsonio import parse
-from counterpoint.wire.sse import FrameTooLong, SseCutter, frame_of
+from counterpoint.wire.sse import FrameTooLong
 
 
 def read(body: bytes) -> Reading:
@@ -57,7 +58,7 @@ class GenerateRelay:
     """Passes a stream on, whole events at a time, and reads each: usage and reasons may stand in any."""
 
     def __init__(self) -> None:
-        self._cutter = SseCutter()
+        self._cutter = ChunkCutter()
         self._usage: dict[str, Any] = {}
         self._finish: FinishReason | None = None
         self._called = False
@@ -78,7 +79,7 @@ class GenerateRelay:
             self.failure = broken("dialects.upstream.too_long")
             return self._error()
         for event in events:
-            self._look(event)
+            self._look(self._cutter.chunk(event))
         return events[0] if len(events) == 1 else b"".join(events)
 
     def close(self) -> bytes:
@@ -87,7 +88,7 @@ class GenerateRelay:
         if self.failure is not None:
             return b""
         if rest:
-            self._look(rest)
+            self._look(self._cutter.last(rest))
         if self.failure is not None:
             return rest.rstrip(b"\r\n") + b"\n\n"
         if self.complete and self.begun:
@@ -105,12 +106,11 @@ class GenerateRelay:
         usage = decode_usage(self._usage) if self._usage else UNREPORTED
         return Reading(usage, self._finish, self._model, self._id)
 
-    def _look(self, event: bytes) -> None:
-        frame = frame_of(event)
-        if frame is None:
+    def _look(self, chunk: bytes | None) -> None:
+        if chunk is None:
             return
         try:
-            value = camel(parse(frame.data))
+            value = camel(parse(chunk))
         except ValueError:
             return  # not ours to mend: the client reads it as the upstream wrote it
         if type(value) is not dict:

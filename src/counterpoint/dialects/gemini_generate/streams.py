@@ -28,6 +28,7 @@ from counterpoint.canonical.errors import Refused
 from counterpoint.dialects.extensions import extras
 from counterpoint.dialects.gemini_generate.calls import Calls
 from counterpoint.dialects.gemini_generate.camel import camel
+from counterpoint.dialects.gemini_generate.chunks import ChunkCutter
 from counterpoint.dialects.gemini_generate.errors import failure_in, failure_of
 from counterpoint.dialects.gemini_generate.finishing import BLOCKED, decode_finish
 from counterpoint.dialects.gemini_generate.grounding import citations_of
@@ -37,7 +38,7 @@ from counterpoint.dialects.gemini_generate.responses import tier_of
 from counterpoint.dialects.gemini_generate.usage import decode_usage
 from counterpoint.dialects.jsonio import Fields, parse
 from counterpoint.i18n import say
-from counterpoint.wire.sse import Frame, FrameTooLong, SseReader
+from counterpoint.wire.sse import FrameTooLong
 
 
 def broken(sentence: str) -> Failure:
@@ -51,7 +52,7 @@ class GenerateDecoder:
     """One stream. Once it has failed, nothing more comes out of it."""
 
     def __init__(self) -> None:
-        self._reader = SseReader()
+        self._cutter = ChunkCutter()
         self._candidates: dict[int, _Candidate] = {}
         self._calls = Calls()
         self._usage: dict[str, Any] = {}
@@ -72,17 +73,17 @@ class GenerateDecoder:
         if self._ended:
             return []
         try:
-            frames = self._reader.feed(data)
+            pieces = self._cutter.feed(data)
         except FrameTooLong:
             return self._fail("dialects.upstream.too_long")
-        return self._read(frames)
+        return self._read([self._cutter.chunk(piece) for piece in pieces])
 
     def close(self) -> list[StreamEvent]:
         """The upstream has ended."""
         if self._ended:
             return []
-        plain = failure_in(self._reader.rest)
-        events = self._read(self._reader.close())
+        plain = failure_in(self._cutter.rest)
+        events = self._read([self._cutter.last(self._cutter.close())])
         if self._ended:
             return events
         if self.complete:
@@ -94,13 +95,15 @@ class GenerateDecoder:
         self._ended = True
         return [ErrorEvent(broken(sentence))]
 
-    def _read(self, frames: list[Frame]) -> list[StreamEvent]:
+    def _read(self, chunks: list[bytes | None]) -> list[StreamEvent]:
         self._events = []
-        for frame in frames:
+        for chunk in chunks:
             if self._ended:
                 break
+            if chunk is None:
+                continue
             try:
-                self._chunk(camel(parse(frame.data)))
+                self._chunk(camel(parse(chunk)))
             except (ValueError, RecursionError):
                 self._events += self._fail("dialects.upstream.garbage")
             except Refused as refused:

@@ -114,14 +114,8 @@ class _Parts:
                 return self._result(part, path)
             case Reasoning() if role == "assistant":
                 return self._reasoning(part, path)
-            case Image() if role == "user":
-                return self._image(part, path)
-            case Document() if role == "user":
-                return self._document(part, path)
-            case Audio(source=Media() as source) if role == "user":
-                return self._located(part, source, path)
-            case Video(source) if role == "user":
-                return self._located(part, source, path)
+            case Image() | Document() | Audio(source=Media()) | Video() if role == "user":
+                return self._media(part, path)
             case Audio(transcript=str(words)) if words and role == "assistant":
                 self._losing.lose("audio", path, "degraded", "speech becomes its transcript")
                 return Text(words)
@@ -175,6 +169,17 @@ class _Parts:
             if adapted is not None:
                 kept.append(adapted)
         return ToolResult(part.call_id, tuple(kept), part.is_error, part.extensions)
+
+    def _media(self, part: Image | Document | Audio | Video, path: str) -> Part | None:
+        match part:
+            case Image():
+                return self._image(part, path)
+            case Document():
+                return self._document(part, path)
+            case Video(source):
+                return self._located(part, source, path)
+            case Audio(source=source):
+                return None if source is None else self._located(part, source, path)
 
     def _image(self, part: Image, path: str) -> Image | None:
         if part.detail is not None:
