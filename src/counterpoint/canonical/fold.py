@@ -41,7 +41,7 @@ class _Growing:
 
     def choice(self, index: int) -> Choice:
         for (part, name), pieces in self.strings.items():
-            self.values[part] = _extend(self.values[part], name, "".join(pieces))
+            self.values[part] = extend(self.values[part], name, "".join(pieces))
         for part, citations in self.citations.items():
             value = self.values[part]
             if isinstance(value, Text):
@@ -58,7 +58,8 @@ class _Growing:
         )
 
 
-def _extend(value: Part, name: str, more: str) -> Part:
+def extend(value: Part, name: str, more: str) -> Part:
+    """`value` with `more` at the end of its string `name` (of an `Audio`, `data` is its base64)."""
     if isinstance(value, Audio) and name == "data":
         source = value.source or Media(kind="data", value="")
         return msgspec.structs.replace(

@@ -130,7 +130,7 @@ def _bad_settings(row: HostRow) -> Iterator[str]:
 
 
 def _bad_headers(row: HostRow) -> Iterator[str]:
-    for name in (row.auth_header, *row.headers):
+    for name in (row.auth_header, *row.auth_headers.values(), *row.headers):
         if not _TOKEN.match(name):
             yield say("catalog.host.bad_header", value=name)
     for value in (row.auth_prefix, *row.headers.values()):
@@ -166,6 +166,11 @@ def connect(
         base_url=url,
         dialects={dialect: _filled(path, values) for dialect, path in paths.items()},
         headers=(*row.headers.items(), *_auth(row, secret)),
+        variants={
+            dialect: (*row.headers.items(), (header, secret))
+            for dialect, header in row.auth_headers.items()
+            if secret and dialect in paths
+        },
         quirks=frozenset(row.quirks),
     )
 

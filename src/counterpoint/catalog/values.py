@@ -212,11 +212,12 @@ class HostRow(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     """Who serves: a data row that is all that is needed to talk to a host.
 
     `base_url` and the paths may hold `{settings}`. `dialects`: dialect name to path. `auth_header` carries
-    `auth_prefix` and the secret. `models_path`: where the host lists its models, in the form of `models_dialect`.
-    `country`: of the company that runs it, whose law binds it; `regions`: where it can be asked to compute,
-    `retention`, `training`: what its terms say happens to API data; empty: unknown. `fallbacks`: hosts whose
-    models this one resells at their price, where it lists none of its own. `first_hand`: makers, besides the one
-    of the same name, whose models it serves as the maker itself. `origin`: where the row comes from.
+    `auth_prefix` and the secret; for the dialects in `auth_headers` that header carries the secret alone.
+    `models_path`: where the host lists its models, in the form of `models_dialect`. `country`: of the company
+    that runs it, whose law binds it; `regions`: where it can be asked to compute, `retention`, `training`: what
+    its terms say happens to API data; empty: unknown. `fallbacks`: hosts whose models this one resells at their
+    price, where it lists none of its own. `first_hand`: makers, besides the one of the same name, whose models it
+    serves as the maker itself. `origin`: where the row comes from.
     """
 
     name: str
@@ -226,6 +227,7 @@ class HostRow(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     settings: Mapping[str, Setting] = {}
     auth_header: str = "Authorization"
     auth_prefix: str = "Bearer "
+    auth_headers: Mapping[str, str] = {}
     headers: Mapping[str, str] = {}
     needs_secret: bool = True
     secret_env: tuple[str, ...] = ()

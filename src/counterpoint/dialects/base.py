@@ -54,6 +54,17 @@ class Peek(msgspec.Struct, frozen=True):
     include_usage: bool = True
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """What the address of a request says, in dialects whose bodies do not: the model, and whether to stream."""
+
+    model: str | None = None
+    stream: bool = False
+
+
+NOT_SAID = Asked()
+"""The address of a dialect whose bodies say everything."""
+
+
 class Reading(msgspec.Struct, frozen=True):
     """What a relayed answer said of itself."""
 
@@ -73,13 +84,15 @@ class ErrorReply(msgspec.Struct, frozen=True):
 
 class Door(msgspec.Struct, frozen=True, omit_defaults=True):
     """One way in: `operation` is `chat`, `embed`, `count_tokens`, `models` or `model`. A `path` that ends in `/`
-    takes what follows as its argument. Where two dialects have the same path, the one whose `header` the
+    takes what follows as its argument; one with `{model}` in it takes what stands there, slashes included, and
+    its calls are answered as `stream` says. Where two dialects have the same path, the one whose `header` the
     client sent is meant, else the one without."""
 
     method: str
     path: str
     operation: str
     header: str | None = None
+    stream: bool = False
 
 
 class StreamDecoder(Protocol):
@@ -155,8 +168,12 @@ class ChatDialect(Protocol):
     def request_id_header(self) -> str:
         """The response header in which this dialect's clients look for the request id."""
 
-    def peek(self, body: bytes) -> Peek:
-        """Raises `Refused` when `body` is not a JSON object with a model name of the right type."""
+    def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
+        """Raises `Refused` when `body` is not a JSON object with a model name of the right type (unless that is
+        in the address, see `Asked`)."""
+
+    def address(self, path: str, operation: str, *, stream: bool) -> str:
+        """Where a host that serves this dialect at `path` takes calls for `chat` or `count_tokens`."""
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
         """`body` for a same-dialect upstream: every byte kept but the model's name (and, where the dialect

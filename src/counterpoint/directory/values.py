@@ -73,7 +73,8 @@ class Key(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who serves: where it is and how to talk to it. `dialects`: dialect name to URL path, which may hold
-    `{model}`. `headers`: sent with every request, credentials included (never print a Host)."""
+    `{model}`. `headers`: sent with every request, credentials included (never print a Host); `variants`: by
+    dialect, what is sent instead."""
 
     name: str
     base_url: str = ""
@@ -83,6 +84,7 @@ class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     connect_timeout: float = 10.0
     first_event_timeout: float = 600.0
     idle_timeout: float = 120.0
+    variants: Mapping[str, tuple[tuple[str, str], ...]] = {}
 
     def __repr__(self) -> str:
         return f"Host({self.name!r})"

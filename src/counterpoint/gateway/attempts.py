@@ -9,7 +9,7 @@ from counterpoint.canonical import (
     EmbedRequest,
     Loss,
 )
-from counterpoint.dialects.base import Peek
+from counterpoint.dialects.base import ChatDialect, Peek
 from counterpoint.dialects.registry import CHAT, EMBED
 from counterpoint.gateway.answers import (
     Answer,
@@ -71,7 +71,7 @@ class Preparation:
             relayed: Answer = (
                 RelayedStream(upstream, self._peek) if self._peek.stream else RelayedWhole(upstream)
             )
-            return Prepared(self._upstream(candidate, body, candidate.path), relayed)
+            return Prepared(self._upstream(candidate, body, self._address(upstream, candidate)), relayed)
         request = self._request()
         encoded = upstream.encode_request(request, candidate.target, call.dialect.name)
         translated: Answer = (
@@ -80,7 +80,11 @@ class Preparation:
             else TranslatedWhole(upstream, call.dialect, request)
         )
         losses = encoded.losses + self._header_losses(candidate)
-        return Prepared(self._upstream(candidate, encoded.body, candidate.path), translated, losses)
+        opened = self._upstream(candidate, encoded.body, self._address(upstream, candidate))
+        return Prepared(opened, translated, losses)
+
+    def _address(self, upstream: ChatDialect, candidate: Candidate) -> str:
+        return upstream.address(candidate.path, self._call.operation, stream=self._peek.stream)
 
     def _prepare_count(self, candidate: Candidate) -> Prepared:
         call = self._call
@@ -88,7 +92,8 @@ class Preparation:
             return Prepared(self._engine(candidate, self._request()), CountedWhole(call.dialect))
         if candidate.dialect == call.dialect.name:
             body = call.dialect.rewrite(call.body, self._peek, candidate.target)
-            return Prepared(self._upstream(candidate, body, candidate.path + "/count_tokens"), RelayedBytes())
+            address = self._address(call.dialect, candidate)
+            return Prepared(self._upstream(candidate, body, address), RelayedBytes())
         return self.estimate()
 
     def estimate(self) -> Prepared:
@@ -120,7 +125,12 @@ class Preparation:
 
     def _request(self) -> ChatRequest:
         if self._chat is None:
-            self._chat = self._call.dialect.decode_request(self._call.body)
+            request, asked = self._call.dialect.decode_request(self._call.body), self._call.asked
+            if asked.model is not None:
+                request = msgspec.structs.replace(
+                    request, model=asked.model, stream=asked.stream, include_usage=asked.stream
+                )
+            self._chat = request
         return self._chat
 
     def _embed_request(self) -> EmbedRequest:

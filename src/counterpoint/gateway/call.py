@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import msgspec
 
-from counterpoint.dialects.base import ChatDialect, EmbedDialect
+from counterpoint.dialects.base import NOT_SAID, Asked, ChatDialect, EmbedDialect
 
 
 class Call(msgspec.Struct, frozen=True):
     """What came in. `at`: microseconds since the epoch. `dialect` renders errors also for embeddings, whose own
-    dialect is `embed`. `lang`: the language of our own sentences in the answer."""
+    dialect is `embed`. `lang`: the language of our own sentences in the answer. `asked`: what the address says."""
 
     id: str
     at: int
@@ -19,6 +19,7 @@ class Call(msgspec.Struct, frozen=True):
     headers: Mapping[bytes, bytes]
     body: bytes
     lang: str = "en"
+    asked: Asked = NOT_SAID
 
     @property
     def client_dialect(self) -> str:
@@ -27,8 +28,11 @@ class Call(msgspec.Struct, frozen=True):
 
 
 def presented_key(headers: Mapping[bytes, bytes]) -> bytes | None:
-    """The key that the caller sent, wherever its SDK puts it: a bearer token, `x-api-key` or `api-key`."""
+    """The key that the caller sent, wherever its SDK puts it: a bearer token, or a header of its own."""
     authorization = headers.get(b"authorization")
     if authorization is not None and authorization[:7].lower() == b"bearer ":
         return authorization[7:].strip() or None
-    return headers.get(b"x-api-key") or headers.get(b"api-key")
+    return next((headers[name] for name in _KEY_HEADERS if headers.get(name)), None)
+
+
+_KEY_HEADERS = (b"x-api-key", b"api-key", b"x-goog-api-key")

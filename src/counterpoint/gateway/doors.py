@@ -7,6 +7,9 @@ import msgspec
 from counterpoint.dialects.base import ChatDialect, Door, EmbedDialect
 from counterpoint.dialects.registry import CHAT, EMBED
 
+MODEL = "{model}"
+"""In a door's path, where the model's name stands."""
+
 
 class Entrance(msgspec.Struct, frozen=True):
     """A door, with the dialect behind it. `embed` is set for embeddings, whose errors `dialect` renders."""
@@ -29,15 +32,22 @@ class Doors:
         entrances.sort(key=lambda item: item.door.header is None)
         self._exact: dict[str, list[Entrance]] = {}
         self._prefix: list[tuple[str, Entrance]] = []
+        self._around: list[tuple[str, str, Entrance]] = []
         for entrance in entrances:
             path = entrance.door.path
-            if path.endswith("/"):
+            before, named, after = path.partition(MODEL)
+            if named:
+                self._around.append((before, after, entrance))
+            elif path.endswith("/"):
                 self._prefix.append((path, entrance))
             else:
                 self._exact.setdefault(path, []).append(entrance)
 
     def find(self, path: str, headers: Mapping[bytes, bytes]) -> tuple[list[Entrance], str]:
         """The entrances at `path` that these headers fit, any method, and the path's argument."""
+        for before, after, entrance in self._around:
+            if path.startswith(before) and path.endswith(after) and len(path) > len(before) + len(after):
+                return [entrance], path[len(before) : -len(after)]
         entrances = self._exact.get(path)
         argument = ""
         if entrances is None:
@@ -52,7 +62,8 @@ class Doors:
 
     def speaker(self, headers: Mapping[bytes, bytes], path: str) -> ChatDialect:
         """The dialect in which to refuse a request that no door takes: its path's family, else its headers'."""
-        for entrances in (*self._exact.values(), [entrance for _, entrance in self._prefix]):
+        others = [item for _, item in self._prefix] + [item for _, _, item in self._around]
+        for entrances in (*self._exact.values(), others):
             for entrance in entrances:
                 if entrance.door.path == path or (
                     entrance.door.header is not None and entrance.door.header.encode() in headers
@@ -63,6 +74,7 @@ class Doors:
     def paths(self) -> list[str]:
         """Every path with its method, for people."""
         doors = [item.door for items in self._exact.values() for item in items]
+        doors += [item.door for _, _, item in self._around]
         return sorted({f"{door.method} {door.path}" for door in doors})
 
 

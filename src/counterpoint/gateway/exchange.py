@@ -113,11 +113,12 @@ class Exchange:
         self._key = key
         if key.expires is not None and self.call.at / 1e6 >= key.expires:
             return self._refuse(refusals.expired_key(lang, name=key.name, expires=key.expires), now)
-        speaker = self.call.embed or self.call.dialect
+        call = self.call
         try:
-            self._peek = peek = speaker.peek(self.call.body)
+            peek = call.embed.peek(call.body) if call.embed else call.dialect.peek(call.body, call.asked)
         except Refused as refused:
             return self._refuse(refused.failure, now)
+        self._peek = peek
         return self._route(peek, key, now)
 
     def _route(self, peek: Peek, key: Key, now: float) -> Commands:

@@ -133,6 +133,8 @@ class Names:
         for dialect in dialects:
             if dialect in host.dialects:
                 path = host.dialects[dialect].replace("{model}", quote(offering.id, safe="/:@"))
+                if dialect in host.variants:
+                    host = msgspec.structs.replace(host, headers=host.variants[dialect])
                 kept = Considered(name, True, "gateway.explain.kept", {"dialect": dialect, "host": host.name})
                 return Candidate(offering, host, name, _target(offering, host), dialect, path), kept
         return None, Considered(name, False, "gateway.explain.no_dialect", {"operation": operation})

@@ -9,12 +9,12 @@ import msgspec
 
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.canonical.ids import new_id
-from counterpoint.dialects.base import ChatDialect
+from counterpoint.dialects.base import NOT_SAID, Asked, ChatDialect, Door
 from counterpoint.directory import Directory, Key, Offering
 from counterpoint.directory.keytext import digest_of
 from counterpoint.gateway import refusals
 from counterpoint.gateway.call import Call, presented_key
-from counterpoint.gateway.doors import Doors, Entrance
+from counterpoint.gateway.doors import MODEL, Doors, Entrance
 from counterpoint.gateway.driver import Driver, Plant
 from counterpoint.gateway.exchange import JSON, Exchange
 from counterpoint.gateway.names import Names
@@ -46,7 +46,7 @@ class Cors(msgspec.Struct, frozen=True):
 
 PREFLIGHT: Headers = (
     (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
-    (b"access-control-allow-headers", b"*, authorization, content-type, x-api-key"),
+    (b"access-control-allow-headers", b"*, authorization, content-type, x-api-key, x-goog-api-key"),
     (b"access-control-max-age", b"600"),
 )
 
@@ -135,6 +135,7 @@ class Gateway:
             request.headers,
             request.body,
             lang,
+            _asked(entrance.door, argument),
         )
         exchange = Exchange(call, self.names, request.received)
         driver = Driver(exchange, connection, self._plant, self._cors.headers(request.headers.get(b"origin")))
@@ -254,6 +255,10 @@ def _rows(offerings: Sequence[Offering]) -> list[dict[str, object]]:
         }
         for item in offerings
     ]
+
+
+def _asked(door: Door, argument: str) -> Asked:
+    return Asked(unquote(argument), door.stream) if MODEL in door.path else NOT_SAID
 
 
 def _language(request: Request) -> str:

@@ -8,7 +8,7 @@ from counterpoint.dialects.anthropic_messages import errors, listing, relay, req
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.anthropic_messages.stream_encoding import MessagesEncoder
 from counterpoint.dialects.anthropic_messages.streams import MessagesDecoder
-from counterpoint.dialects.base import Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.base import NOT_SAID, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
 from counterpoint.dialects.jsonio import encode
 
 _VERSION = "anthropic-version"
@@ -27,8 +27,11 @@ class AnthropicMessages:
     forwarded = (_VERSION, "anthropic-beta")
     request_id_header = "request-id"
 
-    def peek(self, body: bytes) -> Peek:
+    def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
         return relay.peek(body)
+
+    def address(self, path: str, operation: str, *, stream: bool) -> str:
+        return f"{path}/count_tokens" if operation == "count_tokens" else path
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
         return relay.rewrite(body, peek, target)

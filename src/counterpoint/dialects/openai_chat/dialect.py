@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from counterpoint.canonical import ChatRequest, ChatResponse, Failure
-from counterpoint.dialects.base import Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.base import NOT_SAID, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
 from counterpoint.dialects.jsonio import encode
 from counterpoint.dialects.openai_chat import errors, relay, requests, responses
 from counterpoint.dialects.openai_chat.names import NAME
@@ -31,9 +31,12 @@ class OpenAIChat:
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now
 
-    def peek(self, body: bytes) -> Peek:
+    def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
         """Model, stream and whether usage is wanted in it."""
         return relay.peek(body)
+
+    def address(self, path: str, operation: str, *, stream: bool) -> str:
+        return path
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
         """The body for an upstream that speaks this dialect too."""

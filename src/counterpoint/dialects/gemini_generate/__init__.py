@@ -1,0 +1,6 @@
+"""Google's API for Gemini models: `generateContent` and `streamGenerateContent`
+(https://ai.google.dev/api/generate-content)."""
+
+from counterpoint.dialects.gemini_generate.dialect import GeminiGenerate
+
+__all__ = ["GeminiGenerate"]

@@ -1,0 +1,90 @@
+"""The Gemini API as the gateway sees it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from counterpoint.canonical import ChatRequest, ChatResponse, Failure
+from counterpoint.dialects.base import NOT_SAID, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.gemini_generate import errors, listing, relay, requests, responses
+from counterpoint.dialects.gemini_generate.names import NAME
+from counterpoint.dialects.gemini_generate.stream_encoding import GenerateEncoder
+from counterpoint.dialects.gemini_generate.streams import GenerateDecoder
+from counterpoint.dialects.jsonio import decode_object, encode
+
+_VERSIONS = ("/v1beta", "/v1", "/v1alpha")
+_METHODS = (
+    ("generateContent", "chat", False),
+    ("streamGenerateContent", "chat", True),
+    ("countTokens", "count_tokens", False),
+)
+
+
+class GeminiGenerate:
+    """`base.ChatDialect` for the Gemini API; see there for what each method promises."""
+
+    name = NAME
+    doors = (
+        *(
+            Door("POST", f"{version}/models/{{model}}:{method}", operation, stream=stream)
+            for version in _VERSIONS
+            for method, operation, stream in _METHODS
+        ),
+        Door("GET", "/v1beta/models", "models"),
+        Door("GET", "/v1beta/models/", "model"),
+    )
+    forwarded = ()
+    request_id_header = "x-request-id"
+
+    def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
+        decode_object(body)
+        return Peek(asked.model or "", asked.stream)
+
+    def address(self, path: str, operation: str, *, stream: bool) -> str:
+        if operation == "count_tokens":
+            return f"{path}:countTokens"
+        return f"{path}:streamGenerateContent?alt=sse" if stream else f"{path}:generateContent"
+
+    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
+        return requests.rewritten(body, target)
+
+    def relay(self, peek: Peek) -> relay.GenerateRelay:
+        return relay.GenerateRelay()
+
+    def read(self, body: bytes) -> Reading:
+        return relay.read(body)
+
+    def decode_request(self, body: bytes) -> ChatRequest:
+        return requests.decode_request(body)
+
+    def encode_request(self, request: ChatRequest, target: Target, source: str) -> Encoded:
+        return requests.encode_request(request, target, source)
+
+    def decode_response(self, body: bytes) -> ChatResponse:
+        return responses.decode_response(body)
+
+    def encode_response(self, response: ChatResponse, source: str) -> Encoded:
+        return responses.encode_response(response, source)
+
+    def stream_decoder(self) -> GenerateDecoder:
+        return GenerateDecoder()
+
+    def stream_encoder(self, model: str, *, include_usage: bool) -> GenerateEncoder:
+        return GenerateEncoder(model)
+
+    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
+        return errors.decode_error(status, headers, body)
+
+    def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
+        return errors.encode_error(failure, request_id)
+
+    def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
+        return errors.encode_stream_error(failure, request_id)
+
+    def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
+        return listing.encode_models(models)
+
+    def encode_model(self, model: Mapping[str, Any]) -> bytes:
+        return listing.encode_model(model)
+
+    def encode_token_count(self, count: int) -> bytes:
+        return encode({"totalTokens": count})

@@ -1,0 +1,30 @@
+"""The list of models (https://ai.google.dev/api/models)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from counterpoint.dialects.jsonio import encode
+
+PREFIX = "models/"
+
+
+def encode_models(models: Sequence[Mapping[str, Any]]) -> bytes:
+    """All models, in one page."""
+    return encode({"models": [_model(model) for model in models]})
+
+
+def encode_model(model: Mapping[str, Any]) -> bytes:
+    """One model of the list."""
+    return encode(_model(model))
+
+
+def _model(model: Mapping[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "name": PREFIX + model["id"],
+        "version": "001",
+        "displayName": model["name"],
+        "supportedGenerationMethods": ["generateContent", "streamGenerateContent", "countTokens"],
+    }
+    if model["context"] is not None:
+        shown["inputTokenLimit"] = model["context"]
+    return shown
