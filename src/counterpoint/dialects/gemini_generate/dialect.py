@@ -62,13 +62,17 @@ class GeminiGenerate:
     def decode_response(self, body: bytes) -> ChatResponse:
         return responses.decode_response(body)
 
-    def encode_response(self, response: ChatResponse, source: str) -> Encoded:
+    def encode_response(
+        self, response: ChatResponse, source: str, asked: ChatRequest | None = None
+    ) -> Encoded:
         return responses.encode_response(response, source)
 
     def stream_decoder(self) -> GenerateDecoder:
         return GenerateDecoder()
 
-    def stream_encoder(self, model: str, *, include_usage: bool) -> GenerateEncoder:
+    def stream_encoder(
+        self, model: str, *, include_usage: bool, asked: ChatRequest | None = None
+    ) -> GenerateEncoder:
         return GenerateEncoder(model)
 
     def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
