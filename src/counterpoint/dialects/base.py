@@ -95,6 +95,10 @@ class Door(msgspec.Struct, frozen=True, omit_defaults=True):
     stream: bool = False
 
 
+SSE = "text/event-stream; charset=utf-8"
+"""The media type of most dialects' streams (WHATWG HTML, "Server-sent events")."""
+
+
 class StreamDecoder(Protocol):
     """Upstream bytes, in any cut, to canonical events."""
 
@@ -167,6 +171,10 @@ class ChatDialect(Protocol):
     @property
     def request_id_header(self) -> str:
         """The response header in which this dialect's clients look for the request id."""
+
+    @property
+    def stream_type(self) -> str:
+        """The media type of its streams: `SSE`, or what else its clients expect."""
 
     def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
         """Raises `Refused` when `body` is not a JSON object with a model name of the right type (unless that is

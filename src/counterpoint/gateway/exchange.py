@@ -49,7 +49,7 @@ from counterpoint.i18n import say
 from counterpoint.ledger import Attempt, Entry
 
 JSON = (b"content-type", b"application/json")
-EVENTS = ((b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-cache"))
+UNCACHED = (b"cache-control", b"no-cache")
 CLIENT_LEFT = 499  # nginx's word for a client that closed the connection first
 ERROR_BODY_LIMIT = 1024 * 1024
 HELD_LIMIT = 64 * 1024 * 1024
@@ -242,7 +242,10 @@ class Exchange:
         self._committed = True
         self._first_event = now
         self.deadline = now + self._candidates[self._at].host.idle_timeout
-        return RespondHead(200, EVENTS + self._headers())
+        return RespondHead(200, self._stream_head())
+
+    def _stream_head(self) -> Headers:
+        return ((b"content-type", self.call.dialect.stream_type.encode()), UNCACHED, *self._headers())
 
     def upstream_end(self, now: float) -> Commands:
         """The host's answer is complete, as HTTP sees it."""
@@ -282,7 +285,7 @@ class Exchange:
             self._committed = True
             self._sent = len(out)
             settle = self._settle(200, answer.failure, now)
-            return [settle, RespondHead(200, EVENTS + self._headers()), RespondEnd(out)]
+            return [settle, RespondHead(200, self._stream_head()), RespondEnd(out)]
         self._losses = bounded(self._losses + answer.losses)
         self._first_event = now
         self._sent = len(out)

@@ -6,10 +6,11 @@ in random cuts it decodes to the same, the events keep to their grammar, and the
 reads the same. *Error*: any failing body gives a failure. `scripts/conformance_table.py` prints the results.
 """
 
+import itertools
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,12 @@ RANDOM_CUTS = 3
 
 ELSEWHERE = {"/input_tokens": "its answer is a count of tokens"}
 """Endpoints, by their end, whose answers are no answers of their dialect."""
+
+FILED: Mapping[str, tuple[str, ...]] = {
+    "gemini-generate": ("gemini-generate", "gemini-stream", "gemini-count-tokens"),
+    "bedrock-converse": ("bedrock-converse", "bedrock-converse-stream"),
+}
+"""Under which names the index holds recordings of a dialect, where it is not the dialect's own."""
 
 MISFILED: dict[str, str] = {
     "-transcription-text.json": "it is a transcription, filed under chat",
@@ -67,12 +74,14 @@ Proofs = Iterable[tuple[Proof, Callable[[], str]]]
 
 def _judged(folder: Path, dialect: str, proofs: Callable[[Recording], Proofs]) -> list[Verdict]:
     verdicts: list[Verdict] = []
-    for source, lone in ((recordings(folder, dialect), False), (answers(folder, dialect), True)):
+    filed = FILED.get(dialect, (dialect,))
+    whole = itertools.chain.from_iterable(recordings(folder, name) for name in filed)
+    lone = itertools.chain.from_iterable(answers(folder, name) for name in filed)
+    for source, asked in ((whole, True), (lone, False)):
         for recording in source:
             for proof, hold in proofs(recording):
-                if proof == "request" and lone:
-                    continue
-                verdicts.append(_verdict(recording, proof, hold))
+                if asked or proof != "request":
+                    verdicts.append(_verdict(recording, proof, hold))
     return verdicts
 
 

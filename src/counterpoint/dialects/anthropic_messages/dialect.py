@@ -8,7 +8,7 @@ from counterpoint.dialects.anthropic_messages import errors, listing, relay, req
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.anthropic_messages.stream_encoding import MessagesEncoder
 from counterpoint.dialects.anthropic_messages.streams import MessagesDecoder
-from counterpoint.dialects.base import NOT_SAID, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
 from counterpoint.dialects.jsonio import encode
 
 _VERSION = "anthropic-version"
@@ -26,6 +26,7 @@ class AnthropicMessages:
     )
     forwarded = (_VERSION, "anthropic-beta")
     request_id_header = "request-id"
+    stream_type = SSE
 
     def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
         return relay.peek(body)

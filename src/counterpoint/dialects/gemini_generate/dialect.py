@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from counterpoint.canonical import ChatRequest, ChatResponse, Failure
-from counterpoint.dialects.base import NOT_SAID, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
 from counterpoint.dialects.gemini_generate import errors, listing, relay, requests, responses
 from counterpoint.dialects.gemini_generate.names import NAME
 from counterpoint.dialects.gemini_generate.stream_encoding import GenerateEncoder
@@ -34,6 +34,7 @@ class GeminiGenerate:
     )
     forwarded = ()
     request_id_header = "x-request-id"
+    stream_type = SSE
 
     def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
         decode_object(body)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from counterpoint.canonical import ChatRequest, ChatResponse, Failure
-from counterpoint.dialects.base import NOT_SAID, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
 from counterpoint.dialects.jsonio import encode
 from counterpoint.dialects.openai_chat import errors, relay, requests, responses
 from counterpoint.dialects.openai_chat.names import NAME
@@ -27,6 +27,7 @@ class OpenAIChat:
     )
     forwarded: tuple[str, ...] = ("openai-beta",)
     request_id_header = "x-request-id"
+    stream_type = SSE
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now

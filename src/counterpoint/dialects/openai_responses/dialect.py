@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from counterpoint.canonical import ChatRequest, ChatResponse, Failure
-from counterpoint.dialects.base import Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
 from counterpoint.dialects.openai_chat import OpenAIChat
 from counterpoint.dialects.openai_responses import errors, relay, requests, responses
 from counterpoint.dialects.openai_responses.names import NAME
@@ -22,13 +22,17 @@ class OpenAIResponses:
     doors = (Door("POST", "/v1/responses", "chat"),)
     forwarded: tuple[str, ...] = ("openai-beta",)
     request_id_header = "x-request-id"
+    stream_type = SSE
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now
         self._chat = OpenAIChat(now)
 
-    def peek(self, body: bytes) -> Peek:
+    def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
         return relay.peek(body)
+
+    def address(self, path: str, operation: str, *, stream: bool) -> str:
+        return path
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
         return relay.rewrite(body, peek, target)
