@@ -4,6 +4,16 @@ Why apart from the dialects: several dialects share one grammar, and hostile or 
 here, once, so that a dialect only ever sees whole frames.
 """
 
+from counterpoint.wire.ndjson import LineCutter, ndjson_line
 from counterpoint.wire.sse import Frame, FrameTooLong, SseCutter, SseReader, frame_of, sse_frame
 
-__all__ = ["Frame", "FrameTooLong", "SseCutter", "SseReader", "frame_of", "sse_frame"]
+__all__ = [
+    "Frame",
+    "FrameTooLong",
+    "LineCutter",
+    "SseCutter",
+    "SseReader",
+    "frame_of",
+    "ndjson_line",
+    "sse_frame",
+]
