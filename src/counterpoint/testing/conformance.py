@@ -19,6 +19,7 @@ import msgspec
 from counterpoint.canonical import ErrorEvent, Failure, PartDelta, PartEnd, PartStart, StreamEvent, fold
 from counterpoint.canonical.errors import Refused
 from counterpoint.dialects.base import ChatDialect, EmbedDialect, Peek, StreamDecoder, Target
+from counterpoint.dialects.gemini_generate.camel import camel
 from counterpoint.dialects.registry import CHAT, EMBED
 from counterpoint.testing.recordings import Recording, answers, recordings
 
@@ -34,6 +35,9 @@ FILED: Mapping[str, tuple[str, ...]] = {
     "bedrock-converse": ("bedrock-converse", "bedrock-converse-stream"),
 }
 """Under which names the index holds recordings of a dialect, where it is not the dialect's own."""
+
+READ_ALIKE: Mapping[str, Callable[[Any], Any]] = {"gemini-generate": camel, "gemini-embed": camel}
+"""Dialects in which a field has two spellings that mean the same, and what makes them one."""
 
 MISFILED: dict[str, str] = {
     "-transcription-text.json": "it is a transcription, filed under chat",
@@ -102,7 +106,7 @@ def _verdict(recording: Recording, proof: Proof, hold: Callable[[], str]) -> Ver
 
 def chat_proofs(dialect: ChatDialect, recording: Recording) -> Iterator[tuple[Proof, Callable[[], str]]]:
     """The proofs for one recording of a chat dialect; each gives what is wrong, or nothing."""
-    yield "request", lambda: request_fault(dialect, recording.request_body)
+    yield "request", lambda: request_fault(dialect, recording.request_body, recording.status)
     if recording.status >= 400:
         yield "error", lambda: error_fault(dialect, recording)
     elif recording.stream or recording.response_body.startswith(_STREAM_BEGINNINGS):
@@ -126,24 +130,35 @@ def _held(body: bytes, what: str) -> bytes:
     return body
 
 
-def request_fault(dialect: ChatDialect, body: bytes) -> str:
-    """To canonical and back, for the model it asked for."""
-    request = dialect.decode_request(_held(body, "request"))
+def request_fault(dialect: ChatDialect, body: bytes, status: int = 200) -> str:
+    """To canonical and back, for the model it asked for. `status`: what the host itself said to it."""
+    try:
+        request = dialect.decode_request(_held(body, "request"))
+    except Refused as refused:
+        if status == refused.failure.http_status:
+            raise NotHeld("its host refused it too") from refused
+        raise
     encoded = dialect.encode_request(request, Target(request.model), dialect.name)
     if encoded.losses:
         return f"losses on the way to its own dialect: {encoded.losses}"
-    return _json_fault(body, encoded.body)
+    return _json_fault(dialect.name, body, encoded.body)
 
 
 def embed_request_fault(dialect: EmbedDialect, body: bytes) -> str:
     """As `request_fault`."""
     request = dialect.decode_request(_held(body, "request"))
     encoded = dialect.encode_request(request, Target(request.model), dialect.name)
-    return _json_fault(body, encoded.body)
+    return _json_fault(dialect.name, body, encoded.body)
 
 
-def _json_fault(before: bytes, after: bytes) -> str:
-    return "" if json.loads(before) == json.loads(after) else "it encodes back to another JSON"
+def _json_fault(dialect: str, before: bytes, after: bytes) -> str:
+    alike = READ_ALIKE.get(dialect, _as_it_is)
+    same = alike(json.loads(before)) == alike(json.loads(after))
+    return "" if same else "it encodes back to another JSON"
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def error_fault(dialect: ChatDialect, recording: Recording) -> str:

@@ -4,6 +4,7 @@ The model and whether to stream stand in the address, not in the body (https://a
 a decoded request has neither; whoever read the address puts them in.
 """
 
+import re
 from typing import Any
 
 from counterpoint.canonical import ChatRequest, Message, Part
@@ -25,6 +26,7 @@ from counterpoint.dialects.jsonio import Fields, decode_object, encode, malforme
 _ROLES: dict[str, Any] = {"user": "user", "model": "assistant", "function": "tool"}
 COUNTED = "generateContentRequest"
 """In a request to count tokens, the request that is meant."""
+_SNAKE_COUNTED = "generate_content_request"
 
 
 def decode_request(body: bytes) -> ChatRequest:
@@ -32,25 +34,31 @@ def decode_request(body: bytes) -> ChatRequest:
     try:
         value = camel(decode_object(body))
         inner = value.get(COUNTED)
-        return _decode_request(Fields(inner, COUNTED) if type(inner) is dict else Fields(value))
+        if type(inner) is dict:
+            around = {name: item for name, item in value.items() if name != COUNTED}
+            return _decode_request(Fields(inner, COUNTED), around)
+        return _decode_request(Fields(value))
     except RecursionError as error:
         raise malformed(error) from error
 
 
-def _decode_request(fields: Fields) -> ChatRequest:
+def _decode_request(fields: Fields, around: dict[str, Any] | None = None) -> ChatRequest:
     calls = Calls()
+    named = fields.text("model")
     messages = _decode_system(fields, calls) + _decode_contents(fields, calls)
     tools, written = decode_tools(fields)
     choice = decode_choice(fields)
     empty: Any = {} if fields.left.get(CONFIG) == {} else None
     settings, spoken = decode_settings(fields)
     return ChatRequest(
-        "",
+        (named or "").rpartition("/")[2],
         messages,
         tools,
         choice,
         **settings,
-        extensions=rest(fields, tools=written, config=empty, modalities=spoken),
+        extensions=rest(
+            fields, tools=written, config=empty, modalities=spoken, model=named, around=around
+        ),
     )
 
 
@@ -94,7 +102,11 @@ def encode_request(request: ChatRequest, target: Target, source: str) -> Encoded
     """`request` for `target`, with the losses that only the way through the hub brings about."""
     try:
         request, losses = adapted(request, target, source)
-        return Encoded(encode(body_of(request)), losses)
+        body, named = body_of(request), spelled(request.extensions, "model")
+        if named is not None:
+            body["model"] = renamed(named, target.model)
+        around = spelled(request.extensions, "around")
+        return Encoded(encode(body if around is None else {**around, COUNTED: body}), losses)
     except RecursionError as error:
         raise malformed(error) from error
 
@@ -140,12 +152,26 @@ def _encode_content(message: Message, calls: Calls) -> dict[str, Any]:
     return content
 
 
+def renamed(name: str, model: str) -> str:
+    """The full name of `model` where `name` (`models/…`, `projects/…/models/…`) was written."""
+    return name[: name.rfind("/") + 1] + model
+
+
+_NAMED = re.compile(rb'"model"\s*:')
+
+
 def rewritten(body: bytes, target: Target) -> bytes:
-    """`body` for a host of this dialect. The model stands in the address; a request to count names it once more."""
-    if body.rfind(COUNTED.encode()) < 0:
+    """`body` for a host of this dialect. The model stands in the address; few clients name it in the body too."""
+    if _NAMED.search(body) is None:
         return body
     value = decode_object(body)
-    inner = value.get(COUNTED)
-    if type(inner) is not dict or "model" not in inner:
-        return body
-    return encode({**value, COUNTED: {**inner, "model": f"models/{target.model}"}})
+    changed = _rewritten(value, target.model)
+    for key in (COUNTED, _SNAKE_COUNTED):
+        if type(changed.get(key)) is dict:
+            changed = {**changed, key: _rewritten(changed[key], target.model)}
+    return body if changed == value else encode(changed)
+
+
+def _rewritten(value: dict[str, Any], model: str) -> dict[str, Any]:
+    named = value.get("model")
+    return {**value, "model": renamed(named, model)} if type(named) is str else value
