@@ -1,13 +1,13 @@
 """What a model's name comes to: the gateway's own resolution, asked without a call and put into words."""
 
 from counterpoint.api.shapes.rules import CandidateShape, ExplanationShape
-from counterpoint.dialects.registry import CHAT, EMBED
+from counterpoint.dialects.registry import CHAT, WHOLE
 from counterpoint.directory import Directory, Key
 from counterpoint.gateway.names import Considered, Names, Resolution, allowed
 from counterpoint.i18n import say
 from counterpoint.i18n.complaint import Complaint
 
-OPERATIONS = {"chat": tuple(CHAT), "embed": tuple(EMBED)}
+OPERATIONS = {"chat": tuple(CHAT), **{name: tuple(dialects) for name, dialects in WHOLE.items()}}
 """With the dialects that can serve each."""
 
 
@@ -19,7 +19,7 @@ def explain(
     key: str | None = None,
     lang: str | None = None,
 ) -> ExplanationShape:
-    """`operation`: chat, unless only embedding fits. `key`: by name or id, for what that key may use.
+    """`operation`: chat, unless only another fits. `key`: by name or id, for what that key may use.
 
     Raises `Complaint` for an unknown key.
     """
@@ -50,9 +50,10 @@ def _resolve(names: Names, requested: str, operation: str | None) -> tuple[str, 
     first = operation or "chat"
     resolution = names.resolve(requested, first, OPERATIONS[first])
     if operation is None and not resolution.candidates:
-        other = names.resolve(requested, "embed", OPERATIONS["embed"])
-        if other.candidates:
-            return "embed", other
+        for other_operation, dialects in OPERATIONS.items():
+            other = names.resolve(requested, other_operation, dialects)
+            if other.candidates:
+                return other_operation, other
     return first, resolution
 
 

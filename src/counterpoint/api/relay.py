@@ -8,6 +8,7 @@ import asyncio
 import ssl
 from collections import deque
 from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -15,12 +16,15 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from counterpoint.api.problems import problem
-from counterpoint.dialects.base import ChatDialect, EmbedDialect
-from counterpoint.dialects.registry import CHAT, EMBED
+from counterpoint.dialects.base import ChatDialect, WholeDialect
+from counterpoint.dialects.registry import CHAT, WHOLE
 from counterpoint.transport import Origin, Pool, Sending
 
 _WAITING_AT_MOST = 256 * 1024
-_DIALECTS: tuple[ChatDialect | EmbedDialect, ...] = (*CHAT.values(), *EMBED.values())
+_DIALECTS: tuple[ChatDialect | WholeDialect[Any, Any], ...] = (
+    *CHAT.values(),
+    *(dialect for dialects in WHOLE.values() for dialect in dialects.values()),
+)
 _DOORS = tuple(door for dialect in _DIALECTS for door in dialect.doors)
 _SENT_ON = frozenset(
     {"accept", "accept-language", "content-type"}

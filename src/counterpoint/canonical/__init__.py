@@ -43,11 +43,19 @@ from counterpoint.canonical.requests import (
     OpaqueTool,
     OutputFormat,
     ReasoningSettings,
+    RerankRequest,
     Role,
     Tool,
     ToolChoice,
 )
-from counterpoint.canonical.responses import ChatResponse, Choice, Embedding, EmbedResponse
+from counterpoint.canonical.responses import (
+    ChatResponse,
+    Choice,
+    Embedding,
+    EmbedResponse,
+    Ranked,
+    RerankResponse,
+)
 from counterpoint.canonical.usage import Usage
 
 __all__ = [
@@ -79,10 +87,13 @@ __all__ = [
     "PartDelta",
     "PartEnd",
     "PartStart",
+    "Ranked",
     "Reasoning",
     "ReasoningSettings",
     "Refusal",
     "Refused",
+    "RerankRequest",
+    "RerankResponse",
     "Role",
     "Severity",
     "StartEvent",

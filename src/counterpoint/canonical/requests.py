@@ -114,6 +114,18 @@ class EmbedRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     extensions: Extensions = NO_EXTENSIONS
 
 
+class RerankRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Documents to put in the order in which they answer `query`. One that is no plain text is an object, as the
+    caller wrote it. `top`: how many of the best are wanted; `documents_back`: with their text in the answer."""
+
+    model: str
+    query: str
+    documents: tuple[str | Mapping[str, Any], ...]
+    top: int | None = None
+    documents_back: bool | None = None
+    extensions: Extensions = NO_EXTENSIONS
+
+
 class CountTokensRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """How many input tokens would `request` cost? Nothing is generated."""
 

@@ -39,6 +39,26 @@ class Embedding(msgspec.Struct, frozen=True):
     vector: tuple[float, ...] | str
 
 
+class Ranked(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One document of a reranking: its place in the request, and how well it answers (the higher, the better; a
+    model's own scale). `document`: its text or object, where the host repeats it."""
+
+    index: int
+    score: float
+    document: Any = None
+    extensions: Extensions = NO_EXTENSIONS
+
+
+class RerankResponse(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Documents, the best first."""
+
+    results: tuple[Ranked, ...]
+    id: str = ""
+    model: str = ""
+    usage: Usage = UNREPORTED
+    extensions: Extensions = NO_EXTENSIONS
+
+
 class EmbedResponse(msgspec.Struct, frozen=True, omit_defaults=True):
     """Vectors in the order of the inputs."""
 

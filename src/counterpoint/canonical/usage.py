@@ -16,7 +16,9 @@ class Usage(msgspec.Struct, frozen=True, omit_defaults=True):
     `cache_write_1h`: the same with a lifetime of one hour. `output`: visible output. `reasoning`: output
     spent on thinking, where the provider reports it apart. `audio_in`, `audio_out`, `image_in`,
     `image_out`: tokens of that modality where reported apart; `audio_cache_read`: cached audio input.
-    `web_searches`: server-side searches, billed per call. `reported` says whether the provider gave any
+    `web_searches`: server-side searches, billed per call. `images`, `audio_seconds`, `characters`: pictures made,
+    seconds heard and characters spoken, where these are charged and not tokens. `search_units`: rerankings, as their
+    host counts them (a query over so many documents). `reported` says whether the provider gave any
     usage at all: an unknown usage is a state, never zero.
     """
 
@@ -32,6 +34,10 @@ class Usage(msgspec.Struct, frozen=True, omit_defaults=True):
     image_in: int = 0
     image_out: int = 0
     web_searches: int = 0
+    images: int = 0
+    audio_seconds: int = 0
+    characters: int = 0
+    search_units: int = 0
     reported: bool = True
 
     @property

@@ -11,7 +11,8 @@ pico-units (1e-12) and nothing is ever rounded. The rules:
   then prices all tokens, output included. Providers publish it so ("prompts > 200k tokens").
 * With `marginal`, each band prices the input tokens that lie in it; the classes fill the bands in the order in
   which a prompt is laid out, cached before written before read. Output is priced by the band the input ends in.
-* `request` is charged once per call, `web_search` per thousand searches.
+* `request` is charged once per call, of rerankings once per search unit; `web_search` per thousand searches, `images` per picture of its kind,
+  `characters` per million. `audio_hour` is charged by the second; a part of a pico-unit is rounded to the nearest.
 * A usage that the provider did not report has no known cost, unless nothing is charged at all.
 """
 
@@ -41,18 +42,24 @@ _fields = attrgetter(*TOKEN_CLASSES)
 _NO_TIER = PriceTier()
 
 
-def cost_of(usage: Usage, price: Price | None) -> Decimal | None:
-    """What `usage` costs in units of `price.currency`, exact; `None` if a price that it needs is not known."""
+def cost_of(usage: Usage, price: Price | None, unit: str = "") -> Decimal | None:
+    """What `usage` costs in units of `price.currency`, exact; `None` if a price that it needs is not known. `unit`: the
+    kind of the pictures in it."""
     if price is None:
         return None
     if not usage.reported and not is_free(price):
         return None
-    pico = price.request * 1_000_000
+    pico = price.request * 1_000_000 * max(1, usage.search_units)
     counts = _fields(usage)
     if usage.web_searches:
         if price.web_search is None:
             return None
         pico += usage.web_searches * price.web_search * 1000
+    if usage.images or usage.audio_seconds or usage.characters:
+        counted = _counted(usage, price, unit)
+        if counted is None:
+            return None
+        pico += counted
     if price.marginal and len(price.tiers) > 1:
         charged = _marginal(counts, price, pico)
         return None if charged is None else Decimal(charged).scaleb(-12)
@@ -66,11 +73,34 @@ def cost_of(usage: Usage, price: Price | None) -> Decimal | None:
     return Decimal(pico).scaleb(-12)
 
 
+def _counted(usage: Usage, price: Price, unit: str) -> int | None:
+    """What is charged by the piece, the second and the character, in pico-units."""
+    pico = 0
+    if usage.images:
+        kinds = (unit, unit.rpartition("/")[2], "")
+        rate = next((price.images[kind] for kind in kinds if kind in price.images), None)
+        if rate is None:
+            return None
+        pico += usage.images * rate * 1_000_000
+    if usage.audio_seconds:
+        if price.audio_hour is None:
+            return None
+        pico += (usage.audio_seconds * price.audio_hour * 1_000_000 + 1800) // 3600
+    if usage.characters:
+        if price.characters is None:
+            return None
+        pico += usage.characters * price.characters
+    return pico
+
+
 def is_free(price: Price) -> bool:
     """Whether nothing is charged, whatever is used: every class has a price and it is zero."""
     return (
         price.request == 0
         and price.web_search == 0
+        and not any(price.images.values())
+        and not price.audio_hour
+        and not price.characters
         and bool(price.tiers)
         and all(rate == 0 for tier in price.tiers for rate in _rates(tier))
     )

@@ -6,7 +6,7 @@ but for the model's name; a `Peek` and a `Relay` read just what must be known (m
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -18,6 +18,8 @@ from counterpoint.canonical import (
     Failure,
     FinishReason,
     Loss,
+    RerankRequest,
+    RerankResponse,
     StreamEvent,
     Usage,
 )
@@ -83,10 +85,10 @@ class ErrorReply(msgspec.Struct, frozen=True):
 
 
 class Door(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One way in: `operation` is `chat`, `embed`, `count_tokens`, `models` or `model`. A `path` that ends in `/`
-    takes what follows as its argument; one with `{model}` in it takes what stands there, slashes included, and
-    its calls are answered as `stream` says. Where two dialects have the same path, the one whose `header` the
-    client sent is meant, else the one without."""
+    """One way in: `operation` is `chat`, `embed`, `rerank`, `count_tokens`, `models`, `model`, or one that is
+    relayed. A `path` that ends in `/` takes what follows as its argument; one with `{model}` in it takes what stands
+    there, slashes included, and its calls are answered as `stream` says. Where two dialects have the same path, the
+    one whose `header` the client sent is meant, else the one without."""
 
     method: str
     path: str
@@ -236,8 +238,83 @@ class ChatDialect(Protocol):
         """The answer to count_tokens."""
 
 
-class EmbedDialect(Protocol):
-    """One public embeddings API. Errors are rendered by the chat dialect of the same family."""
+AskedFor = TypeVar("AskedFor")
+Answered = TypeVar("Answered")
+
+
+class WholeDialect(Protocol[AskedFor, Answered]):
+    """One public API whose every answer comes whole: embeddings, reranking. Errors are rendered by the chat
+    dialect of the same family."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def operation(self) -> str:
+        """What it asks for, as in its doors: `embed`, `rerank`."""
+
+    @property
+    def family(self) -> str:
+        """The chat dialect in which its errors are rendered and read."""
+
+    @property
+    def doors(self) -> tuple[Door, ...]: ...
+
+    @property
+    def forwarded(self) -> tuple[str, ...]: ...
+
+    def peek(self, body: bytes) -> Peek: ...
+
+    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes: ...
+
+    def read(self, body: bytes) -> Reading: ...
+
+    def decode_request(self, body: bytes) -> AskedFor: ...
+
+    def encode_request(self, request: AskedFor, target: Target, source: str) -> Encoded: ...
+
+    def decode_response(self, body: bytes) -> Answered: ...
+
+    def encode_response(self, response: Answered, source: str, asked: AskedFor | None = None) -> Encoded: ...
+
+
+EmbedDialect = WholeDialect[EmbedRequest, EmbedResponse]
+RerankDialect = WholeDialect[RerankRequest, RerankResponse]
+
+
+class Meter(Protocol):
+    """Reads what one relayed call is charged by, and whether it failed, from the answer that passes by."""
+
+    @property
+    def usage(self) -> Usage:
+        """What is known so far; what the request alone says is known from the start."""
+
+    @property
+    def unit(self) -> str:
+        """What kind of thing is counted, where the price depends on it: a picture's `hd/1024x1792`."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether a stream has said that it is over."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether a stream may be over: the event that carries its result has been seen."""
+
+    @property
+    def media_type(self) -> str | None:
+        """What `whole` made of an answer that came as JSON; `None`: it is JSON still."""
+
+    def whole(self, body: bytes) -> bytes:
+        """An answer in JSON in, what the client gets out. Raises `Refused` if it is not an answer at all."""
+
+    def event(self, data: bytes) -> Failure | None:
+        """One event of a stream; the failure that it reports."""
+
+
+class RelayedDialect(Protocol):
+    """One public API whose calls go only to hosts that speak it too: pictures, speech, moderation. Bodies are JSON or
+    forms, answers JSON, event streams or bytes. Errors are those of the chat dialect of the same family."""
 
     @property
     def name(self) -> str: ...
@@ -252,16 +329,14 @@ class EmbedDialect(Protocol):
     @property
     def forwarded(self) -> tuple[str, ...]: ...
 
-    def peek(self, body: bytes) -> Peek: ...
+    def peek(self, body: bytes, media_type: str) -> Peek:
+        """Raises `Refused` when `body` is neither JSON nor a form, or names no model where there is no usual one."""
 
-    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes: ...
+    def rewrite(self, body: bytes, media_type: str, peek: Peek, target: Target) -> bytes:
+        """`body` with the target's model; every other byte is kept."""
 
-    def read(self, body: bytes) -> Reading: ...
+    def address(self, path: str, door: str) -> str:
+        """Where a host that serves this dialect at `path` takes what came in at the path `door`."""
 
-    def decode_request(self, body: bytes) -> EmbedRequest: ...
-
-    def encode_request(self, request: EmbedRequest, target: Target, source: str) -> Encoded: ...
-
-    def decode_response(self, body: bytes) -> EmbedResponse: ...
-
-    def encode_response(self, response: EmbedResponse, source: str) -> Encoded: ...
+    def meter(self, body: bytes, media_type: str, target: Target) -> Meter:
+        """For one attempt."""

@@ -1,15 +1,53 @@
 """Every dialect there is, by name; adding one is a folder and a line here."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from counterpoint.dialects.anthropic_messages.dialect import AnthropicMessages
-from counterpoint.dialects.base import ChatDialect, EmbedDialect
+from counterpoint.dialects.base import (
+    ChatDialect,
+    EmbedDialect,
+    RelayedDialect,
+    RerankDialect,
+    WholeDialect,
+)
 from counterpoint.dialects.gemini_generate import GeminiGenerate
 from counterpoint.dialects.openai_chat import OpenAIChat
 from counterpoint.dialects.openai_embeddings import OpenAIEmbeddings
+from counterpoint.dialects.openai_operations import (
+    OpenAIImages,
+    OpenAIModerations,
+    OpenAISpeech,
+    OpenAITranscriptions,
+)
 from counterpoint.dialects.openai_responses import OpenAIResponses
 
 _CHAT: tuple[ChatDialect, ...] = (OpenAIChat(), AnthropicMessages(), OpenAIResponses(), GeminiGenerate())
 
 CHAT: Mapping[str, ChatDialect] = {dialect.name: dialect for dialect in _CHAT}
-EMBED: Mapping[str, EmbedDialect] = {dialect.name: dialect for dialect in (OpenAIEmbeddings(),)}
+_EMBED: tuple[EmbedDialect, ...] = (OpenAIEmbeddings(),)
+_RERANK: tuple[RerankDialect, ...] = ()
+
+EMBED: Mapping[str, EmbedDialect] = {dialect.name: dialect for dialect in _EMBED}
+RERANK: Mapping[str, RerankDialect] = {dialect.name: dialect for dialect in _RERANK}
+WHOLE: Mapping[str, Mapping[str, WholeDialect[Any, Any]]] = {"embed": EMBED, "rerank": RERANK}
+"""By operation, the dialects whose every answer comes whole."""
+
+_RELAYED: tuple[RelayedDialect, ...] = (
+    OpenAIImages(),
+    OpenAITranscriptions(),
+    OpenAISpeech(),
+    OpenAIModerations(),
+)
+RELAYED: Mapping[str, RelayedDialect] = {dialect.name: dialect for dialect in _RELAYED}
+"""The dialects that are relayed and never translated."""
+
+
+def speaker(name: str) -> ChatDialect | None:
+    """The chat dialect in which a host tells errors that is spoken to in the dialect `name`."""
+    chat = CHAT.get(name)
+    if chat is None:
+        families = [dialects[name].family for dialects in WHOLE.values() if name in dialects]
+        families += [RELAYED[name].family] if name in RELAYED else []
+        chat = CHAT.get(next(iter(families), ""))
+    return chat

@@ -4,7 +4,7 @@ Each class takes upstream bytes or engine events and yields what may be sent on.
 send it: the exchange does, by `begun` (a whole first event has been seen), `complete` and `failure`.
 """
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from counterpoint.canonical import (
     ChatRequest,
@@ -24,7 +24,7 @@ from counterpoint.canonical import (
     fold,
 )
 from counterpoint.canonical.usage import UNREPORTED
-from counterpoint.dialects.base import ChatDialect, EmbedDialect, Peek, StreamDecoder
+from counterpoint.dialects.base import ChatDialect, Peek, StreamDecoder, WholeDialect
 from counterpoint.dialects.jsonio import NotJsonError, not_an_answer, parse
 from counterpoint.i18n import say
 
@@ -102,7 +102,7 @@ class _Whole:
 class RelayedWhole(_Whole):
     """The upstream's body goes to the caller untouched."""
 
-    def __init__(self, dialect: ChatDialect | EmbedDialect) -> None:
+    def __init__(self, dialect: ChatDialect | WholeDialect[Any, Any]) -> None:
         super().__init__()
         self._dialect = dialect
 
@@ -278,13 +278,16 @@ class TranslatedStream:
         return b"".join(last)
 
 
-class EmbeddedWhole(_Whole):
-    """Vectors from a local model or from a host of another dialect."""
+class OtherWhole(_Whole):
+    """Vectors from a local model or from a host of another dialect; a ranking from the latter."""
 
-    def __init__(self, client: EmbedDialect, upstream: EmbedDialect | None) -> None:
+    def __init__(
+        self, client: WholeDialect[Any, Any], upstream: WholeDialect[Any, Any] | None, asked: Any
+    ) -> None:
         super().__init__()
         self._client = client
         self._upstream = upstream
+        self._asked = asked
         self.result: EmbedResponse | None = None
 
     def end(self) -> bytes:
@@ -296,7 +299,8 @@ class EmbeddedWhole(_Whole):
         if response is None:
             raise TypeError("the engine ended without a result")
         self.usage = response.usage
-        encoded = self._client.encode_response(response, self._upstream.name if self._upstream else "local")
+        source = self._upstream.name if self._upstream else "local"
+        encoded = self._client.encode_response(response, source, self._asked)
         self.losses = encoded.losses
         return encoded.body
 

@@ -1,6 +1,6 @@
 """Prepare one attempt: what to send to a candidate, and how its answer will become the caller's. Pure."""
 
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 
@@ -9,13 +9,13 @@ from counterpoint.canonical import (
     EmbedRequest,
     Loss,
 )
-from counterpoint.dialects.base import ChatDialect, Peek
-from counterpoint.dialects.registry import CHAT, EMBED
+from counterpoint.dialects.base import ChatDialect, Peek, RelayedDialect, WholeDialect
+from counterpoint.dialects.registry import CHAT, WHOLE
 from counterpoint.gateway.answers import (
     Answer,
     CountedWhole,
-    EmbeddedWhole,
     FoldedWhole,
+    OtherWhole,
     RelayedBytes,
     RelayedStream,
     RelayedWhole,
@@ -27,6 +27,7 @@ from counterpoint.gateway.commands import Headers, OpenEngine, OpenUpstream, Ope
 from counterpoint.gateway.estimate import estimate_tokens
 from counterpoint.gateway.local import LOCAL, keep_alive, local_losses, refuse_nonsense
 from counterpoint.gateway.names import Candidate
+from counterpoint.gateway.passing import Passed
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -40,19 +41,21 @@ class Prepared(msgspec.Struct, frozen=True):
 class Preparation:
     """Prepares the attempts of one call; the canonical request is decoded at most once."""
 
-    __slots__ = ("_call", "_chat", "_embed", "_peek")
+    __slots__ = ("_asked", "_call", "_chat", "_peek")
 
     def __init__(self, call: Call, peek: Peek) -> None:
         self._call = call
         self._peek = peek
         self._chat: ChatRequest | None = None
-        self._embed: EmbedRequest | None = None
+        self._asked: Any = None
 
     def prepare(self, candidate: Candidate) -> Prepared:
         """Raises `Refused` when the caller's request itself is at fault."""
         call = self._call
-        if call.embed is not None:
-            return self._prepare_embed(candidate)
+        if call.whole is not None:
+            return self._prepare_whole(candidate, call.whole)
+        if call.relayed is not None:
+            return self._prepare_relayed(candidate, call.relayed)
         if call.operation == "count_tokens":
             return self._prepare_count(candidate)
         if candidate.local:
@@ -108,20 +111,29 @@ class Preparation:
         )
         return Prepared(None, counted, (loss,))
 
-    def _prepare_embed(self, candidate: Candidate) -> Prepared:
+    def _prepare_whole(self, candidate: Candidate, client: WholeDialect[Any, Any]) -> Prepared:
         call = self._call
-        client = call.embed
-        if client is None:
-            raise TypeError("not an embeddings call")
         if candidate.local:
-            return Prepared(self._engine(candidate, self._embed_request()), EmbeddedWhole(client, None))
-        upstream = EMBED[candidate.dialect]
+            asked = self._whole_request(client)
+            return Prepared(self._engine(candidate, asked), OtherWhole(client, None, asked))
+        upstream = WHOLE[client.operation][candidate.dialect]
         if upstream is client:
             body = client.rewrite(call.body, self._peek, candidate.target)
             return Prepared(self._upstream(candidate, body, candidate.path), RelayedWhole(client))
-        encoded = upstream.encode_request(self._embed_request(), candidate.target, client.name)
+        asked = self._whole_request(client)
+        encoded = upstream.encode_request(asked, candidate.target, client.name)
         opened = self._upstream(candidate, encoded.body, candidate.path)
-        return Prepared(opened, EmbeddedWhole(client, upstream), encoded.losses)
+        return Prepared(opened, OtherWhole(client, upstream, asked), encoded.losses)
+
+    def _prepare_relayed(self, candidate: Candidate, dialect: RelayedDialect) -> Prepared:
+        call = self._call
+        body = dialect.rewrite(call.body, call.media_type, self._peek, candidate.target)
+        opened = self._upstream(candidate, body, dialect.address(candidate.path, call.door))
+        opened = msgspec.structs.replace(
+            opened, media_type=call.headers.get(b"content-type", b"application/json")
+        )
+        meter = dialect.meter(call.body, call.media_type, candidate.target)
+        return Prepared(opened, Passed(meter, call.dialect))
 
     def _request(self) -> ChatRequest:
         if self._chat is None:
@@ -133,12 +145,10 @@ class Preparation:
             self._chat = request
         return self._chat
 
-    def _embed_request(self) -> EmbedRequest:
-        if self._embed is None:
-            if self._call.embed is None:
-                raise TypeError("not an embeddings call")
-            self._embed = self._call.embed.decode_request(self._call.body)
-        return self._embed
+    def _whole_request(self, client: WholeDialect[Any, Any]) -> Any:
+        if self._asked is None:
+            self._asked = client.decode_request(self._call.body)
+        return self._asked
 
     def _engine(self, candidate: Candidate, request: ChatRequest | EmbedRequest) -> OpenEngine:
         if self._call.operation != "count_tokens":
@@ -149,7 +159,7 @@ class Preparation:
     def _upstream(self, candidate: Candidate, body: bytes, path: str) -> OpenUpstream:
         headers: Headers = ()
         call = self._call
-        speaker = call.embed if call.embed is not None else call.dialect
+        speaker = call.speaker
         if speaker.forwarded and speaker.name == candidate.dialect:
             names = [name.encode() for name in speaker.forwarded]
             headers = tuple([(name, call.headers[name]) for name in names if name in call.headers])

@@ -1,30 +1,66 @@
 """One client call, as the exchange sees it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
-from counterpoint.dialects.base import NOT_SAID, Asked, ChatDialect, EmbedDialect
+from counterpoint.dialects.base import (
+    NOT_SAID,
+    Asked,
+    ChatDialect,
+    Peek,
+    RelayedDialect,
+    WholeDialect,
+)
 
 
 class Call(msgspec.Struct, frozen=True):
-    """What came in. `at`: microseconds since the epoch. `dialect` renders errors also for embeddings, whose own
-    dialect is `embed`. `lang`: the language of our own sentences in the answer. `asked`: what the address says."""
+    """What came in. `at`: microseconds since the epoch. `dialect` renders errors also for embeddings and rerankings,
+    whose own dialect is `whole`, and for what is `relayed`, which came in at the path `door`. `lang`: the language of
+    our own sentences in the answer. `asked`: what the address says."""
 
     id: str
     at: int
     operation: str
     dialect: ChatDialect
-    embed: EmbedDialect | None
+    whole: WholeDialect[Any, Any] | None
     headers: Mapping[bytes, bytes]
     body: bytes
     lang: str = "en"
     asked: Asked = NOT_SAID
+    relayed: RelayedDialect | None = None
+    door: str = ""
+
+    @property
+    def speaker(self) -> ChatDialect | WholeDialect[Any, Any] | RelayedDialect:
+        """The dialect that the caller speaks."""
+        return self.whole or self.relayed or self.dialect
 
     @property
     def client_dialect(self) -> str:
-        """The name of the dialect that the caller speaks."""
-        return self.embed.name if self.embed is not None else self.dialect.name
+        """Its name."""
+        return self.speaker.name
+
+    @property
+    def media_type(self) -> str:
+        """What the body is, as its sender says."""
+        return self.headers.get(b"content-type", b"").decode("latin-1")
+
+    @property
+    def capability(self) -> str:
+        """What an offering must be able to do."""
+        if self.whole is not None:
+            return self.whole.operation
+        return "chat" if self.relayed is None else self.operation
+
+    def peek(self) -> Peek:
+        """What routing needs. Raises `Refused`."""
+        if self.relayed is not None:
+            return self.relayed.peek(self.body, self.media_type)
+        if self.whole is not None:
+            return self.whole.peek(self.body)
+        return self.dialect.peek(self.body, self.asked)
 
 
 def presented_key(headers: Mapping[bytes, bytes]) -> bytes | None:

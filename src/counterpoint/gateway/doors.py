@@ -1,22 +1,25 @@
 """Which request goes to which dialect and operation; matched on the raw path, built from the dialects' own doors."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
-from counterpoint.dialects.base import ChatDialect, Door, EmbedDialect
-from counterpoint.dialects.registry import CHAT, EMBED
+from counterpoint.dialects.base import ChatDialect, Door, RelayedDialect, WholeDialect
+from counterpoint.dialects.registry import CHAT, RELAYED, WHOLE
 
 MODEL = "{model}"
 """In a door's path, where the model's name stands."""
 
 
 class Entrance(msgspec.Struct, frozen=True):
-    """A door, with the dialect behind it. `embed` is set for embeddings, whose errors `dialect` renders."""
+    """A door, with the dialect behind it. `whole` is set for embeddings and rerankings, `relayed` for what is never
+    translated; `dialect` renders the errors of both."""
 
     door: Door
     dialect: ChatDialect
-    embed: EmbedDialect | None = None
+    whole: WholeDialect[Any, Any] | None = None
+    relayed: RelayedDialect | None = None
 
 
 class Doors:
@@ -25,9 +28,12 @@ class Doors:
     def __init__(self) -> None:
         self.default: ChatDialect = next(iter(CHAT.values()))
         entrances = [Entrance(door, dialect) for dialect in CHAT.values() for door in dialect.doors]
-        for embed in EMBED.values():
-            family = CHAT.get(embed.family, self.default)
-            entrances += [Entrance(door, family, embed) for door in embed.doors]
+        for whole in (dialect for dialects in WHOLE.values() for dialect in dialects.values()):
+            family = CHAT.get(whole.family, self.default)
+            entrances += [Entrance(door, family, whole) for door in whole.doors]
+        for relayed in RELAYED.values():
+            family = CHAT.get(relayed.family, self.default)
+            entrances += [Entrance(door, family, relayed=relayed) for door in relayed.doors]
         # Doors that ask for a header come first: they are the more particular ones.
         entrances.sort(key=lambda item: item.door.header is None)
         self._exact: dict[str, list[Entrance]] = {}

@@ -25,14 +25,15 @@ from counterpoint.canonical import (
 from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.catalog.prices import cost_of
 from counterpoint.dialects.base import Peek
-from counterpoint.dialects.registry import CHAT, EMBED
+from counterpoint.dialects.registry import CHAT, RELAYED, WHOLE, speaker
 from counterpoint.directory import Key
 from counterpoint.directory.keytext import digest_of, is_mistyped
 from counterpoint.gateway import refusals
-from counterpoint.gateway.answers import Answer, CountedWhole, EmbeddedWhole
+from counterpoint.gateway.answers import Answer, CountedWhole, OtherWhole
 from counterpoint.gateway.attempts import Preparation
 from counterpoint.gateway.call import Call, presented_key
 from counterpoint.gateway.commands import (
+    BreakOff,
     Cancel,
     Command,
     Headers,
@@ -45,6 +46,7 @@ from counterpoint.gateway.commands import (
 )
 from counterpoint.gateway.losses import bounded, shown
 from counterpoint.gateway.names import Candidate, Names, allowed
+from counterpoint.gateway.passing import Passed
 from counterpoint.i18n import say
 from counterpoint.ledger import Attempt, Entry
 
@@ -115,7 +117,7 @@ class Exchange:
             return self._refuse(refusals.expired_key(lang, name=key.name, expires=key.expires), now)
         call = self.call
         try:
-            peek = call.embed.peek(call.body) if call.embed else call.dialect.peek(call.body, call.asked)
+            peek = call.peek()
         except Refused as refused:
             return self._refuse(refused.failure, now)
         self._peek = peek
@@ -123,7 +125,7 @@ class Exchange:
 
     def _route(self, peek: Peek, key: Key, now: float) -> Commands:
         lang = self.call.lang
-        operation = "embed" if self.call.embed else "chat"
+        operation = self.call.capability
         dialects = _upstream_dialects(operation, self.call.client_dialect)
         resolution = self._names.resolve(peek.model, operation, dialects)
         if not resolution.considered:
@@ -172,6 +174,8 @@ class Exchange:
             self.deadline = now + host.idle_timeout  # for the whole body of the error
         else:
             self.deadline = now + host.first_event_timeout
+            if isinstance(self._answer, Passed):
+                self._answer.head(headers)
         return []
 
     def upstream_data(self, data: bytes, now: float) -> Commands:
@@ -245,7 +249,12 @@ class Exchange:
         return RespondHead(200, self._stream_head())
 
     def _stream_head(self) -> Headers:
-        return ((b"content-type", self.call.dialect.stream_type.encode()), UNCACHED, *self._headers())
+        answer = self._answer
+        if isinstance(answer, Passed):
+            kind = answer.media_type
+        else:
+            kind = self.call.dialect.stream_type.encode()
+        return ((b"content-type", kind), UNCACHED, *self._headers())
 
     def upstream_end(self, now: float) -> Commands:
         """The host's answer is complete, as HTTP sees it."""
@@ -258,7 +267,7 @@ class Exchange:
     def engine_result(self, result: EmbedResponse | int, now: float) -> Commands:
         """A local model has the vectors, or the count."""
         match self._answer, result:
-            case EmbeddedWhole() as answer, EmbedResponse():
+            case OtherWhole() as answer, EmbedResponse():
                 answer.result = result
             case CountedWhole() as answer, int():
                 answer.result = result
@@ -290,7 +299,8 @@ class Exchange:
         self._first_event = now
         self._sent = len(out)
         settle = self._settle(200, None, now)
-        headers = (JSON, *self._headers())
+        kind = (b"content-type", answer.media_type) if isinstance(answer, Passed) else JSON
+        headers = (kind, *self._headers())
         if settle.entry.cost is not None:
             amount = f"{settle.entry.cost:f}"
             amount = amount.rstrip("0").rstrip(".") if "." in amount else amount
@@ -309,7 +319,7 @@ class Exchange:
         else:
             if self._lacks_counter(status):
                 return self._estimate(now)
-            upstream = CHAT.get(candidate.dialect) or self.call.dialect
+            upstream = speaker(candidate.dialect) or self.call.dialect
             failure = upstream.decode_error(status, self._error_headers, b"".join(self._error_body))
             if status >= 500 or failure.raw is None or candidate.dialect != self.call.client_dialect:
                 failure = msgspec.structs.replace(failure, from_upstream=True)
@@ -360,6 +370,8 @@ class Exchange:
         if self.settled:  # the answer was complete already
             return self._finish(now) if self._committed else []
         if self._committed:
+            if isinstance(self._answer, Passed) and self._answer.breaks:
+                return [self._settle(200, failure, now), BreakOff()]
             event = self.call.dialect.encode_stream_error(failure, self.call.id)
             self._sent += len(event)
             return [self._settle(200, failure, now), RespondEnd(event)]
@@ -414,7 +426,7 @@ class Exchange:
         if call.operation == "count_tokens" or candidate is None or (failure and not usage.reported):
             cost = Decimal(0)
         elif usage.reported:
-            cost = cost_of(usage, price)
+            cost = cost_of(usage, price, answer.unit if isinstance(answer, Passed) else "")
         losses = self._losses
         if answer is not None and answer.streamed:  # known only now; a whole answer's are in its headers
             losses = bounded(losses + answer.losses)
@@ -467,7 +479,9 @@ class Exchange:
 @cache
 def _upstream_dialects(operation: str, own: str) -> tuple[str, ...]:
     """The dialects in which a caller who speaks `own` can be served, his own first."""
-    return (own, *(name for name in (EMBED if operation == "embed" else CHAT) if name != own))
+    if own in RELAYED:
+        return (own,)
+    return (own, *(name for name in WHOLE.get(operation, CHAT) if name != own))
 
 
 def _worth_another(failure: Failure, status: int | None) -> bool:

@@ -131,11 +131,13 @@ class Gateway:
             time.time_ns() // 1000,
             operation,
             entrance.dialect,
-            entrance.embed,
+            entrance.whole,
             request.headers,
             request.body,
             lang,
             _asked(entrance.door, argument),
+            entrance.relayed,
+            entrance.door.path,
         )
         exchange = Exchange(call, self.names, request.received)
         driver = Driver(exchange, connection, self._plant, self._cors.headers(request.headers.get(b"origin")))

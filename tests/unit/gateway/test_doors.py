@@ -25,8 +25,8 @@ def test_a_path_is_matched_as_it_was_written() -> None:
 
 def test_embeddings_are_refused_in_their_familys_dialect() -> None:
     (entrance,) = DOORS.find("/v1/embeddings", {})[0]
-    assert entrance.embed is not None
-    assert entrance.dialect.name == entrance.embed.family
+    assert entrance.whole is not None
+    assert entrance.dialect.name == entrance.whole.family
 
 
 def test_what_no_door_takes_is_answered_in_the_dialect_it_seems_to_speak() -> None:

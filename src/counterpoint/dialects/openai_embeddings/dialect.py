@@ -33,6 +33,7 @@ class OpenAIEmbeddings:
     """Texts to vectors."""
 
     name = NAME
+    operation = "embed"
     family = FAMILY
     doors = (Door("POST", "/v1/embeddings", "embed"),)
     forwarded: tuple[str, ...] = ("openai-beta",)
@@ -71,6 +72,8 @@ class OpenAIEmbeddings:
         """An upstream's answer."""
         return translation.decode_response(body)
 
-    def encode_response(self, response: EmbedResponse, source: str) -> Encoded:
+    def encode_response(
+        self, response: EmbedResponse, source: str, asked: EmbedRequest | None = None
+    ) -> Encoded:
         """An answer for a client."""
         return translation.encode_response(response, source)
