@@ -329,3 +329,70 @@ Index(
     sqlite_where=text("revoked_at IS NULL"),
     postgresql_where=text("revoked_at IS NULL"),
 )
+
+_GIVEN = String(200)
+"""An id that a host or a dialect gave out; unique in its project alone."""
+
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("project_id", _ID, primary_key=True),
+    Column("id", _GIVEN, primary_key=True),
+    Column("key_id", _ID, nullable=False),
+    Column("host", _NAME, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("native", Boolean, nullable=False),
+    Column("previous_id", _GIVEN),
+    Column("conversation_id", _GIVEN),
+    Column("background", Boolean, nullable=False),
+    Column("input", LargeBinary, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("leased_until", BigInteger),
+)
+"""Answers that clients may come back to. `leased_until`: while it is made in the background; whoever makes it renews
+the lease, so that one whose maker died is known by it."""
+
+kept_items = Table(
+    "kept_items",
+    metadata,
+    Column("project_id", _ID, primary_key=True),
+    Column("id", _GIVEN, primary_key=True),
+    Column("answer_id", _GIVEN, nullable=False),
+    Index("ix_kept_items_project_id_answer_id", "project_id", "answer_id"),
+)
+"""In which answer an item stands that a client names."""
+
+kept_events = Table(
+    "kept_events",
+    metadata,
+    Column("project_id", _ID, primary_key=True),
+    Column("answer_id", _GIVEN, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The stream of an answer that is or was made in the background."""
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("project_id", _ID, primary_key=True),
+    Column("id", _GIVEN, primary_key=True),
+    Column("created", BigInteger, nullable=False),
+    Column("metadata", LargeBinary, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+conversation_items = Table(
+    "conversation_items",
+    metadata,
+    Column("project_id", _ID, primary_key=True),
+    Column("conversation_id", _GIVEN, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("id", _GIVEN, nullable=False),
+    Column("host", _NAME, nullable=False),
+    Column("native", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_conversation_items_project_id_id", "project_id", "id"),
+)
