@@ -14,6 +14,7 @@ from counterpoint.directory.values import (
     Price,
     PriceTier,
     Rules,
+    Signing,
 )
 
-__all__ = ["LOCAL_HOST", "Directory", "Host", "Key", "Offering", "Price", "PriceTier", "Rules"]
+__all__ = ["LOCAL_HOST", "Directory", "Host", "Key", "Offering", "Price", "PriceTier", "Rules", "Signing"]

@@ -74,11 +74,25 @@ class Key(msgspec.Struct, frozen=True, omit_defaults=True):
 class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who serves: where it is and how to talk to it. `dialects`: dialect name to URL path, which may hold
     `{model}`. `headers`: sent with every request, credentials included (never print a Host); `variants`: by
-    dialect, what is sent instead."""
+    dialect, what is sent instead. `signing`: set where every call is signed besides."""
 
     name: str
     base_url: str = ""
     dialects: Mapping[str, str] = {}
+class Signing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The key pair with which each call to a host is signed (AWS Signature Version 4). `session`: what short-lived
+    pairs come with."""
+
+    access_key: str
+    secret: str
+    region: str
+    service: str
+    session: str = ""
+
+    def __repr__(self) -> str:
+        return f"Signing({self.access_key!r}, {self.region!r}, {self.service!r})"
+
+
     headers: tuple[tuple[str, str], ...] = ()
     quirks: frozenset[str] = frozenset()
     connect_timeout: float = 10.0
@@ -93,6 +107,7 @@ class Host(msgspec.Struct, frozen=True, omit_defaults=True):
 class Offering(msgspec.Struct, frozen=True, omit_defaults=True):
     """One model at one host. `id` is the host's own name for it, `model` the family's name that bare names are
     matched with, `price` is `None` when unknown. `capabilities`: `chat`, `embed`, `tools`, `images`, ..."""
+    signing: Signing | None = None
 
     host: str
     id: str

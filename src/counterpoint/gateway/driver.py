@@ -26,6 +26,7 @@ from counterpoint.serving import Connection
 from counterpoint.transport import Origin, Pool, Sending
 
 log = logging.getLogger(__name__)
+from counterpoint.transport.signing import sign
 
 USER_AGENT = b"user-agent: counterpoint\r\n"
 
@@ -84,6 +85,19 @@ class Driver:
     __slots__ = ("_connection", "_cors", "_engine_call", "_exchange", "_now", "_plant", "_sending", "_slow")
 
     def __init__(
+def _signature(command: OpenUpstream) -> bytes:
+    """The header lines that sign a call to a host which wants each one signed."""
+    host = command.host
+    assert host.signing is not None  # noqa: S101 - asked by who calls
+    media_type = command.media_type.decode("latin-1") or "application/json"
+    headers = [("content-type", media_type), *host.headers]
+    headers += [(name.decode("latin-1"), value.decode("latin-1")) for name, value in command.headers]
+    signed = sign(
+        "POST", host.base_url.rstrip("/") + command.path, headers, command.body, time.time(), host.signing
+    )
+    return "".join(f"{name}: {value}\r\n" for name, value in signed).encode("latin-1")
+
+
         self, exchange: Exchange, connection: Connection, plant: Plant, cors: tuple[tuple[bytes, bytes], ...]
     ) -> None:
         self._exchange = exchange
@@ -127,6 +141,8 @@ class Driver:
         self._engine_call = self._plant.engines.call(
             command.model, command.operation, command.request, command.keep_alive, self
         )
+        if command.host.signing is not None:
+            own += _signature(command)
 
     def do_cancel(self, _: Cancel) -> None:
         """Drop the attempt."""

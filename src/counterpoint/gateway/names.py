@@ -132,7 +132,7 @@ class Names:
             return local, Considered(name, True, "gateway.explain.local")
         for dialect in dialects:
             if dialect in host.dialects:
-                path = host.dialects[dialect].replace("{model}", quote(offering.id, safe="/:@"))
+                path = _path(host.dialects[dialect], offering.id)
                 if dialect in host.variants:
                     host = msgspec.structs.replace(host, headers=host.variants[dialect])
                 kept = Considered(name, True, "gateway.explain.kept", {"dialect": dialect, "host": host.name})
@@ -167,6 +167,13 @@ def _is_model_name(text: str) -> bool:
     """Whether a model that no catalogue knows may be called so; it may become part of a URL, where `..` leads
     out of its place."""
     return bool(text) and text.isprintable() and {".", ".."}.isdisjoint(text.split("/"))
+
+
+def _path(template: str, model: str) -> str:
+    """Where more of the path follows the model's id, the id is one segment of it, whatever is in it (an AWS resource
+    name has colons and slashes)."""
+    whole = "{model}/" in template
+    return template.replace("{model}", quote(model, safe="" if whole else "/:@"))
 
 
 def _target(offering: Offering, host: Host) -> Target:

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from counterpoint.directory import Host
-from counterpoint.gateway.driver import Plant
+from counterpoint.directory import Host, Signing
+from counterpoint.gateway.commands import OpenUpstream
+from counterpoint.gateway.driver import Plant, _signature
 from counterpoint.transport import Origin, Pool
 
 
@@ -47,3 +48,18 @@ def test_a_head_is_built_once_per_host_and_path() -> None:
 def test_a_line_break_in_a_credential_cannot_become_a_header() -> None:
     with pytest.raises(ValueError, match="line break"):
         heads((Host("a", "https://x", headers=(("authorization", "Bearer s\r\nx: y"),)), "/p"))
+
+
+def test_a_call_is_signed_with_what_goes_with_it() -> None:
+    """The judge of signatures themselves is tests/unit/transport/signing; here: what is signed is what is sent."""
+    host = Host(
+        "aws",
+        "https://bedrock-runtime.eu-central-1.amazonaws.com",
+        headers=(("x-amzn-bedrock-accept", "application/json"),),
+        signing=Signing("AKIDEXAMPLE", "secret", "eu-central-1", "bedrock", "session"),
+    )
+    lines = _signature(OpenUpstream(host, "/model/a%3A0/converse", (), b"{}")).decode().split("\r\n")
+    found = dict(line.split(": ", 1) for line in lines if line)
+    assert found["x-amz-security-token"] == "session"
+    signed = "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amzn-bedrock-accept"
+    assert signed in found["authorization"]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from counterpoint.dialects.registry import CHAT
 from counterpoint.directory import Directory, Host, Offering, Rules
-from counterpoint.gateway.names import Names, allowed
+from counterpoint.gateway.names import Names, _path, allowed
 from tests.unit.gateway.conversation import DIRECTORY, EMBEDDINGS, KEY, NAMES, NARROW, OPENAI
 
 CHAT_DIALECTS = (OPENAI, "anthropic-messages")
@@ -100,3 +100,8 @@ def test_any_text_can_be_asked_for(name: str) -> None:
     for item in NAMES.resolve(name, "chat", CHAT_DIALECTS).candidates:
         assert allowed(KEY, (name,), item.offering)
     assert len(NAMES.nearest(name, KEY)) <= 3
+
+
+def test_a_model_id_amid_a_path_is_one_segment_of_it() -> None:
+    assert _path("/model/{model}/converse", "a:b/c") == "/model/a%3Ab%2Fc/converse"
+    assert _path("/models/{model}", "tunedModels/x:1") == "/models/tunedModels/x:1"
