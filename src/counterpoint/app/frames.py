@@ -9,6 +9,7 @@ import msgspec
 
 from counterpoint.canonical import Failure
 from counterpoint.directory import Directory, Key
+from counterpoint.kept import Ask, Tell
 from counterpoint.serving import Limits
 
 FRAME_LIMIT = 256 * 1024 * 1024
@@ -68,14 +69,29 @@ class Ensured(msgspec.Struct, frozen=True, tag=True):
     failure: Failure | None = None
 
 
+class Question(msgspec.Struct, frozen=True, tag=True):
+    """Something about answers that are kept, or to be."""
+
+    number: int
+    ask: Ask
+
+
+class Told(msgspec.Struct, frozen=True, tag=True):
+    """What came of it."""
+
+    number: int
+    tell: Tell | None = None
+    failure: Failure | None = None
+
+
 class Publish(msgspec.Struct, frozen=True, tag=True):
     """Serve from this directory from now on."""
 
     directory: Directory
 
 
-FromWorker = Hello | Listening | LookUp | Ensure
-ToWorker = WorkerSettings | Publish | Found | Ensured
+FromWorker = Hello | Listening | LookUp | Ensure | Question
+ToWorker = WorkerSettings | Publish | Found | Ensured | Told
 
 
 def pack(message: FromWorker | ToWorker) -> bytes:

@@ -19,13 +19,17 @@ from counterpoint.app.frames import (
     Listening,
     LookUp,
     Publish,
+    Question,
+    Told,
     ToWorker,
     Unpacker,
     WorkerSettings,
     pack,
 )
-from counterpoint.canonical import Refused
+from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.directory import Directory, Key
+from counterpoint.i18n import say
+from counterpoint.kept import Ask, Tell
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +38,19 @@ _decoder = msgspec.msgpack.Decoder(FromWorker)
 
 class WorkerLinks:
     """All workers' links. `look_up` finds a key by digest, `ensure` has a local model running (raises
-    `Refused`); both may take their time, other messages go on meanwhile."""
+    `Refused`), `recall` answers questions about what is kept; each may take its time, other messages go on
+    meanwhile."""
 
     def __init__(
         self,
         settings: WorkerSettings,
         look_up: Callable[[bytes], Awaitable[Key | None]],
         ensure: Callable[[str], Awaitable[Path]],
+        recall: Callable[[Ask], Awaitable[Tell]] | None = None,
     ) -> None:
         self.look_up = look_up
         self.ensure = ensure
+        self.recall = recall
         self._settings = settings
         self._directory: bytes | None = None
         self._links: set[_Link] = set()
@@ -157,6 +164,8 @@ class _Link(asyncio.Protocol):
                 self._work(self._look_up(number, digest))
             case Ensure(number, model):
                 self._work(self._ensure(number, model))
+            case Question(number, ask):
+                self._work(self._recall(number, ask))
 
     def _work(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(coroutine)
@@ -176,3 +185,17 @@ class _Link(asyncio.Protocol):
             self._answer(Ensured(number, failure=refused.failure))
         else:
             self._answer(Ensured(number, path=str(path)))
+
+    async def _recall(self, number: int, ask: Ask) -> None:
+        try:
+            if self._links.recall is None:
+                raise LookupError("nothing is kept here")
+            self._answer(Told(number, await self._links.recall(ask)))
+        except Exception:
+            # Whatever is wrong with the database: the caller waits, and the worker goes on without it.
+            log.exception("a question about kept answers could not be answered")
+            message = say("app.not_kept", lang="en")
+            failure = Failure(
+                FailureKind.unavailable, message, code="state_unavailable", retry_after=1, from_upstream=True
+            )
+            self._answer(Told(number, failure=failure))

@@ -30,6 +30,8 @@ from counterpoint.app.frames import (
     Listening,
     LookUp,
     Publish,
+    Question,
+    Told,
     ToWorker,
     Unpacker,
     WorkerSettings,
@@ -42,6 +44,7 @@ from counterpoint.gateway.driver import Plant
 from counterpoint.gateway.service import Cors, Gateway
 from counterpoint.i18n import say
 from counterpoint.i18n.catalogue import LANGUAGES, sentences
+from counterpoint.kept import Ask, Tell
 from counterpoint.ledger.spool import SpoolWriter
 from counterpoint.serving import Server
 from counterpoint.serving.server import share
@@ -56,6 +59,10 @@ LOOK_UPS_WAITING = 1000
 LOOK_UP_SECONDS = 5.0
 """A control process that takes longer to look up a key is as good as away."""
 
+QUESTIONS_WAITING = 2000
+QUESTION_SECONDS = 8.0
+"""A control process that takes longer to say what it keeps is as good as away."""
+
 _decoder = msgspec.msgpack.Decoder(ToWorker)
 
 
@@ -69,6 +76,7 @@ class Link(asyncio.Protocol):
         self._number = 0
         self._look_ups: dict[int, tuple[Callable[[Key | None], None], asyncio.TimerHandle]] = {}
         self._ensures: dict[int, Callable[[Path | Failure], None]] = {}
+        self._questions: dict[int, tuple[Callable[[Tell | Failure], None], asyncio.TimerHandle]] = {}
         self.on_settings: Callable[[WorkerSettings], None] = lambda _: None
         self.on_directory: Callable[[Directory], None] = lambda _: None
         self.lost = asyncio.Event()
@@ -88,6 +96,10 @@ class Link(asyncio.Protocol):
         ensures, self._ensures = self._ensures, {}
         for located in ensures.values():
             located(_control_away())
+        questions, self._questions = self._questions, {}
+        for told, timer in questions.values():
+            timer.cancel()
+            told(_state_away())
         self.lost.set()
 
     def send(self, message: FromWorker) -> bool:
@@ -116,6 +128,11 @@ class Link(asyncio.Protocol):
                 located = self._ensures.pop(number, None)
                 if located is not None:
                     located(Path(path) if path is not None else failure or _control_away())
+            case Told(number, tell, failure):
+                asked = self._questions.pop(number, None)
+                if asked is not None:
+                    asked[1].cancel()
+                    asked[0](tell or failure or _state_away())
 
     def look_up(self, digest: bytes, answer: Callable[[Key | None], None]) -> None:
         """The gateway's port for keys newer than the directory."""
@@ -134,6 +151,27 @@ class Link(asyncio.Protocol):
             self._ensures[self._number] = answer
         else:
             asyncio.get_running_loop().call_soon(answer, _control_away())
+
+    def ask(self, question: Ask, answer: Callable[[Tell | Failure], None]) -> None:
+        """The gateway's port for what is kept."""
+        loop = asyncio.get_running_loop()
+        self._number += 1
+        number = self._number
+        if len(self._questions) >= QUESTIONS_WAITING or not self.send(Question(number, question)):
+            loop.call_soon(answer, _state_away())
+            return
+        timer = loop.call_later(QUESTION_SECONDS, self._take, Told(number))
+        self._questions[number] = (answer, timer)
+
+
+def _state_away() -> Failure:
+    return Failure(
+        kind=FailureKind.unavailable,
+        message=say("app.state_away", lang="en"),
+        code="state_unavailable",
+        retry_after=1,
+        from_upstream=True,
+    )
 
 
 def _control_away() -> Failure:
@@ -167,7 +205,7 @@ async def serve(link_path: str, name: str) -> int:
     spool = SpoolWriter(settings.spool, name)
     engines = Links(link.locate)
     plant = Plant(pool, engines, spool, link)
-    gateway = Gateway(plant, Cors(settings.cors))
+    gateway = Gateway(plant, Cors(settings.cors), link)
     server = Server(gateway, settings.limits)
     link.on_directory = gateway.publish
     if pending:
@@ -186,6 +224,7 @@ async def serve(link_path: str, name: str) -> int:
     reconnecting = asyncio.create_task(_reconnect(link, link_path))
     await stop.wait()
     clean = await server.drain(settings.grace)
+    await gateway.close()
     for task in (sweeping, reconnecting):
         task.cancel()
     pool.close()

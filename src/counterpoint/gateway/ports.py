@@ -5,6 +5,7 @@ from typing import Literal, Protocol
 
 from counterpoint.canonical import ChatRequest, EmbedRequest, EmbedResponse, Failure, StreamEvent
 from counterpoint.directory import Key
+from counterpoint.kept import Ask, Tell
 from counterpoint.ledger import Entry
 
 
@@ -52,3 +53,10 @@ class Keys(Protocol):
 
     def look_up(self, digest: bytes, answer: Callable[[Key | None], None]) -> None:
         """Call `answer` once, soon, with the key of that SHA-256, or `None`."""
+
+
+class Memory(Protocol):
+    """Whoever keeps answers and conversations that clients come back to."""
+
+    def ask(self, question: Ask, answer: Callable[[Tell | Failure], None]) -> None:
+        """Call `answer` once, in bounded time, with what comes back, or with why nothing does."""

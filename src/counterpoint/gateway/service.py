@@ -11,13 +11,14 @@ from counterpoint.canonical import Failure, FailureKind
 from counterpoint.canonical.ids import new_id
 from counterpoint.dialects.base import NOT_SAID, Asked, ChatDialect, Door
 from counterpoint.directory import Directory, Key, Offering
-from counterpoint.directory.keytext import digest_of
 from counterpoint.gateway import refusals
-from counterpoint.gateway.call import Call, presented_key
+from counterpoint.gateway.call import Call
+from counterpoint.gateway.claims import claim_of, refusal_of
 from counterpoint.gateway.doors import MODEL, Doors, Entrance
 from counterpoint.gateway.driver import Driver, Plant
 from counterpoint.gateway.exchange import JSON, Exchange
 from counterpoint.gateway.names import Names
+from counterpoint.gateway.ports import Memory
 from counterpoint.i18n import negotiate, say
 from counterpoint.serving import Connection, Request
 
@@ -54,17 +55,21 @@ PREFLIGHT: Headers = (
 class Gateway:
     """Serves one worker's requests from the directory at hand."""
 
-    def __init__(self, plant: Plant, cors: Cors | None = None) -> None:
+    def __init__(self, plant: Plant, cors: Cors | None = None, memory: Memory | None = None) -> None:
         self.names = Names(Directory())
         self._plant = plant
         self._cors = cors or Cors()
         self._doors = Doors()
+        self._memory = memory
         self._ready = False
 
     def publish(self, directory: Directory) -> None:
         """Serve from a new directory from now on; exchanges under way keep theirs."""
         self.names = Names(directory)
         self._ready = True
+
+    async def close(self) -> None:
+        """The worker ends, and what it makes in the background with it."""
 
     # The server's service
 
@@ -138,6 +143,9 @@ class Gateway:
             _asked(entrance.door, argument),
             entrance.relayed,
             entrance.door.path,
+            request.method,
+            request.path,
+            request.query,
         )
         exchange = Exchange(call, self.names, request.received)
         driver = Driver(exchange, connection, self._plant, self._cors.headers(request.headers.get(b"origin")))
