@@ -29,13 +29,18 @@ class PriceTier(msgspec.Struct, frozen=True, omit_defaults=True):
 class Price(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one offering costs. `tiers` ascend by `above`. `marginal`: a tier prices only the tokens above its
     threshold (otherwise the tier that the whole input reaches prices everything). `request`: micro-units per
-    call. `web_search`: micro-units per thousand searches."""
+    call. `web_search`: micro-units per thousand searches. `images`: micro-units per picture by its kind, the most
+    particular first: `hd/1024x1792`, `1024x1792`, empty for any. `audio_hour`: micro-units per hour of audio heard.
+    `characters`: micro-units per million characters spoken."""
 
     tiers: tuple[PriceTier, ...] = ()
     currency: str = "USD"
     marginal: bool = False
     request: int = 0
     web_search: int | None = None
+    images: Mapping[str, int] = {}
+    audio_hour: int | None = None
+    characters: int | None = None
 
 
 FREE = Price(
@@ -55,13 +60,17 @@ FREE = Price(
         ),
     ),
     web_search=0,
+    images={"": 0},
+    audio_hour=0,
+    characters=0,
 )
 """A model on one's own machine: it costs nothing per token."""
 
 
 class Key(msgspec.Struct, frozen=True, omit_defaults=True):
     """A client's key, without the key. `expires`: epoch seconds. `models`: glob patterns over `host/model` and
-    bare names; empty allows all."""
+    bare names; empty allows all. `pair_secret`: set where the directory has the key by the public half of a pair:
+    with what its holder signs (never print it)."""
 
     id: str
     name: str
@@ -69,16 +78,12 @@ class Key(msgspec.Struct, frozen=True, omit_defaults=True):
     organisation: str
     expires: float | None = None
     models: tuple[str, ...] = ()
+    pair_secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"Key({self.id!r}, {self.name!r})"
 
 
-class Host(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who serves: where it is and how to talk to it. `dialects`: dialect name to URL path, which may hold
-    `{model}`. `headers`: sent with every request, credentials included (never print a Host); `variants`: by
-    dialect, what is sent instead. `signing`: set where every call is signed besides."""
-
-    name: str
-    base_url: str = ""
-    dialects: Mapping[str, str] = {}
 class Signing(msgspec.Struct, frozen=True, omit_defaults=True):
     """The key pair with which each call to a host is signed (AWS Signature Version 4). `session`: what short-lived
     pairs come with."""
@@ -93,12 +98,21 @@ class Signing(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"Signing({self.access_key!r}, {self.region!r}, {self.service!r})"
 
 
+class Host(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who serves: where it is and how to talk to it. `dialects`: dialect name to URL path, which may hold
+    `{model}`. `headers`: sent with every request, credentials included (never print a Host); `variants`: by
+    dialect, what is sent instead. `signing`: set where every call is signed besides."""
+
+    name: str
+    base_url: str = ""
+    dialects: Mapping[str, str] = {}
     headers: tuple[tuple[str, str], ...] = ()
     quirks: frozenset[str] = frozenset()
     connect_timeout: float = 10.0
     first_event_timeout: float = 600.0
     idle_timeout: float = 120.0
     variants: Mapping[str, tuple[tuple[str, str], ...]] = {}
+    signing: Signing | None = None
 
     def __repr__(self) -> str:
         return f"Host({self.name!r})"
@@ -107,7 +121,6 @@ class Signing(msgspec.Struct, frozen=True, omit_defaults=True):
 class Offering(msgspec.Struct, frozen=True, omit_defaults=True):
     """One model at one host. `id` is the host's own name for it, `model` the family's name that bare names are
     matched with, `price` is `None` when unknown. `capabilities`: `chat`, `embed`, `tools`, `images`, ..."""
-    signing: Signing | None = None
 
     host: str
     id: str
@@ -137,7 +150,8 @@ class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Directory(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Everything at one revision. `keys`: SHA-256 of the key (32 bytes) to its record."""
+    """Everything at one revision. `keys`: SHA-256 of the key (32 bytes) to its record; and of the public half of a
+    key pair, see `keytext.digest_of_pair`."""
 
     revision: int = 0
     keys: Mapping[bytes, Key] = {}

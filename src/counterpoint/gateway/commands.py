@@ -21,12 +21,14 @@ class LookUpKey(msgspec.Struct, frozen=True):
 
 
 class OpenUpstream(msgspec.Struct, frozen=True):
-    """Send `body` to `host` at `path`, with `headers` besides the host's own."""
+    """Send `body` to `host` at `path`, with `headers` besides the host's own. `media_type`: of a body that is not
+    JSON, or whose answer may be anything."""
 
     host: Host
     path: str
     headers: Headers
     body: bytes
+    media_type: bytes = b""
 
 
 class OpenEngine(msgspec.Struct, frozen=True):
@@ -69,6 +71,10 @@ class RespondEnd(msgspec.Struct, frozen=True):
     data: bytes = b""
 
 
+class BreakOff(msgspec.Struct, frozen=True):
+    """End a streamed answer so that nobody takes it for whole."""
+
+
 class Settle(msgspec.Struct, frozen=True):
     """Write the ledger entry. Always before the answer's last byte."""
 
@@ -84,5 +90,6 @@ Command = (
     | RespondHead
     | RespondBytes
     | RespondEnd
+    | BreakOff
     | Settle
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from counterpoint.canonical import EmbedResponse, Failure, StreamEvent
 from counterpoint.directory import Host, Key
 from counterpoint.gateway.commands import (
+    BreakOff,
     Cancel,
     Command,
     LookUpKey,
@@ -24,9 +26,9 @@ from counterpoint.gateway.exchange import Exchange
 from counterpoint.gateway.ports import EngineCall, Engines, Keys, Ledger
 from counterpoint.serving import Connection
 from counterpoint.transport import Origin, Pool, Sending
+from counterpoint.transport.signing import sign
 
 log = logging.getLogger(__name__)
-from counterpoint.transport.signing import sign
 
 USER_AGENT = b"user-agent: counterpoint\r\n"
 
@@ -41,16 +43,17 @@ class Plant:
         self.ledger = ledger
         self.keys = keys
         self.drivers: set[Driver] = set()
-        self._heads: dict[tuple[int, str], tuple[Host, Origin, bytes]] = {}
+        self._heads: dict[tuple[int, str, bool], tuple[Host, Origin, bytes]] = {}
 
-    def head(self, host: Host, path: str) -> tuple[Origin, bytes]:
-        """Where `host` is, and the request head for `path` up to the call's own headers; built once."""
-        key = (id(host), path)
+    def head(self, host: Host, path: str, *, typed: bool = False) -> tuple[Origin, bytes]:
+        """Where `host` is, and the request head for `path` up to the call's own headers; built once. `typed`: the
+        call says itself what its body is."""
+        key = (id(host), path, typed)
         known = self._heads.get(key)
         if known is None or known[0] is not host:
             if len(self._heads) > 4096:
                 self._heads.clear()
-            known = self._heads[key] = (host, *_build_head(host, path))
+            known = self._heads[key] = (host, *_build_head(host, path, _ANY if typed else _TYPES))
         return known[1], known[2]
 
     def sweep(self, now: float) -> None:
@@ -60,7 +63,11 @@ class Plant:
         self.pool.sweep(now)
 
 
-def _build_head(host: Host, path: str) -> tuple[Origin, bytes]:
+_TYPES = ("content-type: application/json", "accept: application/json, text/event-stream")
+_ANY = ("accept: */*",)
+
+
+def _build_head(host: Host, path: str, types: tuple[str, ...]) -> tuple[Origin, bytes]:
     url = urlsplit(host.base_url)
     tls = url.scheme == "https"
     origin = Origin(url.hostname or "", url.port or (443 if tls else 80), tls)
@@ -68,8 +75,7 @@ def _build_head(host: Host, path: str) -> tuple[Origin, bytes]:
     lines = [
         f"POST {url.path.rstrip('/')}{path} HTTP/1.1",
         f"host: {authority}",
-        "content-type: application/json",
-        "accept: application/json, text/event-stream",
+        *types,
         "accept-encoding: identity",
         *(f"{name}: {value}" for name, value in host.headers),
     ]
@@ -79,12 +85,6 @@ def _build_head(host: Host, path: str) -> tuple[Origin, bytes]:
     return origin, "\r\n".join(lines).encode() + b"\r\n" + USER_AGENT
 
 
-class Driver:
-    """One exchange under way. Implements the server's hold on it, the upstream's receiver, the engine's sink."""
-
-    __slots__ = ("_connection", "_cors", "_engine_call", "_exchange", "_now", "_plant", "_sending", "_slow")
-
-    def __init__(
 def _signature(command: OpenUpstream) -> bytes:
     """The header lines that sign a call to a host which wants each one signed."""
     host = command.host
@@ -98,6 +98,12 @@ def _signature(command: OpenUpstream) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in signed).encode("latin-1")
 
 
+class Driver:
+    """One exchange under way. Implements the server's hold on it, the upstream's receiver, the engine's sink."""
+
+    __slots__ = ("_connection", "_cors", "_engine_call", "_exchange", "_now", "_plant", "_sending", "_slow")
+
+    def __init__(
         self, exchange: Exchange, connection: Connection, plant: Plant, cors: tuple[tuple[bytes, bytes], ...]
     ) -> None:
         self._exchange = exchange
@@ -131,8 +137,12 @@ def _signature(command: OpenUpstream) -> bytes:
 
     def do_open_upstream(self, command: OpenUpstream) -> None:
         """Send the request to a host."""
-        origin, head = self._plant.head(command.host, command.path)
+        origin, head = self._plant.head(command.host, command.path, typed=bool(command.media_type))
+        if command.media_type:
+            head += b"content-type: %b\r\n" % command.media_type
         own = b"".join([b"%s: %s\r\n" % header for header in command.headers]) if command.headers else b""
+        if command.host.signing is not None:
+            own += _signature(command)
         payload = b"%s%scontent-length: %d\r\n\r\n%s" % (head, own, len(command.body), command.body)
         self._sending = self._plant.pool.send(origin, payload, self, command.host.connect_timeout)
 
@@ -141,8 +151,6 @@ def _signature(command: OpenUpstream) -> bytes:
         self._engine_call = self._plant.engines.call(
             command.model, command.operation, command.request, command.keep_alive, self
         )
-        if command.host.signing is not None:
-            own += _signature(command)
 
     def do_cancel(self, _: Cancel) -> None:
         """Drop the attempt."""
@@ -159,6 +167,12 @@ def _signature(command: OpenUpstream) -> bytes:
     def _key_found(self, key: Key | None) -> None:
         if self._connection is not None:
             self._feed(self._exchange.key_found, key)
+
+    def do_break_off(self, _: BreakOff) -> None:
+        """End the answer so that it is seen to be no whole one."""
+        connection = self._done()
+        if connection is not None:
+            connection.abort()
 
     def do_settle(self, command: Settle) -> None:
         """Write the entry; returns when it is safe."""
@@ -263,5 +277,6 @@ _ACTIONS: dict[type[Any], Callable[[Driver, Any], None]] = {
     RespondHead: Driver.do_respond_head,
     RespondBytes: Driver.do_respond_bytes,
     RespondEnd: Driver.do_respond_end,
+    BreakOff: Driver.do_break_off,
     Settle: Driver.do_settle,
 }
