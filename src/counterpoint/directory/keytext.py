@@ -10,6 +10,8 @@ import string
 from zlib import crc32
 
 PREFIX = "cp-"
+PAIR_PREFIX = "CPAK"
+_PUBLIC = string.ascii_uppercase + "234567"
 _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _BODY = 43
 _CHECK = 6
@@ -25,6 +27,18 @@ def digest_of(key: str) -> bytes:
     """Under which a key is stored and looked up. With 256 bits of chance in it, no salt or slow hash is
     needed, and comparing digests tells nobody anything about the key."""
     return hashlib.sha256(key.encode("utf-8", "surrogateescape")).digest()
+
+
+def make_pair() -> tuple[str, str]:
+    """A new key pair in the form that AWS's SDKs want: a public name and a secret, neither telling of the other, nor
+    of the key that they belong to."""
+    name = "".join(secrets.choice(_PUBLIC) for _ in range(16))
+    return PAIR_PREFIX + name, _base62(secrets.randbits(256), _BODY)
+
+
+def digest_of_pair(access_key: str) -> bytes:
+    """Under which a pair is looked up. The zero bytes keep it apart from every key: no header can hold one."""
+    return hashlib.sha256(b"\0pair\0" + access_key.encode("utf-8", "surrogateescape")).digest()
 
 
 def has_our_form(key: str) -> bool:

@@ -18,7 +18,8 @@ from counterpoint.dialects.base import (
 class Call(msgspec.Struct, frozen=True):
     """What came in. `at`: microseconds since the epoch. `dialect` renders errors also for embeddings and rerankings,
     whose own dialect is `whole`, and for what is `relayed`, which came in at the path `door`. `lang`: the language of
-    our own sentences in the answer. `asked`: what the address says."""
+    our own sentences in the answer. `asked`: what the address says. `method`, `path`, `query`: as they came, since a
+    caller may have signed them."""
 
     id: str
     at: int
@@ -31,6 +32,9 @@ class Call(msgspec.Struct, frozen=True):
     asked: Asked = NOT_SAID
     relayed: RelayedDialect | None = None
     door: str = ""
+    method: str = "POST"
+    path: str = ""
+    query: str = ""
 
     @property
     def speaker(self) -> ChatDialect | WholeDialect[Any, Any] | RelayedDialect:
@@ -61,14 +65,3 @@ class Call(msgspec.Struct, frozen=True):
         if self.whole is not None:
             return self.whole.peek(self.body)
         return self.dialect.peek(self.body, self.asked)
-
-
-def presented_key(headers: Mapping[bytes, bytes]) -> bytes | None:
-    """The key that the caller sent, wherever its SDK puts it: a bearer token, or a header of its own."""
-    authorization = headers.get(b"authorization")
-    if authorization is not None and authorization[:7].lower() == b"bearer ":
-        return authorization[7:].strip() or None
-    return next((headers[name] for name in _KEY_HEADERS if headers.get(name)), None)
-
-
-_KEY_HEADERS = (b"x-api-key", b"api-key", b"x-goog-api-key")

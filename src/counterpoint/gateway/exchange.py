@@ -27,11 +27,11 @@ from counterpoint.catalog.prices import cost_of
 from counterpoint.dialects.base import Peek
 from counterpoint.dialects.registry import CHAT, RELAYED, WHOLE, speaker
 from counterpoint.directory import Key
-from counterpoint.directory.keytext import digest_of, is_mistyped
 from counterpoint.gateway import refusals
 from counterpoint.gateway.answers import Answer, CountedWhole, OtherWhole
 from counterpoint.gateway.attempts import Preparation
-from counterpoint.gateway.call import Call, presented_key
+from counterpoint.gateway.call import Call
+from counterpoint.gateway.claims import Claim, claim_of, refusal_of
 from counterpoint.gateway.commands import (
     BreakOff,
     Cancel,
@@ -73,6 +73,7 @@ class Exchange:
         self.settled = False
         self._names = names
         self._began = now
+        self._claim: Claim | None = None
         self._key: Key | None = None
         self._peek: Peek | None = None
         self._preparation: Preparation | None = None
@@ -96,26 +97,23 @@ class Exchange:
 
     def start(self, now: float) -> Commands:
         """The request is here."""
-        presented = presented_key(self.call.headers)
-        if presented is None:
+        claim = self._claim = claim_of(self.call.headers)
+        if claim is None:
             return self._refuse(refusals.no_key(self.call.lang), now)
-        digest = digest_of(presented.decode("utf-8", "surrogateescape"))
-        key = self._names.directory.keys.get(digest)
+        key = self._names.directory.keys.get(claim.digest)
         if key is None:
-            return [LookUpKey(digest)]
+            return [LookUpKey(claim.digest)]
         return self.key_found(key, now)
 
     def key_found(self, key: Key | None, now: float) -> Commands:
         """The answer to `LookUpKey`."""
-        lang = self.call.lang
-        if key is None:
-            presented = (presented_key(self.call.headers) or b"").decode("latin-1")
-            refusal = refusals.mistyped_key if is_mistyped(presented) else refusals.unknown_key
-            return self._refuse(refusal(lang, shown=presented[:6]), now)
-        self._key = key
-        if key.expires is not None and self.call.at / 1e6 >= key.expires:
-            return self._refuse(refusals.expired_key(lang, name=key.name, expires=key.expires), now)
-        call = self.call
+        call, claim = self.call, self._claim
+        assert claim is not None  # noqa: S101 - set before a key was looked for
+        refusal = refusal_of(claim, key, call, call.at / 1e6, call.lang)
+        if refusal is None or claim.signature is None:  # a forged call is not the key's
+            self._key = key
+        if refusal is not None or key is None:
+            return self._refuse(refusal or refusals.no_key(call.lang), now)
         try:
             peek = call.peek()
         except Refused as refused:

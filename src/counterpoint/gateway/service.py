@@ -208,39 +208,37 @@ class Gateway:
     def _list_models(
         self, dialect: ChatDialect, operation: str, name: str, request: Request, connection: Connection
     ) -> None:
-        presented = presented_key(request.headers)
-        if presented is None:
+        claim = claim_of(request.headers)
+        if claim is None:
             self._refuse(refusals.no_key(_language(request)), dialect, connection, request)
             return
-        digest = digest_of(presented.decode("utf-8", "surrogateescape"))
-        key = self.names.directory.keys.get(digest)
+
+        def answer(key: Key | None) -> None:
+            if connection.current is not request:
+                return  # the client left while the key was looked up
+            refusal = refusal_of(claim, key, request, time.time(), _language(request))
+            if refusal is not None or key is None:
+                refusal = refusal or refusals.no_key(_language(request))
+                self._refuse(refusal, dialect, connection, request)
+            else:
+                self._models_for(key, dialect, operation, name, request, connection)
+
+        key = self.names.directory.keys.get(claim.digest)
         if key is not None:
-            self._models_for(key, dialect, operation, name, request, connection)
-            return
-        self._plant.keys.look_up(
-            digest, lambda found: self._models_for(found, dialect, operation, name, request, connection)
-        )
+            answer(key)
+        else:
+            self._plant.keys.look_up(claim.digest, answer)
 
     def _models_for(
         self,
-        key: Key | None,
+        key: Key,
         dialect: ChatDialect,
         operation: str,
         name: str,
         request: Request,
         connection: Connection,
     ) -> None:
-        if connection.current is not request:
-            return  # the client left while the key was looked up
         lang = _language(request)
-        if key is None:
-            shown = (presented_key(request.headers) or b"")[:6].decode("latin-1")
-            self._refuse(refusals.unknown_key(lang, shown=shown), dialect, connection, request)
-            return
-        if key.expires is not None and time.time() >= key.expires:
-            failure = refusals.expired_key(lang, name=key.name, expires=key.expires)
-            self._refuse(failure, dialect, connection, request)
-            return
         if operation == "models":
             body = dialect.encode_models(_rows(self.names.visible(key)))
         else:

@@ -1,22 +1,19 @@
-"""Where clients put their key."""
+"""One call, as the exchange sees it."""
 
-import pytest
+from counterpoint.dialects.base import Asked
+from counterpoint.dialects.registry import CHAT
+from counterpoint.gateway.call import Call
 
-from counterpoint.gateway.call import presented_key
+
+def test_a_call_knows_who_speaks_and_what_of() -> None:
+    headers = {b"content-type": b"application/json; charset=utf-8"}
+    call = Call("1", 0, "chat", CHAT["openai-chat"], None, headers, b'{"model":"m","messages":[]}')
+    assert call.client_dialect == "openai-chat"
+    assert call.media_type == "application/json; charset=utf-8"
+    assert call.capability == "chat"
+    assert call.peek().model == "m"
 
 
-@pytest.mark.parametrize(
-    ("headers", "key"),
-    [
-        ({b"authorization": b"Bearer abc"}, b"abc"),
-        ({b"authorization": b"bearer  abc "}, b"abc"),
-        ({b"x-api-key": b"abc"}, b"abc"),
-        ({b"api-key": b"abc"}, b"abc"),
-        ({b"authorization": b"Bearer abc", b"x-api-key": b"other"}, b"abc"),
-        ({b"authorization": b"Basic abc", b"x-api-key": b"other"}, b"other"),
-        ({b"authorization": b"Bearer "}, None),
-        ({}, None),
-    ],
-)
-def test_the_key_is_found_wherever_an_sdk_puts_it(headers: dict[bytes, bytes], key: bytes | None) -> None:
-    assert presented_key(headers) == key
+def test_the_address_may_say_the_model() -> None:
+    call = Call("1", 0, "chat", CHAT["gemini-generate"], None, {}, b"{}", asked=Asked("gemini", stream=True))
+    assert (call.peek().model, call.peek().stream) == ("gemini", True)

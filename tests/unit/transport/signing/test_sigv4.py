@@ -90,7 +90,7 @@ def test_model_ids_are_encoded_twice(model: str, session: str) -> None:
     assert made["authorization"] == botocores("POST", url, headers, b'{"messages":[]}', signing)
 
 
-_SEGMENT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=8).map(
+_SEGMENT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=8).map(
     lambda text: quote(text, safe="-_.~")
 )
 _PAIR = st.tuples(_SEGMENT, _SEGMENT).map("=".join)
