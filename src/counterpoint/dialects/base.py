@@ -88,13 +88,15 @@ class Door(msgspec.Struct, frozen=True, omit_defaults=True):
     """One way in: `operation` is `chat`, `embed`, `rerank`, `count_tokens`, `models`, `model`, or one that is
     relayed. A `path` that ends in `/` takes what follows as its argument; one with `{model}` in it takes what stands
     there, slashes included, and its calls are answered as `stream` says. Where two dialects have the same path, the
-    one whose `header` the client sent is meant, else the one without."""
+    one whose `header` the client sent is meant, else the one without. `said`: the answer is `says`, always;
+    `administrative`: refused, with the way in which the gateway's operator does it."""
 
     method: str
     path: str
     operation: str
     header: str | None = None
     stream: bool = False
+    says: bytes = b""
 
 
 SSE = "text/event-stream; charset=utf-8"

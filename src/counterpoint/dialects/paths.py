@@ -13,18 +13,22 @@ from counterpoint.canonical import (
     ChatRequest,
     Message,
     Opaque,
+    OpaqueTool,
     Part,
     Reasoning,
     ReasoningSettings,
     Refusal,
     Text,
+    Tool,
     ToolCall,
     ToolResult,
 )
 from counterpoint.dialects.extensions import fields_of, spelling
+from counterpoint.dialects.prompt_paths import ollama_chat, ollama_generate, openai_completions
 
 _OPENAI_CHAT = "openai-chat"
 _OPENAI_RESPONSES = "openai-responses"
+_GEMINI_GENERATE = "gemini-generate"
 _PART = re.compile(r"messages\[(\d+)\](?:\.parts\[(\d+)\])?(.*)", re.DOTALL)
 
 
@@ -291,8 +295,102 @@ def _in_openai_message(message: Message, part: str | None, tail: str) -> str:
     return f".content[{place}]{tail}"
 
 
+_GEMINI_GENERATE_FIELDS = {
+    "max_output": "maxOutputTokens",
+    "top_p": "topP",
+    "top_k": "topK",
+    "presence_penalty": "presencePenalty",
+    "frequency_penalty": "frequencyPenalty",
+    "n": "candidateCount",
+    "top_logprobs": "logprobs",
+    "logprobs": "responseLogprobs",
+    "stop": "stopSequences",
+    "temperature": "temperature",
+    "seed": "seed",
+    "reasoning.effort": "thinkingConfig.thinkingLevel",
+    "reasoning.budget": "thinkingConfig.thinkingBudget",
+    "reasoning.display": "thinkingConfig.includeThoughts",
+    "reasoning": "thinkingConfig",
+    "output.schema": "responseSchema",
+    "output": "responseSchema",
+}
+_TOOL = re.compile(r"tools\[(\d+)\](.*)", re.DOTALL)
+
+
+def _gemini_generate(request: ChatRequest, path: str) -> str:
+    wrapped = spelling(request.extensions, _GEMINI_GENERATE, "around") is not None
+    return ("generateContentRequest." if wrapped else "") + _in_gemini(request, path)
+
+
+def _in_gemini(request: ChatRequest, path: str) -> str:
+    match, tool = _PART.fullmatch(path), _TOOL.fullmatch(path)
+    if tool is not None:
+        return _gemini_tool(request, int(tool[1])) + tool[2]
+    if match is None:
+        return _gemini_generate_field(request, path)
+    index, part, tail = int(match[1]), match[2], match[3]
+    system = bool(request.messages) and request.messages[0].role == "system"
+    base = "systemInstruction" if system and index == 0 else f"contents[{index - system}]"
+    if part is None or index >= len(request.messages):
+        return base + tail
+    parts = request.messages[index].parts
+    value = parts[int(part)] if int(part) < len(parts) else None
+    if isinstance(value, ToolResult):
+        tail = _in_gemini_result(value, tail)
+    return f"{base}.parts[{part}]{tail}"
+
+
+def _in_gemini_result(result: ToolResult, tail: str) -> str:
+    """A result's words, or what went wrong, are an object, its pictures a list beside it."""
+    if tail == ".is_error":
+        return ".functionResponse.response"
+    match = re.match(r"\.content\[(\d+)\]", tail)
+    if match is None:
+        return tail
+    place, words = int(match[1]), sum(isinstance(part, Text) for part in result.parts)
+    inner = ".response" if place < words else f".parts[{place - words}]"
+    return f".functionResponse{inner}{tail[match.end() :]}"
+
+
+def _gemini_tool(request: ChatRequest, place: int) -> str:
+    """Functions stand in a list of their tool; what the host runs is a field of one."""
+    written = spelling(request.extensions, _GEMINI_GENERATE, "tools")
+    names = [tool.name if isinstance(tool, Tool) else None for tool in request.tools]
+    if not isinstance(written, list):
+        written = [{"functionDeclarations": [name for name in names if name is not None]}]
+        written += [{tool.kind: {}} for tool in request.tools if isinstance(tool, OpaqueTool)]
+    places: list[str] = []
+    for index, tool in enumerate(written):
+        functions = tool.get("functionDeclarations") or []
+        places += [f"tools[{index}].functionDeclarations[{number}]" for number in range(len(functions))]
+        others = [
+            name for name, value in tool.items() if name != "functionDeclarations" and value is not None
+        ]
+        places += [f"tools[{index}].{name}" for name in others]
+    return places[place] if place < len(places) else f"tools[{place}]"
+
+
+def _gemini_generate_field(request: ChatRequest, path: str) -> str:
+    match = _FIELD.fullmatch(path)
+    name, tail = (match[1], match[2]) if match else (path, "")
+    if name == "tool_choice" or name.startswith("tool_choice."):
+        return f"toolConfig.functionCallingConfig{name.removeprefix('tool_choice')}{tail}"
+    output = request.output
+    if name in {"output", "output.schema"} and output is not None:
+        if output.kind != "json_schema":
+            return "generationConfig.responseMimeType"
+        if spelling(output.extensions, _GEMINI_GENERATE, "schema") is None:
+            return "generationConfig.responseJsonSchema"
+    known = _GEMINI_GENERATE_FIELDS.get(name)
+    return path if known is None else f"generationConfig.{known}{tail}"
+
+
 _LOCATORS: dict[str, Callable[[ChatRequest, str], str]] = {
     "openai-chat": _openai_chat,
     "anthropic-messages": _anthropic_messages,
     "openai-responses": _openai_responses,
+    "ollama-chat": ollama_chat,
+    "ollama-generate": ollama_generate,
+    "openai-completions-legacy": openai_completions,
+    "gemini-generate": _gemini_generate,
 }

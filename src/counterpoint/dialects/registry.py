@@ -12,6 +12,7 @@ from counterpoint.dialects.base import (
     WholeDialect,
 )
 from counterpoint.dialects.gemini_generate import GeminiGenerate
+from counterpoint.dialects.ollama import OllamaChat, OllamaEmbed, OllamaEmbeddings, OllamaGenerate
 from counterpoint.dialects.openai_chat import OpenAIChat
 from counterpoint.dialects.openai_embeddings import OpenAIEmbeddings
 from counterpoint.dialects.openai_operations import (
@@ -22,10 +23,21 @@ from counterpoint.dialects.openai_operations import (
 )
 from counterpoint.dialects.openai_responses import OpenAIResponses
 
-_CHAT: tuple[ChatDialect, ...] = (OpenAIChat(), AnthropicMessages(), OpenAIResponses(), GeminiGenerate())
+_CHAT: tuple[ChatDialect, ...] = (
+    OpenAIChat(),
+    AnthropicMessages(),
+    OpenAIResponses(),
+    GeminiGenerate(),
+    OllamaChat(),
+    OllamaGenerate(),
+)
 
 CHAT: Mapping[str, ChatDialect] = {dialect.name: dialect for dialect in _CHAT}
-_EMBED: tuple[EmbedDialect, ...] = (OpenAIEmbeddings(),)
+_EMBED: tuple[EmbedDialect, ...] = (
+    OpenAIEmbeddings(),
+    OllamaEmbed(),
+    OllamaEmbeddings(),
+)
 _RERANK: tuple[RerankDialect, ...] = ()
 
 EMBED: Mapping[str, EmbedDialect] = {dialect.name: dialect for dialect in _EMBED}
