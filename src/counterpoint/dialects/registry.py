@@ -11,6 +11,7 @@ from counterpoint.dialects.base import (
     RerankDialect,
     WholeDialect,
 )
+from counterpoint.dialects.cohere_chat import CohereChat
 from counterpoint.dialects.gemini_generate import GeminiGenerate
 from counterpoint.dialects.ollama import OllamaChat, OllamaEmbed, OllamaEmbeddings, OllamaGenerate
 from counterpoint.dialects.openai_chat import OpenAIChat
@@ -28,6 +29,7 @@ _CHAT: tuple[ChatDialect, ...] = (
     AnthropicMessages(),
     OpenAIResponses(),
     GeminiGenerate(),
+    CohereChat(),
     OllamaChat(),
     OllamaGenerate(),
 )

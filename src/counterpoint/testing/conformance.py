@@ -19,9 +19,9 @@ import msgspec
 from counterpoint.canonical import ErrorEvent, Failure, PartDelta, PartEnd, PartStart, StreamEvent, fold
 from counterpoint.canonical.errors import Refused
 from counterpoint.dialects.base import ChatDialect, EmbedDialect, Peek, StreamDecoder, Target
-from counterpoint.dialects.gemini_generate.camel import camel
 from counterpoint.dialects.registry import CHAT, EMBED
 from counterpoint.testing.recordings import Recording, answers, recordings
+from counterpoint.testing.same import one_spelling
 
 Proof = Literal["request", "answer", "stream", "error"]
 PROOFS: tuple[Proof, ...] = ("request", "answer", "stream", "error")
@@ -31,15 +31,14 @@ ELSEWHERE = {"/input_tokens": "its answer is a count of tokens"}
 """Endpoints, by their end, whose answers are no answers of their dialect."""
 
 FILED: Mapping[str, tuple[str, ...]] = {
+    "cohere-chat": ("cohere-v2-chat",),
     "gemini-generate": ("gemini-generate", "gemini-stream", "gemini-count-tokens"),
     "bedrock-converse": ("bedrock-converse", "bedrock-converse-stream"),
 }
 """Under which names the index holds recordings of a dialect, where it is not the dialect's own."""
 
-READ_ALIKE: Mapping[str, Callable[[Any], Any]] = {"gemini-generate": camel, "gemini-embed": camel}
-"""Dialects in which a field has two spellings that mean the same, and what makes them one."""
-
 MISFILED: dict[str, str] = {
+    "cohere-embedding.json": "it is an answer with vectors, filed under chat",
     "-transcription-text.json": "it is a transcription, filed under chat",
     "-skill-create.json": "it is the answer to the creation of a skill, filed under messages",
     "azure-deepseek-reasoning.1.json": "it is an answer of chat completions, filed under responses",
@@ -152,13 +151,8 @@ def embed_request_fault(dialect: EmbedDialect, body: bytes) -> str:
 
 
 def _json_fault(dialect: str, before: bytes, after: bytes) -> str:
-    alike = READ_ALIKE.get(dialect, _as_it_is)
-    same = alike(json.loads(before)) == alike(json.loads(after))
+    same = one_spelling(dialect, json.loads(before)) == one_spelling(dialect, json.loads(after))
     return "" if same else "it encodes back to another JSON"
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
 
 
 def error_fault(dialect: ChatDialect, recording: Recording) -> str:
