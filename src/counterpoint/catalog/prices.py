@@ -12,7 +12,8 @@ pico-units (1e-12) and nothing is ever rounded. The rules:
 * With `marginal`, each band prices the input tokens that lie in it; the classes fill the bands in the order in
   which a prompt is laid out, cached before written before read. Output is priced by the band the input ends in.
 * `request` is charged once per call, of rerankings once per search unit; `web_search` per thousand searches,
-  `images` per picture of its kind, `characters` per million. `audio_hour` is charged by the second; a part of a pico-unit is rounded to the nearest.
+  `images` per picture of its kind, `characters` per million. `audio_hour` is charged by the second; a part of a
+  pico-unit is rounded to the nearest.
 * A usage that the provider did not report has no known cost, unless nothing is charged at all.
 """
 

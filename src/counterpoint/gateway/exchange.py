@@ -126,13 +126,14 @@ class Exchange:
         operation = self.call.capability
         dialects = _upstream_dialects(operation, self.call.client_dialect)
         resolution = self._names.resolve(peek.model, operation, dialects)
-        if not resolution.considered:
-            nearest = self._names.nearest(peek.model, key)
-            return self._refuse(refusals.unknown_model(lang, peek.model, nearest), now)
         if not resolution.candidates:
+            able = self._names.able(operation, dialects, key)
+            if not resolution.considered:
+                nearest = self._names.nearest(peek.model, key)
+                return self._refuse(refusals.unknown_model(lang, peek.model, nearest, able), now)
             verdict = resolution.considered[0]
             reason = say(verdict.reason, lang=lang, **verdict.values)
-            return self._refuse(refusals.unusable_model(lang, peek.model, reason), now)
+            return self._refuse(refusals.unusable_model(lang, peek.model, reason, able), now)
         candidates = resolution.candidates
         if key.models:
             candidates = tuple(item for item in candidates if allowed(key, resolution.steps, item.offering))

@@ -7,6 +7,7 @@ means every offering of that model, the preferred hosts first.
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from itertools import islice
 from urllib.parse import quote
 
 import msgspec
@@ -16,6 +17,8 @@ from counterpoint.dialects.base import Target
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering
 
 _REMEMBERED = 4096
+_LATEST = ":latest"
+"""A tag that many clients of local models add to every name without one; it means the same."""
 _LONGEST = 512  # letters of a name: what is longer names nothing
 _ALIAS_STEPS = 8
 
@@ -116,6 +119,8 @@ class Names:
         host, _, rest = name.partition("/")
         if host != LOCAL_HOST and host in self.directory.hosts and _is_model_name(rest):
             return [Offering(host=host, id=rest, model=rest)]
+        if name not in self._bare and name.endswith(_LATEST):
+            return self._offerings(name.removesuffix(_LATEST))
         return self._bare.get(name, [])
 
     def _consider(
@@ -153,6 +158,21 @@ class Names:
             if offering.name in self._exact and (key is None or allowed(key, (name,), offering)):
                 return offering
         return None
+
+    def able(self, operation: str, dialects: tuple[str, ...], key: Key | None, count: int = 5) -> list[str]:
+        """The first offerings of which it is known that they serve an operation beside chat, for whoever named one
+        that does not."""
+        if operation == "chat":
+            return []
+        hosts = {
+            name
+            for name, host in self.directory.hosts.items()
+            if not host.dialects.keys().isdisjoint(dialects)
+        }
+        able = (
+            item.name for item in self.visible(key) if item.host in hosts and operation in item.capabilities
+        )
+        return list(islice(able, count))
 
     def nearest(self, name: str, key: Key | None, count: int = 3) -> list[str]:
         """The names most like `name`, for whoever mistyped it."""

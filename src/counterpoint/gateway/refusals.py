@@ -34,16 +34,27 @@ def expired_key(lang: str, *, name: str, expires: float) -> Failure:
     return _refusal(FailureKind.authentication, "expired_api_key", lang, name=name, day=day)
 
 
-def unknown_model(lang: str, model: str, nearest: list[str]) -> Failure:
-    """No offering goes by that name."""
+def administrative(lang: str, path: str) -> Failure:
+    """What only the gateway's operator does, and not by this API."""
+    return _refusal(FailureKind.permission, "administrative", lang, path=path)
+
+
+def unknown_model(lang: str, model: str, nearest: list[str], able: list[str] | None = None) -> Failure:
+    """No offering goes by that name. `able`: those that could serve the call."""
     code = "model_not_found"
     hint = say("gateway.refusal.nearest", lang=lang, names=", ".join(nearest)) if nearest else ""
+    hint += _able(lang, able)
     message = say(f"gateway.refusal.{code}", lang=lang, model=model[:200], hint=hint)
     return Failure(kind=FailureKind.not_found, message=message, code=code, param="model")
 
 
-def unusable_model(lang: str, model: str, reason: str) -> Failure:
-    """The name is known, but nothing behind it can do what was asked."""
+def _able(lang: str, names: list[str] | None) -> str:
+    return say("gateway.refusal.able", lang=lang, names=", ".join(names)) if names else ""
+
+
+def unusable_model(lang: str, model: str, reason: str, able: list[str] | None = None) -> Failure:
+    """The name is known, but nothing behind it can do what was asked. `able`: those that could."""
+    reason += _able(lang, able)
     return _refusal(
         FailureKind.bad_request, "model_unusable", lang, param="model", model=model[:200], reason=reason
     )
