@@ -11,11 +11,13 @@ from counterpoint.dialects.base import (
     RerankDialect,
     WholeDialect,
 )
+from counterpoint.dialects.bedrock_converse import BedrockConverse
 from counterpoint.dialects.cohere_chat import CohereChat
+from counterpoint.dialects.cohere_embed import CohereEmbed
 from counterpoint.dialects.gemini_generate import GeminiGenerate
 from counterpoint.dialects.ollama import OllamaChat, OllamaEmbed, OllamaEmbeddings, OllamaGenerate
 from counterpoint.dialects.openai_chat import OpenAIChat
-from counterpoint.dialects.openai_embeddings import OpenAIEmbeddings
+from counterpoint.dialects.openai_embeddings import MISTRAL, VOYAGE, OpenAIEmbeddings
 from counterpoint.dialects.openai_operations import (
     OpenAIImages,
     OpenAIModerations,
@@ -23,12 +25,16 @@ from counterpoint.dialects.openai_operations import (
     OpenAITranscriptions,
 )
 from counterpoint.dialects.openai_responses import OpenAIResponses
+from counterpoint.dialects.openai_responses.state import ResponsesState
+from counterpoint.dialects.rerank import COHERE, Rerank
+from counterpoint.dialects.rerank import VOYAGE as VOYAGE_RERANK
 
 _CHAT: tuple[ChatDialect, ...] = (
     OpenAIChat(),
     AnthropicMessages(),
     OpenAIResponses(),
     GeminiGenerate(),
+    BedrockConverse(),
     CohereChat(),
     OllamaChat(),
     OllamaGenerate(),
@@ -37,15 +43,22 @@ _CHAT: tuple[ChatDialect, ...] = (
 CHAT: Mapping[str, ChatDialect] = {dialect.name: dialect for dialect in _CHAT}
 _EMBED: tuple[EmbedDialect, ...] = (
     OpenAIEmbeddings(),
+    OpenAIEmbeddings(MISTRAL),
+    OpenAIEmbeddings(VOYAGE),
+    CohereEmbed(),
     OllamaEmbed(),
     OllamaEmbeddings(),
 )
-_RERANK: tuple[RerankDialect, ...] = ()
+_RERANK: tuple[RerankDialect, ...] = (Rerank(COHERE), Rerank(VOYAGE_RERANK))
 
 EMBED: Mapping[str, EmbedDialect] = {dialect.name: dialect for dialect in _EMBED}
 RERANK: Mapping[str, RerankDialect] = {dialect.name: dialect for dialect in _RERANK}
 WHOLE: Mapping[str, Mapping[str, WholeDialect[Any, Any]]] = {"embed": EMBED, "rerank": RERANK}
 """By operation, the dialects whose every answer comes whole."""
+
+State = ResponsesState
+STATE: Mapping[str, State] = {OpenAIResponses.name: State()}
+"""The dialects whose answers are kept, for clients to go on them."""
 
 _RELAYED: tuple[RelayedDialect, ...] = (
     OpenAIImages(),

@@ -18,8 +18,8 @@ import msgspec
 
 from counterpoint.canonical import ErrorEvent, Failure, PartDelta, PartEnd, PartStart, StreamEvent, fold
 from counterpoint.canonical.errors import Refused
-from counterpoint.dialects.base import ChatDialect, EmbedDialect, Peek, StreamDecoder, Target
-from counterpoint.dialects.registry import CHAT, EMBED
+from counterpoint.dialects.base import ChatDialect, Peek, StreamDecoder, Target, WholeDialect
+from counterpoint.dialects.registry import CHAT, EMBED, RERANK
 from counterpoint.testing.recordings import Recording, answers, recordings
 from counterpoint.testing.same import one_spelling
 
@@ -27,13 +27,17 @@ Proof = Literal["request", "answer", "stream", "error"]
 PROOFS: tuple[Proof, ...] = ("request", "answer", "stream", "error")
 RANDOM_CUTS = 3
 
-ELSEWHERE = {"/input_tokens": "its answer is a count of tokens"}
+ELSEWHERE = {
+    "/input_tokens": "its answer is a count of tokens",
+    "/count-tokens": "its answer is a count of tokens",
+}
 """Endpoints, by their end, whose answers are no answers of their dialect."""
 
 FILED: Mapping[str, tuple[str, ...]] = {
     "cohere-chat": ("cohere-v2-chat",),
+    "cohere-rerank": ("cohere-rerank", "rerank-other"),
     "gemini-generate": ("gemini-generate", "gemini-stream", "gemini-count-tokens"),
-    "bedrock-converse": ("bedrock-converse", "bedrock-converse-stream"),
+    "bedrock-converse": ("bedrock-converse", "bedrock-converse-stream", "bedrock-count-tokens"),
 }
 """Under which names the index holds recordings of a dialect, where it is not the dialect's own."""
 
@@ -63,7 +67,7 @@ class NotHeld(Exception):  # noqa: N818 - it says what happened, it is no defect
 
 def conformance(folder: Path, dialect: str) -> list[Verdict]:
     """Every verdict on the recordings of `dialect` in `folder`, answers recorded without requests included."""
-    chat, embed = CHAT.get(dialect), EMBED.get(dialect)
+    chat, embed = CHAT.get(dialect), EMBED.get(dialect) or RERANK.get(dialect)
     if chat is not None:
         return _judged(folder, dialect, lambda recording: chat_proofs(chat, recording))
     if embed is not None:
@@ -114,8 +118,10 @@ def chat_proofs(dialect: ChatDialect, recording: Recording) -> Iterator[tuple[Pr
         yield "answer", lambda: answer_fault(dialect, recording.response_body)
 
 
-def embed_proofs(dialect: EmbedDialect, recording: Recording) -> Iterator[tuple[Proof, Callable[[], str]]]:
-    """The proofs for one recording of an embeddings dialect."""
+def embed_proofs(
+    dialect: WholeDialect[Any, Any], recording: Recording
+) -> Iterator[tuple[Proof, Callable[[], str]]]:
+    """The proofs for one recording of a dialect of embeddings or rerankings."""
     yield "request", lambda: embed_request_fault(dialect, recording.request_body)
     if recording.status >= 400:
         yield "error", lambda: error_fault(CHAT[dialect.family], recording)
@@ -143,7 +149,7 @@ def request_fault(dialect: ChatDialect, body: bytes, status: int = 200) -> str:
     return _json_fault(dialect.name, body, encoded.body)
 
 
-def embed_request_fault(dialect: EmbedDialect, body: bytes) -> str:
+def embed_request_fault(dialect: WholeDialect[Any, Any], body: bytes) -> str:
     """As `request_fault`."""
     request = dialect.decode_request(_held(body, "request"))
     encoded = dialect.encode_request(request, Target(request.model), dialect.name)
@@ -162,7 +168,7 @@ def error_fault(dialect: ChatDialect, recording: Recording) -> str:
     if failure.http_status != recording.status or not failure.message:
         return "the failure lacks its status or a message"
     reply = dialect.encode_error(failure, "req")
-    again = dialect.decode_error(reply.status, {}, reply.body)
+    again = dialect.decode_error(reply.status, dict(reply.headers), reply.body)
     same = (again.kind, again.message) == (failure.kind, failure.message)
     return "" if same else "shown to a client, the failure reads differently"
 
@@ -196,7 +202,7 @@ def _comparable(answer: Any) -> Any:
     return msgspec.structs.replace(answer, choices=choices, created=None)
 
 
-def embed_answer_fault(dialect: EmbedDialect, body: bytes) -> str:
+def embed_answer_fault(dialect: WholeDialect[Any, Any], body: bytes) -> str:
     """As `answer_fault`."""
     decoded = dialect.decode_response(_held(body, "answer"))
     relayed = dialect.read(body)

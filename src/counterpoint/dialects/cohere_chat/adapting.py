@@ -1,7 +1,7 @@
 """What came in another dialect, made into what this one can say, every loss declared.
 
-The API's rules (https://docs.cohere.com/reference/chat): the user says text and images, the assistant thoughts, text and
-calls in that order, a tool text and documents; documents to be cited stand in a list of the request's own.
+The API's rules (https://docs.cohere.com/reference/chat): the user says text and images, the assistant thoughts, text
+and calls in that order, a tool text and documents; documents to be cited stand in a list of the request's own.
 """
 
 import re
@@ -289,8 +289,8 @@ def _document(part: Document, path: str, role: str, losing: Losing) -> Document:
 def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ...]]:
     """`response`, from another dialect, with parts that this one can say. Paths are canonical."""
     losses = list(foreign_losses(response.extensions, NAME, "", IN_ANSWERS))
-    for choice in response.choices[1:]:
-        losses.append(Loss("n", f"choices[{choice.index}]", "meaning", "the target has one answer"))
+    others = [f"choices[{choice.index}]" for choice in response.choices[1:]]
+    losses.extend(Loss("n", path, "meaning", "the target has one answer") for path in others)
     choices = tuple(_adapted_choice(choice, losses) for choice in response.choices[:1])
     return msgspec.structs.replace(response, choices=choices), tuple(losses)
 

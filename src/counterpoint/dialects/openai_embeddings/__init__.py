@@ -4,6 +4,6 @@ Reference: platform.openai.com/docs/api-reference/embeddings. Its errors are tho
 """
 
 from counterpoint.dialects.openai_embeddings.dialect import OpenAIEmbeddings
-from counterpoint.dialects.openai_embeddings.names import NAME
+from counterpoint.dialects.openai_embeddings.names import MISTRAL, NAME, VOYAGE
 
-__all__ = ["NAME", "OpenAIEmbeddings"]
+__all__ = ["MISTRAL", "NAME", "VOYAGE", "OpenAIEmbeddings"]

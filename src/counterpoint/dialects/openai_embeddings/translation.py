@@ -2,19 +2,19 @@
 
 from typing import Any, Literal
 
-from counterpoint.canonical import Embedding, EmbedRequest, EmbedResponse
+from counterpoint.canonical import Embedding, EmbedRequest, EmbedResponse, Loss, Usage
 from counterpoint.dialects.base import Encoded, Target
 from counterpoint.dialects.extensions import extras, fields_of, foreign_losses, spelling
 from counterpoint.dialects.jsonio import Fields, decode_object, encode, not_an_answer, refusal, wrong_type
 from counterpoint.dialects.openai_chat.responses import answer_object
 from counterpoint.dialects.openai_chat.usage import usage_body, usage_from
-from counterpoint.dialects.openai_embeddings.names import NAME
+from counterpoint.dialects.openai_embeddings.names import OPENAI, Words
 
 Json = dict[str, Any]
 Inputs = tuple[str | tuple[int, ...], ...]
 
 
-def decode_request(body: bytes) -> EmbedRequest:
+def decode_request(body: bytes, words: Words = OPENAI) -> EmbedRequest:
     """Raises `Refused` with the JSON path at fault."""
     fields = Fields(decode_object(body))
     marks: Json = {}
@@ -26,10 +26,10 @@ def decode_request(body: bytes) -> EmbedRequest:
     return EmbedRequest(
         model=model,
         input=inputs,
-        dimensions=fields.integer("dimensions"),
+        dimensions=fields.integer(words.dimensions),
         encoding=encoding,
-        user=fields.text("user"),
-        extensions=extras(NAME, fields.left | marks),
+        user=fields.text("user") if words.takes_user else None,
+        extensions=extras(words.name, fields.left | marks),
     )
 
 
@@ -77,24 +77,27 @@ def _tokens(value: Any, path: str) -> tuple[int, ...]:
     return tuple(value)
 
 
-def encode_request(request: EmbedRequest, target: Target, source: str) -> Encoded:
+def encode_request(request: EmbedRequest, target: Target, source: str, words: Words = OPENAI) -> Encoded:
     """The body for an upstream."""
-    losses = [] if source == NAME else list(foreign_losses(request.extensions, NAME, ""))
-    how = spelling(request.extensions, NAME, "input")
+    name = words.name
+    losses = [] if source == name else list(foreign_losses(request.extensions, name, ""))
+    how = spelling(request.extensions, name, "input")
     alone = how in {"string", "tokens"} and len(request.input) == 1
     body: Json = {"model": target.model} if target.model else {}
     body["input"] = request.input[0] if alone else list(request.input)
-    if request.encoding != "float" or spelling(request.extensions, NAME, "encoding"):
+    if request.encoding != "float" or spelling(request.extensions, name, "encoding"):
         body["encoding_format"] = request.encoding
     if request.dimensions is not None:
-        body["dimensions"] = request.dimensions
-    if request.user is not None:
+        body[words.dimensions] = request.dimensions
+    if request.user is not None and words.takes_user:
         body["user"] = request.user
-    body.update(fields_of(request.extensions, NAME))
+    elif request.user is not None:
+        losses.append(Loss("user", "user", "cosmetic", "the target does not know of users"))
+    body.update(fields_of(request.extensions, name))
     return Encoded(encode(body), tuple(losses))
 
 
-def decode_response(body: bytes) -> EmbedResponse:
+def decode_response(body: bytes, words: Words = OPENAI) -> EmbedResponse:
     """Raises `Refused` if the body is not a list of vectors."""
     fields = Fields(answer_object(body), strict=False)
     listed = fields.needed("data", fields.array)
@@ -106,9 +109,15 @@ def decode_response(body: bytes) -> EmbedResponse:
     return EmbedResponse(
         model=fields.text("model") or "",
         data=tuple(data),
-        usage=usage_from(usage),
-        extensions=extras(NAME, fields.left | spelled),
+        usage=counted(usage),
+        extensions=extras(words.name, fields.left | spelled),
     )
+
+
+def counted(usage: Any) -> Usage:
+    """What it took; some hosts tell the total alone."""
+    total = usage.get("total_tokens") if type(usage) is dict and "prompt_tokens" not in usage else None
+    return Usage(input=total) if type(total) is int and total >= 0 else usage_from(usage)
 
 
 def _decode_vector(fields: Fields, place: int) -> Embedding:
@@ -126,9 +135,9 @@ def _floats(value: Any) -> tuple[float, ...] | None:
     return None
 
 
-def encode_response(response: EmbedResponse, source: str) -> Encoded:
+def encode_response(response: EmbedResponse, source: str, words: Words = OPENAI) -> Encoded:
     """The body for a client."""
-    losses = [] if source == NAME else list(foreign_losses(response.extensions, NAME, ""))
+    losses = [] if source == words.name else list(foreign_losses(response.extensions, words.name, ""))
     body: Json = {
         "object": "list",
         "data": [
@@ -136,11 +145,11 @@ def encode_response(response: EmbedResponse, source: str) -> Encoded:
         ],
         "model": response.model,
     }
-    usage = spelling(response.extensions, NAME, "usage")
+    usage = spelling(response.extensions, words.name, "usage")
     if usage is not None:
         body["usage"] = usage
     elif response.usage.reported:
-        counted = usage_body(response.usage)
-        body["usage"] = {name: counted[name] for name in ("prompt_tokens", "total_tokens")}
-    rest = fields_of(response.extensions, NAME)
+        counts = usage_body(response.usage)
+        body["usage"] = {name: counts[name] for name in ("prompt_tokens", "total_tokens")}
+    rest = fields_of(response.extensions, words.name)
     return Encoded(encode({**body, **rest}), tuple(losses))
