@@ -185,3 +185,22 @@ def test_more_of_anything_never_costs_less(usage: Usage, price: Price, name: str
     assert after is not None
     # In marginal bands tokens of a cheaper class push dearer ones up, never down: prices rise with the bands.
     assert after >= before
+
+
+@pytest.mark.parametrize(
+    ("usage", "unit", "cost"),
+    [
+        (Usage(images=2), "hd/1024x1792", "0.24"),
+        (Usage(images=1), "low/1024x1024", "0.04"),
+        (Usage(images=1), "1x1", None),
+        (Usage(audio_seconds=3601), "", "0.3601"),
+        (Usage(audio_seconds=1), "", "0.0001"),
+        (Usage(characters=64), "", "0.00096"),
+    ],
+)
+def test_what_is_charged_by_the_piece(usage: Usage, unit: str, cost: str | None) -> None:
+    images = {"hd/1024x1792": 120_000, "1024x1024": 40_000}
+    price = Price(images=images, audio_hour=360_000, characters=15_000_000)
+    assert cost_of(usage, price, unit) == (None if cost is None else Decimal(cost))
+    assert cost_of(usage, Price(), unit) is None
+    assert cost_of(usage, FREE, unit) == 0
