@@ -102,6 +102,7 @@ class Control:
             hosts=(*hosts, Host(LOCAL_HOST)),
             offerings=(*offerings, *local_offerings(self.plan.models)),
             keys=self.studio_key.published(self.beginning.organisation_id, self.beginning.project_id),
+            vault=self.vault,
         )
 
     @cached_property
@@ -175,7 +176,7 @@ def open_control(settings: Settings, *, starting: bool = False) -> Control:
         database=database,
         vault=vault,
         beginning=beginning,
-        keys=Keys(database, beginning.organisation_id),
+        keys=Keys(database, beginning.organisation_id, vault),
         sign_in=SignIn(database, beginning.organisation_id),
         accounts=Accounts(database, beginning.organisation_id),
         tokens=ServiceTokens(database, beginning.organisation_id),

@@ -7,9 +7,11 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection
 
+from counterpoint.control.keypairs import PAIRS, Pair, has_pair, renew_pair
 from counterpoint.control.names import check_name, check_patterns
 from counterpoint.control.ownership import STUDIO, refuse_if_declared
 from counterpoint.control.paging import MOST, Paged, paged, place_of
+from counterpoint.control.vault import Vault
 from counterpoint.directory.keytext import digest_of, hint_of, is_mistyped, make_key
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import keys as store
@@ -26,10 +28,11 @@ SHORTEST = 16
 
 
 class CreatedKey(msgspec.Struct, frozen=True):
-    """A key with its secret: the only time that `text` is seen."""
+    """A key with its secret: the only time that `text` and `pair` are seen."""
 
     key: KeyRow
     text: str
+    pair: Pair | None = None
 
     def __repr__(self) -> str:
         return f"CreatedKey({self.key.name!r})"
@@ -42,6 +45,13 @@ class NewKey(msgspec.Struct, frozen=True):
     owner: str = STUDIO
     models: tuple[str, ...] = ()
     expires: datetime | None = None
+
+
+class CreatedPair(msgspec.Struct, frozen=True):
+    """A key with a new pair to sign with: the only time that its secret is seen."""
+
+    key: KeyRow
+    pair: Pair
 
 
 class KeyChange(msgspec.Struct, frozen=True):
@@ -59,9 +69,10 @@ _LIST = "keys"
 class Keys:
     """The keys of one organisation."""
 
-    def __init__(self, database: Database, organisation_id: str) -> None:
+    def __init__(self, database: Database, organisation_id: str, vault: Vault) -> None:
         self._database = database
         self._organisation_id = organisation_id
+        self._vault = vault
 
     def create(
         self,
@@ -71,8 +82,10 @@ class Keys:
         expires: datetime | None = None,
         models: Sequence[str] = (),
         text: str | None = None,
+        paired: bool = False,
     ) -> CreatedKey:
         """A new key. `models`: glob patterns it may use, none: all. `text`: a value to import, not to make.
+        `paired`: with a pair to sign with.
 
         Raises `Complaint`.
         """
@@ -85,8 +98,9 @@ class Keys:
                 digest=digest_of(chosen),
                 hint=hint_of(chosen),
             )
+            pair = renew_pair(connection, self._vault, key_id, timedelta()) if paired else None
             settings.bump(connection)
-            return CreatedKey(_required(connection, key_id), chosen)
+            return CreatedKey(_required(connection, key_id), chosen, pair)
 
     def list(
         self,
@@ -152,7 +166,7 @@ class Keys:
     def rotate(
         self, reference: str, *, project: str = DEFAULT_PROJECT, grace: timedelta = GRACE
     ) -> CreatedKey:
-        """A new secret for the same key; the old one stays valid for `grace`."""
+        """A new secret for the same key, and a new pair if it has one; the old ones stay valid for `grace`."""
         made = make_key()
         with self._database.write() as connection:
             row = self._editable(connection, reference, project)
@@ -161,9 +175,23 @@ class Keys:
             store.add_digest(connection, key_id=row.id, digest=digest, hint=hint_of(made))
             ends = now_micros() + max(0, grace // timedelta(microseconds=1))
             store.expire_digests(connection, row.id, ends, keep=digest)
-            secrets.drop(connection, "key", row.id)
+            secrets.drop(connection, "key", row.id, keep=PAIRS)
+            paired = has_pair(connection, self._vault, row.id)
+            pair = renew_pair(connection, self._vault, row.id, grace) if paired else None
             settings.bump(connection)
-            return CreatedKey(_required(connection, row.id), made)
+            return CreatedKey(_required(connection, row.id), made, pair)
+
+    def pair(
+        self, reference: str, *, project: str = DEFAULT_PROJECT, grace: timedelta = GRACE
+    ) -> CreatedPair:
+        """A new pair to sign with, for a key that stays as it is; an earlier pair stays valid for `grace`. Raises
+        `Complaint`."""
+        with self._database.write() as connection:
+            row = self._editable(connection, reference, project)
+            pair = renew_pair(connection, self._vault, row.id, grace)
+            store.change(connection, row.id)
+            settings.bump(connection)
+            return CreatedPair(_required(connection, row.id), pair)
 
     def explain(self, text: str, *, lang: str | None = None) -> str:
         """Why a key is refused, for whoever holds it: mistyped, unknown, revoked, expired; empty if valid."""

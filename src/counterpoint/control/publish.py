@@ -6,13 +6,18 @@ The app calls it when the revision has moved (`current_revision`), and now and t
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+import msgspec
+
+from counterpoint.control.keypairs import Pair, every_pair
+from counterpoint.control.vault import Vault
+from counterpoint.directory.keytext import digest_of_pair
 from counterpoint.directory.values import Directory, Host, Key, Offering, Rules
 from counterpoint.storage import keys as key_store
 from counterpoint.storage import rules as rule_store
 from counterpoint.storage import settings
 from counterpoint.storage.clock import to_micros
 from counterpoint.storage.database import Database
-from counterpoint.storage.keys import DigestRow, KeyRow
+from counterpoint.storage.keys import KeyRow
 from counterpoint.storage.rules import RuleRow
 
 
@@ -29,17 +34,28 @@ def build_directory(
     hosts: Iterable[Host] = (),
     offerings: Iterable[Offering] = (),
     keys: Mapping[bytes, Key] | None = None,
+    vault: Vault | None = None,
     when: datetime | None = None,
 ) -> Directory:
-    """The directory as of now, or `when`. `keys`: beside those of the database."""
+    """The directory as of now, or `when`. `keys`: beside those of the database. `vault`: opens the pairs that keys
+    sign with; without it none does."""
     moment = to_micros(when or datetime.now(UTC))
     with database.read() as connection:
         revision = settings.revision(connection)
         digests = key_store.valid_digests(connection, moment)
         rows = rule_store.ordered(connection, organisation_id)
+        pairs = every_pair(connection, vault, moment) if vault is not None else {}
+    holders = {row.id: row for _, row in digests}
+    signers = [
+        (pair, holders[key_id]) for key_id, each in pairs.items() if key_id in holders for pair in each
+    ]
     return Directory(
         revision=revision,
-        keys={**(keys or {}), **{digest.digest: _key(digest, row) for digest, row in digests}},
+        keys={
+            **(keys or {}),
+            **{digest.digest: _key(digest.expires_at, row) for digest, row in digests},
+            **{digest_of_pair(pair.access_key): _signer(pair, row) for pair, row in signers},
+        },
         hosts={host.name: host for host in hosts},
         offerings=tuple(offerings),
         rules=rules_from(rows),
@@ -58,8 +74,12 @@ def rules_from(rows: Iterable[RuleRow]) -> Rules:
     return Rules(aliases=tuple(aliases), prefer=tuple(prefer))
 
 
-def _key(digest: DigestRow, row: KeyRow) -> Key:
-    ends = [moment for moment in (digest.expires_at, row.expires_at) if moment is not None]
+def _signer(pair: Pair, row: KeyRow) -> Key:
+    return msgspec.structs.replace(_key(pair.ends, row), pair_secret=pair.secret)
+
+
+def _key(until: int | None, row: KeyRow) -> Key:
+    ends = [moment for moment in (until, row.expires_at) if moment is not None]
     return Key(
         id=row.id,
         name=row.name,

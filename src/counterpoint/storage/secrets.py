@@ -68,8 +68,10 @@ def listed(connection: Connection, owner_kind: str | None = None) -> list[Secret
     return [SecretRow(*row) for row in connection.execute(query)]
 
 
-def drop(connection: Connection, owner_kind: str, owner_id: str) -> None:
-    """Forgets every secret of that owner."""
+def drop(connection: Connection, owner_kind: str, owner_id: str, *, keep: str = "") -> None:
+    """Forgets every secret of that owner, but for the one called `keep`."""
     connection.execute(
-        delete(secrets).where(secrets.c.owner_kind == owner_kind, secrets.c.owner_id == owner_id)
+        delete(secrets).where(
+            secrets.c.owner_kind == owner_kind, secrets.c.owner_id == owner_id, secrets.c.name != keep
+        )
     )

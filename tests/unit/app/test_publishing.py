@@ -20,7 +20,8 @@ Talk = Callable[[Publisher, Keys, list[Directory]], Awaitable[None]]
 
 
 def publishing(database: Database, tmp_path: Path, talk: Talk) -> None:
-    beginning = begin(database, Vault([new_master_key()]))
+    vault = Vault([new_master_key()])
+    beginning = begin(database, vault)
     published: list[Directory] = []
 
     def build() -> Directory:
@@ -28,7 +29,7 @@ def publishing(database: Database, tmp_path: Path, talk: Talk) -> None:
         return build_directory(database, organisation, offerings=local_offerings(tmp_path))
 
     publisher = Publisher(database, tmp_path, build, published.append)
-    keys = Keys(database, beginning.organisation_id)
+    keys = Keys(database, beginning.organisation_id, vault)
     asyncio.run(_talk(talk, publisher, keys, published))
 
 

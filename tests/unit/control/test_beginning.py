@@ -42,14 +42,14 @@ def test_the_first_start_makes_a_key_and_later_ones_show_it(database: Database, 
 
 def test_a_revoked_demo_key_does_not_come_back(database: Database, vault: Vault) -> None:
     made = begin(database, vault)
-    Keys(database, made.organisation_id).revoke("demo")
+    Keys(database, made.organisation_id, vault).revoke("demo")
     assert begin(database, vault).demo_key is None
     assert not opens(database, made.demo_key)
 
 
 def test_a_rotated_demo_key_is_no_longer_shown(database: Database, vault: Vault) -> None:
     made = begin(database, vault)
-    rotated = Keys(database, made.organisation_id).rotate("demo", grace=timedelta(hours=1))
+    rotated = Keys(database, made.organisation_id, vault).rotate("demo", grace=timedelta(hours=1))
     assert begin(database, vault).demo_key is None
     assert opens(database, rotated.text)
 
@@ -63,7 +63,7 @@ def test_the_environment_may_give_the_key_and_change_it(database: Database, vaul
     assert opens(database, OTHER)
     assert not opens(database, GIVEN)
     with pytest.raises(Complaint, match="COUNTERPOINT_DEMO_KEY"):
-        Keys(database, made.organisation_id).revoke("demo")
+        Keys(database, made.organisation_id, vault).revoke("demo")
 
 
 def test_a_key_that_the_first_start_made_is_taken_over(database: Database, vault: Vault) -> None:
@@ -93,7 +93,7 @@ def test_commands_beside_the_platform_leave_its_key_alone(
 
 def test_a_persons_own_key_of_that_name_is_not_taken_over(database: Database, vault: Vault) -> None:
     made = begin(database, vault)
-    keys = Keys(database, made.organisation_id)
+    keys = Keys(database, made.organisation_id, vault)
     keys.revoke("demo")
     keys.create("demo")
     with pytest.raises(Complaint, match="each object has one owner"):
@@ -102,7 +102,7 @@ def test_a_persons_own_key_of_that_name_is_not_taken_over(database: Database, va
 
 def test_a_value_that_another_key_has_is_refused(database: Database, vault: Vault) -> None:
     made = begin(database, vault)
-    Keys(database, made.organisation_id).create("ci", text=GIVEN)
+    Keys(database, made.organisation_id, vault).create("ci", text=GIVEN)
     with pytest.raises(Complaint, match="secret of the key 'ci'"):
         begin(database, vault, demo_key=GIVEN)
 

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoint.control.keys import KeyChange, Keys, check_text
+from counterpoint.control.masterkey import new_master_key
+from counterpoint.control.vault import Vault
 from counterpoint.directory.keytext import digest_of, make_key
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import keys as store
@@ -20,7 +22,7 @@ def keys(database: Database) -> Keys:
         organisation = organisations.add_organisation(connection, "default")
         organisations.add_project(connection, organisation.id, "default")
         organisations.add_project(connection, organisation.id, "other")
-    return Keys(database, organisation.id)
+    return Keys(database, organisation.id, Vault([new_master_key()]))
 
 
 def opens(database: Database, text: str, *, later: timedelta = timedelta()) -> str | None:

@@ -8,20 +8,22 @@ from counterpoint.control.masterkey import new_master_key
 from counterpoint.control.publish import build_directory, current_revision
 from counterpoint.control.vault import Vault
 from counterpoint.directory import Host, Offering, Rules
-from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.keytext import digest_of, digest_of_pair
 from counterpoint.storage import rules as rule_store
 from counterpoint.storage.database import Database
+
+VAULT = Vault([new_master_key()])
 
 
 @pytest.fixture
 def begun(database: Database) -> Beginning:
-    return begin(database, Vault([new_master_key()]))
+    return begin(database, VAULT)
 
 
 def test_a_key_is_found_by_its_digest_with_all_that_a_worker_checks(
     database: Database, begun: Beginning
 ) -> None:
-    keys = Keys(database, begun.organisation_id)
+    keys = Keys(database, begun.organisation_id, VAULT)
     expires = datetime(2100, 1, 2, 3, 4, 5, 678900, tzinfo=UTC)
     made = keys.create("ci", models=["mistral/*"], expires=expires)
     key = build_directory(database, begun.organisation_id).keys[digest_of(made.text)]
@@ -31,7 +33,7 @@ def test_a_key_is_found_by_its_digest_with_all_that_a_worker_checks(
 
 
 def test_a_replaced_secret_expires_before_its_key(database: Database, begun: Beginning) -> None:
-    keys = Keys(database, begun.organisation_id)
+    keys = Keys(database, begun.organisation_id, VAULT)
     old = keys.create("ci", expires=datetime.now(UTC) + timedelta(days=9))
     new = keys.rotate("ci", grace=timedelta(hours=1))
     published = build_directory(database, begun.organisation_id).keys
@@ -41,8 +43,28 @@ def test_a_replaced_secret_expires_before_its_key(database: Database, begun: Beg
     assert new_end - old_end > 7 * 86400
 
 
+def test_a_pair_signs_for_its_key_as_long_as_both_are_good(database: Database, begun: Beginning) -> None:
+    keys = Keys(database, begun.organisation_id, VAULT)
+    pair = keys.create("ci", models=["a/*"], paired=True).pair
+    assert pair is not None
+    found = build_directory(database, begun.organisation_id, vault=VAULT).keys[
+        digest_of_pair(pair.access_key)
+    ]
+    assert (found.name, found.models, found.pair_secret) == ("ci", ("a/*",), pair.secret)
+    newer = keys.pair("ci", grace=timedelta(hours=1)).pair
+    published = build_directory(database, begun.organisation_id, vault=VAULT).keys
+    assert published[digest_of_pair(pair.access_key)].expires is not None
+    assert published[digest_of_pair(newer.access_key)].expires is None
+    later = datetime.now(UTC) + timedelta(hours=2)
+    then = build_directory(database, begun.organisation_id, vault=VAULT, when=later).keys
+    assert digest_of_pair(pair.access_key) not in then
+    keys.revoke("ci")
+    gone = build_directory(database, begun.organisation_id, vault=VAULT).keys
+    assert digest_of_pair(newer.access_key) not in gone
+
+
 def test_revoked_and_expired_keys_are_not_published(database: Database, begun: Beginning) -> None:
-    keys = Keys(database, begun.organisation_id)
+    keys = Keys(database, begun.organisation_id, VAULT)
     gone = keys.create("gone")
     soon = keys.create("soon", expires=datetime.now(UTC) + timedelta(hours=1))
     keys.revoke("gone")
@@ -74,5 +96,5 @@ def test_hosts_and_offerings_are_passed_on(database: Database, begun: Beginning)
 def test_the_revision_moves_with_what_workers_must_know(database: Database, begun: Beginning) -> None:
     before = current_revision(database)
     assert build_directory(database, begun.organisation_id).revision == before
-    Keys(database, begun.organisation_id).create("ci")
+    Keys(database, begun.organisation_id, VAULT).create("ci")
     assert current_revision(database) == before + 1

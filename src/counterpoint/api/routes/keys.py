@@ -11,7 +11,15 @@ from counterpoint.api.access import require
 from counterpoint.api.editing import Edited, Tag
 from counterpoint.api.routes.given import Cursor, Given, Input, Limit, Moment
 from counterpoint.api.shapes.common import Page
-from counterpoint.api.shapes.keys import KeyShape, NewKeyShape, key_page, key_shape, new_key_shape
+from counterpoint.api.shapes.keys import (
+    KeyShape,
+    NewKeyShape,
+    NewPairShape,
+    key_page,
+    key_shape,
+    new_key_shape,
+    new_pair_shape,
+)
 from counterpoint.control.keys import DEFAULT_PROJECT, KeyChange
 
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
@@ -27,6 +35,7 @@ class NewKey(Input):
     project: str = Field(DEFAULT_PROJECT, max_length=200)
     models: list[str] = Field(default=[], max_length=100, description="Patterns; none: all models.")
     expires_at: Moment | None = Field(None, lt=_LATEST, description="With a zone; none: never.")
+    pair: bool = Field(False, description="With a key pair too, for clients that sign as AWS's SDKs do.")
 
 
 class KeyEdit(Input):
@@ -74,7 +83,9 @@ def list_keys(
 @router.post("", status_code=201, summary="Create a key", dependencies=[require("keys.write")])
 def create_key(services: Given, new: NewKey) -> NewKeyShape:
     """The answer holds the secret, this once."""
-    made = services.keys.create(new.name, project=new.project, models=new.models, expires=new.expires_at)
+    made = services.keys.create(
+        new.name, project=new.project, models=new.models, expires=new.expires_at, paired=new.pair
+    )
     return new_key_shape(made)
 
 
@@ -99,6 +110,15 @@ def rotate_key(services: Given, key_id: str, rotation: Rotation | None = None) -
     """The old secret stays valid for a while. The answer holds the new one, this once."""
     grace = timedelta(seconds=(rotation or Rotation()).grace_seconds)
     return new_key_shape(services.keys.rotate(key_id, grace=grace))
+
+
+@router.post(
+    "/{key_id}/pair", summary="Give a key a new pair to sign with", dependencies=[require("keys.write")]
+)
+def pair_key(services: Given, key_id: str, rotation: Rotation | None = None) -> NewPairShape:
+    """For clients that sign as AWS's SDKs do. An earlier pair stays valid for a while; the key stays as it is."""
+    grace = timedelta(seconds=(rotation or Rotation()).grace_seconds)
+    return new_pair_shape(services.keys.pair(key_id, grace=grace))
 
 
 @router.post("/{key_id}/revoke", summary="Revoke a key", dependencies=[require("keys.write")])

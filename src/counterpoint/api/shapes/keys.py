@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from counterpoint.api.shapes.common import Page, Shape, instant, moment
 
 if TYPE_CHECKING:  # the command line shows help without loading a database library
-    from counterpoint.control.keys import CreatedKey, KeyPage
+    from counterpoint.control.keypairs import Pair
+    from counterpoint.control.keys import CreatedKey, CreatedPair, KeyPage
     from counterpoint.storage.keys import KeyRow
 
 
@@ -33,11 +34,29 @@ class KeyShape(Shape):
 
 
 @dataclass(frozen=True)
+class PairShape(Shape):
+    """What the SDKs of AWS sign calls with, which is shown this once."""
+
+    access_key_id: str
+    secret_access_key: str
+
+
+@dataclass(frozen=True)
 class NewKeyShape(Shape):
     """A key with its secret, which is shown this once."""
 
     key: KeyShape
     secret: str
+    pair: PairShape | None = None
+    """To sign calls with, if that was asked for."""
+
+
+@dataclass(frozen=True)
+class NewPairShape(Shape):
+    """A key with a new pair, which is shown this once."""
+
+    key: KeyShape
+    pair: PairShape
 
 
 def key_shape(row: "KeyRow", now: datetime | None = None) -> KeyShape:
@@ -70,4 +89,13 @@ def key_page(page: "KeyPage") -> Page[KeyShape]:
 
 def new_key_shape(made: "CreatedKey") -> NewKeyShape:
     """A key just made."""
-    return NewKeyShape(key_shape(made.key), made.text)
+    return NewKeyShape(key_shape(made.key), made.text, _pair_shape(made.pair) if made.pair else None)
+
+
+def new_pair_shape(made: "CreatedPair") -> NewPairShape:
+    """A pair just made."""
+    return NewPairShape(key_shape(made.key), _pair_shape(made.pair))
+
+
+def _pair_shape(pair: "Pair") -> PairShape:
+    return PairShape(pair.access_key, pair.secret)

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec import UNSET
 
-from counterpoint.api.shapes.keys import KeyShape, key_page, key_shape, new_key_shape
+from counterpoint.api.shapes.keys import (
+    KeyShape,
+    PairShape,
+    key_page,
+    key_shape,
+    new_key_shape,
+    new_pair_shape,
+)
 from counterpoint.cli import output
 from counterpoint.cli.opening import Place
 from counterpoint.cli.options import Duration, Moment, json_option, page_options, place_options
@@ -37,26 +44,21 @@ def command() -> None:
 @option("--model", "models", multiple=True, metavar="pattern", help="cli.keys.models")
 @option("--expires", type=Moment(), metavar="date", help="cli.keys.expires")
 @option("--value-env", metavar="variable", help="cli.keys.value_from")
+@option("--aws", "paired", is_flag=True, help="cli.keys.paired")
 @json_option
 @place_options
-def create(
-    name: str,
-    project: str,
-    models: tuple[str, ...],
-    expires: datetime | None,
-    value_env: str | None,
-    as_json: bool,
-    place: Place,
-) -> None:
+def create(name: str, value_env: str | None, as_json: bool, place: Place, **asked: Any) -> None:
     """Makes a key."""
     text = _value_of(value_env) if value_env else None
     with place.open() as control:
-        made = control.keys.create(name, project=project, expires=expires, models=models, text=text)
+        made = control.keys.create(name, text=text, **asked)
+    shape = new_key_shape(made)
     if as_json:
-        output.print_json(new_key_shape(made))
+        output.print_json(shape)
         return
     output.note(say("cli.keys.shown_once", name=made.key.name))
     click.echo(made.text)
+    _tell_pair(shape.pair)
 
 
 @command.command("list", help="cli.keys.list")
@@ -160,8 +162,35 @@ def rotate(reference: str, project: str, grace: timedelta, as_json: bool, place:
         return
     output.note(say("cli.keys.shown_once", name=made.key.name))
     click.echo(made.text)
+    _tell_pair(new_key_shape(made).pair)
     until = output.when(datetime.now(UTC) + grace)
     output.note(say("cli.keys.old_valid", until=until) if grace else say("cli.keys.old_ended"))
+
+
+@command.command("aws", help="cli.keys.aws")
+@_reference
+@_project
+@option(
+    "--grace", type=Duration(), default="24h", metavar="duration", show_default=True, help="cli.keys.grace"
+)
+@json_option
+@place_options
+def aws(reference: str, project: str, grace: timedelta, as_json: bool, place: Place) -> None:
+    """Gives a key a pair for clients that sign."""
+    with place.open() as control:
+        shape = new_pair_shape(control.keys.pair(reference, project=project, grace=grace))
+    if as_json:
+        output.print_json(shape)
+        return
+    output.note(say("cli.keys.pair_shown_once", name=shape.key.name))
+    _tell_pair(shape.pair)
+
+
+def _tell_pair(pair: PairShape | None) -> None:
+    """As the environment of AWS's tools takes it."""
+    if pair is not None:
+        click.echo(f"AWS_ACCESS_KEY_ID={pair.access_key_id}")
+        click.echo(f"AWS_SECRET_ACCESS_KEY={pair.secret_access_key}")
 
 
 def _value_of(variable: str) -> str:

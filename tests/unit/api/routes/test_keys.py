@@ -27,6 +27,17 @@ def test_a_key_from_first_to_last(operator: TestClient) -> None:
     assert secret not in operator.get(KEYS, params={"revoked": True}).text
 
 
+def test_a_pair_to_sign_with_is_shown_once(operator: TestClient) -> None:
+    made = operator.post(KEYS, json={"name": "ci", "pair": True}).json()
+    assert made["pair"]["access_key_id"].startswith("CPAK")
+    newer = operator.post(f"{KEYS}/{made['key']['id']}/pair").json()
+    assert newer["pair"]["access_key_id"] != made["pair"]["access_key_id"]
+    shown = operator.get(KEYS).text
+    assert made["pair"]["secret_access_key"] not in shown
+    assert newer["pair"]["secret_access_key"] not in shown
+    assert operator.post(KEYS, json={"name": "other"}).json()["pair"] is None
+
+
 def test_pages(operator: TestClient) -> None:
     for name in ("a", "b", "c"):
         operator.post(KEYS, json={"name": name})

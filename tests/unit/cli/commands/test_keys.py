@@ -30,7 +30,7 @@ def test_a_new_key_is_alone_on_standard_output(run: Run) -> None:
 
 def test_json_of_a_key(run: Run) -> None:
     made = run("keys", "create", "ci", "--model", "local/*", "--expires", "90d", "--json").json
-    assert made.keys() == {"key", "secret"}
+    assert made.keys() == {"key", "secret", "pair"}
     listed = run("keys", "list", "--json").json
     assert listed.keys() == {"items", "next"}
     assert listed["items"][0] == made["key"]
@@ -126,6 +126,17 @@ def test_an_edit_changes_what_it_names(run: Run) -> None:
     assert run("keys", "edit", "builds", "--model", "a", "--all-models").code == 2
     assert run("keys", "edit", "builds", "--name", "demo").code == 4
     assert run("keys", "edit", "absent", "--all-models").code == 3
+
+
+def test_a_pair_is_printed_as_the_tools_of_aws_take_it(run: Run) -> None:
+    made = run("keys", "create", "ci", "--aws").out.splitlines()
+    assert [line.partition("=")[0] for line in made[1:]] == ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+    later = run("keys", "aws", "ci", "--grace", "1h").out.splitlines()
+    assert later[0].startswith("AWS_ACCESS_KEY_ID=CPAK")
+    assert later != made[1:]
+    assert len(run("keys", "rotate", "ci").out.splitlines()) == 3
+    assert run("keys", "aws", "ci", "--json").json["pair"]["secret_access_key"]
+    assert run("keys", "aws", "absent").code == 3
 
 
 def test_a_cursor_that_is_none_is_told(run: Run) -> None:
