@@ -17,6 +17,9 @@ from typing import Any
 
 import msgspec
 
+from counterpoint.wire.eventstream import event_message
+from counterpoint.wire.sse import sse_frame
+
 
 class Row(msgspec.Struct, frozen=True):
     """One line of the index."""
@@ -60,18 +63,40 @@ def recordings(folder: Path, dialect: str | None = None) -> Iterator[Recording]:
     for row in rows(folder, dialect):
         if row.file != path:
             path, exchanges = row.file, read_file(folder / row.file)
-        request, headers, response = exchanges[row.interaction]
-        yield _recording(row, request, headers, response)
+        yield exchange(row, exchanges)
+
+
+def exchange(row: Row, exchanges: "Exchanges") -> Recording:
+    """That one of a file. Raises `IndexError` if the file has fewer."""
+    request, headers, response = exchanges[row.interaction]
+    return _recording(row, request, headers, response)
 
 
 def answers(folder: Path, dialect: str | None = None) -> Iterator[Recording]:
     """Recorded answers without their requests: JSON bodies, SSE bodies, and one-event-per-line files, which
-    become SSE again."""
-    for row in _index(folder / "index-responses-only.jsonl", dialect):
-        body = (folder / row.file).read_bytes()
-        if row.file.endswith(".chunks.txt"):
-            body = b"".join(b"data: %b\n\n" % line for line in body.splitlines() if line.strip())
-        yield _recording(row, b"", {}, body)
+    become a stream of their dialect again."""
+    for row in answer_rows(folder, dialect):
+        yield answer(folder, row)
+
+
+def answer_rows(folder: Path, dialect: str | None = None) -> list[Row]:
+    """The index of the answers without requests."""
+    return _index(folder / "index-responses-only.jsonl", dialect)
+
+
+def answer(folder: Path, row: Row) -> Recording:
+    """One answer without its request."""
+    body = (folder / row.file).read_bytes()
+    if row.file.endswith(".chunks.txt"):
+        frame = _event if row.dialect.startswith("bedrock") else sse_frame
+        body = b"".join(frame(line) for line in body.splitlines() if line.strip())
+    return _recording(row, b"", {}, body)
+
+
+def _event(line: bytes) -> bytes:
+    """A line that holds an event under its name, as a message of Amazon's event streams."""
+    ((name, value),) = json.loads(line).items()
+    return event_message(name, json.dumps(value, separators=(",", ":")).encode())
 
 
 def _index(path: Path, dialect: str | None) -> list[Row]:
@@ -102,6 +127,20 @@ class Exchanges(Sequence[Exchange]):
             return Exchanges(self._pairs[index])
         request, response = self._pairs[index]
         return _body(request), _headers(response.get("headers")), _body(response)
+
+    def call(self, index: int) -> tuple[str, str, int]:
+        """Method, address and status of one."""
+        request, response = self._pairs[index]
+        status = response.get("status", response.get("code", response.get("status_code", 200)))
+        if isinstance(status, dict):
+            status = status.get("code", 200)
+        address = request.get("uri") or request.get("url") or request.get("path") or ""
+        number = str(status or "").partition(" ")[0]  # Go's recorders write `200 OK`
+        return (
+            _text(request.get("method") or "POST").upper(),
+            _text(address),
+            int(number) if number.isdecimal() else 200,
+        )
 
 
 def read_file(path: Path) -> Exchanges:

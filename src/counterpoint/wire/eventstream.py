@@ -60,19 +60,24 @@ class Message(msgspec.Struct, frozen=True):
 class MessageCutter:
     """Cuts a byte stream after each message: joined, the pieces are the stream again."""
 
-    __slots__ = ("_rest",)
+    __slots__ = ("_rest", "broken")
 
     def __init__(self) -> None:
         self._rest = bytearray()
+        self.broken = False
 
     def feed(self, data: bytes) -> list[bytes]:
-        """The messages that `data` completes, as raw bytes. Raises `BrokenFrame` where what comes next cannot be
-        the beginning of one."""
+        """The messages that `data` completes, as raw bytes. `broken` is set where what comes next cannot be the
+        beginning of one; nothing more is cut then."""
         self._rest += data
         messages: list[bytes] = []
         start = 0
-        while True:
-            length = _length_at(self._rest, start)
+        while not self.broken:
+            try:
+                length = _length_at(self._rest, start)
+            except BrokenFrame:
+                self.broken = True
+                break
             if length is None or start + length > len(self._rest):
                 break
             messages.append(bytes(self._rest[start : start + length]))

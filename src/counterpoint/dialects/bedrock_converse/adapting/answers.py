@@ -1,0 +1,117 @@
+"""An answer that came from another dialect, or from an engine of ours, as a client of this dialect takes it."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from counterpoint.canonical import (
+    Audio,
+    ChatResponse,
+    Choice,
+    Citation,
+    Image,
+    Loss,
+    Opaque,
+    Part,
+    Reasoning,
+    Refusal,
+    Severity,
+    Text,
+    ToolCall,
+)
+from counterpoint.dialects.bedrock_converse.finishing import INEXACT
+from counterpoint.dialects.bedrock_converse.names import NAME, format_of
+from counterpoint.dialects.bedrock_converse.parts import arguments_object
+from counterpoint.dialects.extensions import foreign_losses
+from counterpoint.dialects.jsonio import compact
+
+
+class _Severities(dict[str, Severity]):
+    """What an answer's own extra fields are worth to a client of another dialect: as a rule, little."""
+
+    def get(self, key: str, default: Severity = "cosmetic") -> Severity:  # type: ignore[override]
+        return super().get(key, "cosmetic")
+
+
+IN_ANSWERS: Mapping[str, Severity] = _Severities(refusal="meaning", annotations="degraded")
+
+
+def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ...]]:
+    """`response` with one choice of parts that this dialect can say, and what that leaves behind."""
+    losses = list(foreign_losses(response.extensions, NAME, "", IN_ANSWERS))
+    losses += [
+        Loss("n", f"choices[{choice.index}]", "meaning", "a client of the target sees one answer")
+        for choice in response.choices[1:]
+    ]
+    first = response.choices[0] if response.choices else Choice()
+    losses.extend(foreign_losses(first.extensions, NAME, "choices[0]", IN_ANSWERS))
+    if first.logprobs is not None:
+        losses.append(Loss("logprobs", "choices[0].logprobs", "meaning", "the target has no probabilities"))
+    if first.finish is not None and first.finish.reason in INEXACT:
+        losses.append(inexact(first.finish.reason))
+    parts = [
+        adapted_part(part, f"choices[0].parts[{place}]", losses) for place, part in enumerate(first.parts)
+    ]
+    first = msgspec.structs.replace(
+        first, parts=tuple(part for part in parts if part is not None), extensions={}, logprobs=None
+    )
+    return msgspec.structs.replace(response, choices=(first,), extensions={}), tuple(losses)
+
+
+def inexact(reason: str) -> Loss:
+    """That there is no word for why the answer ended."""
+    return Loss("finish.reason", "choices[0].finish", "degraded", f"the target has no word for {reason}")
+
+
+def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
+    """One part of an answer; `None` (declared) if this dialect's clients have none for it."""
+    if not isinstance(part, Opaque):
+        losses.extend(foreign_losses(part.extensions, NAME, path, IN_ANSWERS))
+    match part:
+        case Text():
+            citations = tuple(adapted_citation(item, f"{path}.citations", losses) for item in part.citations)
+            return Text(part.text, citations) if part.text else None
+        case Reasoning():
+            if part.signature or part.encrypted:
+                losses.append(sealed(path))
+            return Reasoning(part.text) if part.text else None
+        case ToolCall():
+            return _adapted_call(part, path, losses)
+        case Refusal(text):
+            return Text(text)
+        case Audio(transcript=str(words)):
+            losses.append(Loss("audio", path, "meaning", "speech becomes its transcript"))
+            return Text(words)
+        case Image(source) if source.kind == "data" and format_of("image", source.media_type):
+            return Image(source)
+        case Opaque(dialect=dialect) if dialect == NAME:
+            return part
+        case _:
+            kind = part.kind if isinstance(part, Opaque) else type(part).__name__.lower()
+            losses.append(Loss(f"part.{kind}", path, "meaning", "the target has no such block"))
+            return None
+
+
+def sealed(path: str) -> Loss:
+    """That thinking is shown without its seals."""
+    detail = "thinking is shown without what lets its maker verify it"
+    return Loss("reasoning.signature", path, "degraded", detail)
+
+
+def adapted_citation(citation: Citation, path: str, losses: list[Loss]) -> Citation:
+    """A citation of another dialect; places in the answer itself have no word here."""
+    losses.extend(foreign_losses(citation.extensions, NAME, path, IN_ANSWERS))
+    if citation.document is None and citation.start is not None:
+        losses.append(Loss("citation.span", path, "cosmetic", "a citation is for the whole text here"))
+        return Citation(citation.quote, citation.url, citation.title)
+    return msgspec.structs.replace(citation, extensions={})
+
+
+def _adapted_call(part: ToolCall, path: str, losses: list[Loss]) -> ToolCall:
+    if part.kind == "custom":
+        losses.append(Loss("tool_call.custom", path, "degraded", "free-text input becomes an object"))
+        return ToolCall(part.id, part.name, compact({"input": part.arguments}))
+    if not arguments_object(part.arguments)[1]:
+        detail = "arguments that are not a JSON object are wrapped in one"
+        losses.append(Loss("tool_call.arguments", path, "degraded", detail))
+    return ToolCall(part.id, part.name, part.arguments)

@@ -1,0 +1,89 @@
+"""The Converse API as the gateway sees it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from counterpoint.canonical import ChatRequest, ChatResponse, Failure
+from counterpoint.dialects.base import NOT_SAID, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.bedrock_converse import errors, relay, requests, responses
+from counterpoint.dialects.bedrock_converse.names import NAME
+from counterpoint.dialects.bedrock_converse.stream_encoding import ConverseEncoder
+from counterpoint.dialects.bedrock_converse.streams import ConverseDecoder
+from counterpoint.dialects.jsonio import decode_object, encode
+
+
+class BedrockConverse:
+    """`base.ChatDialect` for the Converse API; see there for what each method promises."""
+
+    name = NAME
+    doors = (
+        Door("POST", "/model/{model}/converse", "chat"),
+        Door("POST", "/model/{model}/converse-stream", "chat", stream=True),
+        Door("POST", "/model/{model}/count-tokens", "count_tokens"),
+    )
+    forwarded = ()
+    request_id_header = "x-amzn-requestid"
+    stream_type = "application/vnd.amazon.eventstream"
+
+    def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
+        decode_object(body)
+        return Peek(asked.model or "", asked.stream)
+
+    def address(self, path: str, operation: str, *, stream: bool) -> str:
+        if operation == "count_tokens":
+            return f"{path}/count-tokens"
+        return f"{path}/converse-stream" if stream else f"{path}/converse"
+
+    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
+        return body  # the model stands in the address
+
+    def relay(self, peek: Peek) -> relay.ConverseRelay:
+        return relay.ConverseRelay()
+
+    def read(self, body: bytes) -> Reading:
+        return relay.read(body)
+
+    def decode_request(self, body: bytes) -> ChatRequest:
+        return requests.decode_request(body)
+
+    def encode_request(self, request: ChatRequest, target: Target, source: str) -> Encoded:
+        return requests.encode_request(request, target, source)
+
+    def decode_response(self, body: bytes) -> ChatResponse:
+        return responses.decode_response(body)
+
+    def encode_response(
+        self, response: ChatResponse, source: str, asked: ChatRequest | None = None
+    ) -> Encoded:
+        return responses.encode_response(response, source)
+
+    def stream_decoder(self) -> ConverseDecoder:
+        return ConverseDecoder()
+
+    def stream_encoder(
+        self, model: str, *, include_usage: bool, asked: ChatRequest | None = None
+    ) -> ConverseEncoder:
+        return ConverseEncoder()
+
+    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
+        return errors.decode_error(status, headers, body)
+
+    def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
+        return errors.encode_error(failure, request_id)
+
+    def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
+        return errors.encode_stream_error(failure, request_id)
+
+    def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
+        return encode({"modelSummaries": [_summary(model) for model in models]})
+
+    def encode_model(self, model: Mapping[str, Any]) -> bytes:
+        return encode({"modelDetails": _summary(model)})
+
+    def encode_token_count(self, count: int) -> bytes:
+        return encode({"inputTokens": count})
+
+
+def _summary(model: Mapping[str, Any]) -> dict[str, Any]:
+    """As `ListFoundationModels` has it, a door of another service of the same vendor."""
+    return {"modelId": model["id"], "modelName": model["name"], "providerName": model["owner"]}
