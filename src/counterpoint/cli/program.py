@@ -17,7 +17,7 @@ from counterpoint.i18n import say
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("start", ("up", "sign_in", "doctor", "version")),
-    ("models", ("models", "catalog", "explain")),
+    ("models", ("models", "catalog", "explain", "dialects")),
     ("access", ("providers", "keys", "usage", "config")),
 )
 """Sections of the help, and the modules of `commands` in it: the attribute `command` of each is a command."""
