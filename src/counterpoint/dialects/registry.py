@@ -15,6 +15,7 @@ from counterpoint.dialects.bedrock_converse import BedrockConverse
 from counterpoint.dialects.cohere_chat import CohereChat
 from counterpoint.dialects.cohere_embed import CohereEmbed
 from counterpoint.dialects.gemini_generate import GeminiGenerate
+from counterpoint.dialects.mistral_chat import FILLING, MistralChat
 from counterpoint.dialects.ollama import OllamaChat, OllamaEmbed, OllamaEmbeddings, OllamaGenerate
 from counterpoint.dialects.openai_chat import OpenAIChat
 from counterpoint.dialects.openai_embeddings import MISTRAL, VOYAGE, OpenAIEmbeddings
@@ -36,6 +37,8 @@ _CHAT: tuple[ChatDialect, ...] = (
     GeminiGenerate(),
     BedrockConverse(),
     CohereChat(),
+    MistralChat(),
+    MistralChat(FILLING),
     OllamaChat(),
     OllamaGenerate(),
 )

@@ -42,6 +42,7 @@ FILED: Mapping[str, tuple[str, ...]] = {
 """Under which names the index holds recordings of a dialect, where it is not the dialect's own."""
 
 MISFILED: dict[str, str] = {
+    "mistral-transcription.json": "it is a transcription, filed under chat",
     "cohere-embedding.json": "it is an answer with vectors, filed under chat",
     "-transcription-text.json": "it is a transcription, filed under chat",
     "-skill-create.json": "it is the answer to the creation of a skill, filed under messages",

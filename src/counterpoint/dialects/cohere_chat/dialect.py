@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from counterpoint.canonical import ChatRequest, ChatResponse, Failure
+from counterpoint.dialects import heads
 from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
 from counterpoint.dialects.cohere_chat import errors, relay, requests, responses
 from counterpoint.dialects.cohere_chat.names import NAME
@@ -30,13 +31,13 @@ class CohereChat:
     stream_type = SSE
 
     def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
-        return relay.peek(body)
+        return heads.peek(body)
 
     def address(self, path: str, operation: str, *, stream: bool) -> str:
         return path
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
-        return relay.rewrite(body, peek, target)
+        return heads.rewrite(body, peek, target)
 
     def relay(self, peek: Peek) -> relay.CohereRelay:
         return relay.CohereRelay()

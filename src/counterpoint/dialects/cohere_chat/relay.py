@@ -6,19 +6,13 @@ import msgspec
 
 from counterpoint.canonical import Failure, FinishReason
 from counterpoint.canonical.usage import UNREPORTED
-from counterpoint.dialects.base import Peek, Reading, Target
+from counterpoint.dialects.base import Reading
 from counterpoint.dialects.cohere_chat.errors import encode_stream_error
 from counterpoint.dialects.cohere_chat.responses import read_answer
 from counterpoint.dialects.cohere_chat.streams import broken, failure_in, inner
 from counterpoint.dialects.cohere_chat.usage import decode_finish, decode_usage
-from counterpoint.dialects.jsonio import Fields, decode_object, malformed, parse
-from counterpoint.dialects.splice import replace_text
+from counterpoint.dialects.jsonio import Fields, parse
 from counterpoint.wire import FrameTooLong, SseCutter, frame_of
-
-
-class _Head(msgspec.Struct):
-    model: str
-    stream: bool | None = None
 
 
 class _Answer(msgspec.Struct):
@@ -30,28 +24,8 @@ class _Answer(msgspec.Struct):
     usage: dict[str, Any] | None = None
 
 
-_head = msgspec.json.Decoder(_Head).decode
 _answer = msgspec.json.Decoder(_Answer).decode
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-
-
-def peek(body: bytes) -> Peek:
-    """Raises `Refused` when `body` is not a JSON object with a model name and a sensible `stream`."""
-    try:
-        head = _head(body)
-    except _UNREADABLE as error:
-        fields = Fields(decode_object(body))
-        fields.needed("model", fields.text)
-        fields.boolean("stream")
-        raise malformed(error) from error
-    return Peek(head.model, head.stream is True)
-
-
-def rewrite(body: bytes, peeked: Peek, target: Target) -> bytes:
-    """`body` with the target's name for the model."""
-    if peeked.model == target.model:
-        return body
-    return replace_text(body, "model", peeked.model, target.model)
 
 
 def read(body: bytes) -> Reading:

@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 
 from counterpoint.canonical import EmbedRequest, EmbedResponse
+from counterpoint.dialects import heads
 from counterpoint.dialects.base import Door, Encoded, Peek, Reading, Target
 from counterpoint.dialects.cohere_chat import NAME as FAMILY
-from counterpoint.dialects.cohere_chat import relay
 from counterpoint.dialects.cohere_embed import translation
 from counterpoint.dialects.jsonio import not_an_answer
 
@@ -33,11 +33,11 @@ class CohereEmbed:
 
     def peek(self, body: bytes) -> Peek:
         """The model."""
-        return Peek(relay.peek(body).model)
+        return Peek(heads.peek(body).model)
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
         """The body for an upstream that speaks this dialect too."""
-        return relay.rewrite(body, peek, target)
+        return heads.rewrite(body, peek, target)
 
     def read(self, body: bytes) -> Reading:
         """Usage of a relayed answer. Raises `Refused` if it is none."""

@@ -32,7 +32,11 @@ Spellings = dict[str, Any]
 
 def decode_request(body: bytes) -> ChatRequest:
     """Raises `Refused` with the JSON path at fault. A field without a word in the hub stays an extension."""
-    fields = Fields(decode_object(body))
+    return decode_fields(Fields(decode_object(body)))
+
+
+def decode_fields(fields: Fields) -> ChatRequest:
+    """The request in an object that has been read already."""
     marks: Spellings = {}
     model = fields.text("model")
     if model == "":

@@ -221,11 +221,15 @@ class OpenAIStreamEncoder:
             case Text():
                 return self._chunk(choice, {"content": text}, more)
             case Reasoning():
-                return self._chunk(choice, _thought(part, text), more)
+                return self._chunk(choice, self._thought(part, text), more)
             case Refusal():
                 return self._chunk(choice, {"refusal": text}, more)
             case _:
                 return self._chunk(choice, {}, more) if more else b""
+
+    def _thought(self, part: Part, text: str) -> Json:
+        """The delta of thinking."""
+        return _thought(part, text)
 
     def _more_arguments(self, event: PartDelta, part: Part) -> bytes:
         if not isinstance(part, ToolCall):

@@ -32,7 +32,7 @@ OPENAI = Words(
 )
 MISTRAL = Words(
     "mistral-embeddings",
-    FAMILY,
+    "mistral-chat",
     (Door("POST", "/mistral/v1/embeddings", "embed"),),
     "output_dimension",
 )

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 
 from counterpoint.canonical import RerankRequest, RerankResponse
+from counterpoint.dialects import heads
 from counterpoint.dialects.base import Encoded, Peek, Reading, Target
-from counterpoint.dialects.cohere_chat import relay
 from counterpoint.dialects.jsonio import not_an_answer
 from counterpoint.dialects.rerank import translation
 from counterpoint.dialects.rerank.words import COHERE, Words
@@ -40,11 +40,11 @@ class Rerank:
 
     def peek(self, body: bytes) -> Peek:
         """The model."""
-        return Peek(relay.peek(body).model)
+        return Peek(heads.peek(body).model)
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
         """The body for an upstream that speaks this dialect too."""
-        return relay.rewrite(body, peek, target)
+        return heads.rewrite(body, peek, target)
 
     def read(self, body: bytes) -> Reading:
         """Usage and model of a relayed answer. Raises `Refused` if it is none."""

@@ -1,0 +1,92 @@
+"""The dialects as the gateway sees them: conversations, and filling in the middle."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from counterpoint.canonical import ChatRequest, ChatResponse, Failure
+from counterpoint.dialects import heads
+from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.mistral_chat import answers, errors, requests
+from counterpoint.dialects.mistral_chat.names import FILLING, NAME
+from counterpoint.dialects.openai_chat import OpenAIChat, relay
+
+_DOORS = {
+    NAME: (
+        Door("POST", "/mistral/v1/chat/completions", "chat"),
+        Door("GET", "/mistral/v1/models", "models"),
+        Door("GET", "/mistral/v1/models/", "model"),
+    ),
+    FILLING: (Door("POST", "/mistral/v1/fim/completions", "chat"),),
+}
+"""Its clients are told the base URL alone, and its paths are OpenAI's: so they have a beginning of their own."""
+
+
+class MistralChat:
+    """`base.ChatDialect` for Mistral; see there for what each method promises. `now` gives the time for answers that
+    carry none."""
+
+    forwarded: tuple[str, ...] = ()
+    request_id_header = "x-request-id"
+    stream_type = SSE
+
+    def __init__(self, name: str = NAME, now: Callable[[], float] = time.time) -> None:
+        self.name = name
+        self.doors = _DOORS[name]
+        self._now = now
+        self._listing = OpenAIChat(now)
+
+    def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
+        return heads.peek(body)
+
+    def address(self, path: str, operation: str, *, stream: bool) -> str:
+        return path
+
+    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
+        return heads.rewrite(body, peek, target)
+
+    def relay(self, peek: Peek) -> relay.OpenAIRelay:
+        return relay.OpenAIRelay(peek)
+
+    def read(self, body: bytes) -> Reading:
+        return relay.read(body)
+
+    def decode_request(self, body: bytes) -> ChatRequest:
+        return requests.decode_request(body)
+
+    def encode_request(self, request: ChatRequest, target: Target, source: str) -> Encoded:
+        return requests.encode_request(request, target, source, self.name)
+
+    def decode_response(self, body: bytes) -> ChatResponse:
+        return answers.decode_response(body)
+
+    def encode_response(
+        self, response: ChatResponse, source: str, asked: ChatRequest | None = None
+    ) -> Encoded:
+        return answers.encode_response(response, NAME if source == FILLING else source, int(self._now()))
+
+    def stream_decoder(self) -> answers.MistralStreamDecoder:
+        return answers.MistralStreamDecoder()
+
+    def stream_encoder(
+        self, model: str, *, include_usage: bool, asked: ChatRequest | None = None
+    ) -> answers.MistralStreamEncoder:
+        return answers.MistralStreamEncoder(model, self._now)
+
+    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
+        return errors.decode_error(status, headers, body)
+
+    def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
+        return errors.encode_error(failure, request_id)
+
+    def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
+        return errors.encode_stream_error(failure, request_id)
+
+    def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
+        return self._listing.encode_models(models)
+
+    def encode_model(self, model: Mapping[str, Any]) -> bytes:
+        return self._listing.encode_model(model)
+
+    def encode_token_count(self, count: int) -> bytes:
+        return self._listing.encode_token_count(count)
