@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from counterpoint.control.publish import current_revision
-from counterpoint.directory import LOCAL_HOST, Directory, Key, Offering
+from counterpoint.directory import LOCAL_HOST, Directory, Key, Offering, Weights
 from counterpoint.directory.values import FREE
 from counterpoint.engines.manifest import MANIFEST, Manifest, read_manifest
 from counterpoint.storage.database import Database
@@ -34,6 +34,14 @@ def _offering(manifest: Manifest) -> Offering:
         price=FREE,
         capabilities=frozenset({manifest.kind, *manifest.capabilities}),
         created=_seconds(manifest.pulled_at),
+        weights=Weights(
+            manifest.size,
+            manifest.sha256,
+            manifest.format,
+            manifest.architecture,
+            manifest.parameters,
+            manifest.quantisation,
+        ),
     )
 
 

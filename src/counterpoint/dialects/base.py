@@ -85,11 +85,12 @@ class ErrorReply(msgspec.Struct, frozen=True):
 
 
 class Door(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One way in: `operation` is `chat`, `embed`, `rerank`, `count_tokens`, `models`, `model`, or one that is
-    relayed. A `path` that ends in `/` takes what follows as its argument; one with `{model}` in it takes what stands
-    there, slashes included, and its calls are answered as `stream` says. Where two dialects have the same path, the
-    one whose `header` the client sent is meant, else the one without. `said`: the answer is `says`, always;
-    `administrative`: refused, with the way in which the gateway's operator does it."""
+    """One way in: `operation` is `chat`, `embed`, `rerank`, `count_tokens`, `models`, `model`, `running` (the models
+    that are loaded, in the shape of the list), or one that is relayed; `said`: the answer is `says`, always;
+    `administrative`: refused, as only the gateway's operator does it. A `path` that ends in `/` takes what follows as
+    its argument; one with `{model}` in it takes what stands there, slashes included, and its calls are answered as
+    `stream` says. Where two dialects have the same path, the one whose `header` the client sent is meant, else the
+    one without."""
 
     method: str
     path: str

@@ -15,6 +15,18 @@ from counterpoint.directory.values import (
     PriceTier,
     Rules,
     Signing,
+    Weights,
 )
 
-__all__ = ["LOCAL_HOST", "Directory", "Host", "Key", "Offering", "Price", "PriceTier", "Rules", "Signing"]
+__all__ = [
+    "LOCAL_HOST",
+    "Directory",
+    "Host",
+    "Key",
+    "Offering",
+    "Price",
+    "PriceTier",
+    "Rules",
+    "Signing",
+    "Weights",
+]

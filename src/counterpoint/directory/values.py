@@ -118,9 +118,21 @@ class Host(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"Host({self.name!r})"
 
 
+class Weights(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The file of a model on one's own machine: its `size` in bytes, its SHA-256, and what is in it."""
+
+    size: int = 0
+    digest: str = ""
+    format: str = ""
+    family: str = ""
+    parameters: int | None = None
+    quantisation: str = ""
+
+
 class Offering(msgspec.Struct, frozen=True, omit_defaults=True):
     """One model at one host. `id` is the host's own name for it, `model` the family's name that bare names are
-    matched with, `price` is `None` when unknown. `capabilities`: `chat`, `embed`, `tools`, `images`, ..."""
+    matched with, `price` is `None` when unknown. `capabilities`: `chat`, `embed`, `tools`, `images`, ...
+    `weights`: of a model in process."""
 
     host: str
     id: str
@@ -133,6 +145,7 @@ class Offering(msgspec.Struct, frozen=True, omit_defaults=True):
     capabilities: frozenset[str] = frozenset()
     created: int = 0
     retires: str | None = None
+    weights: Weights | None = None
 
     @property
     def name(self) -> str:

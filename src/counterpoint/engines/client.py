@@ -91,6 +91,11 @@ class EngineLink:
             self._connection = _Connection(self.path)
         return self._connection.call(operation, request, keep_alive, sink)
 
+    @property
+    def connected(self) -> bool:
+        """Whether the process is there."""
+        return self._connection is not None and not self._connection.ended
+
     def close(self) -> None:
         """Hang up. Calls in flight fail as lost."""
         if self._connection is not None:

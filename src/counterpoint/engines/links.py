@@ -42,6 +42,10 @@ class Links:
         for link in links.values():
             link.close()
 
+    def running(self) -> frozenset[str]:
+        """The models whose processes are there: those of which this worker has a connection."""
+        return frozenset(name for name, link in self._links.items() if link.connected)
+
     def link(self, model: str) -> EngineLink | None:
         """The link to `model`, if it was located before."""
         return self._links.get(model)

@@ -25,6 +25,7 @@ from counterpoint.gateway.answers import (
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.commands import Headers, OpenEngine, OpenUpstream, Operation
 from counterpoint.gateway.estimate import estimate_tokens
+from counterpoint.gateway.loading import LoadedWhole, knock, loads
 from counterpoint.gateway.local import LOCAL, keep_alive, local_losses, refuse_nonsense
 from counterpoint.gateway.names import Candidate
 from counterpoint.gateway.passing import Passed
@@ -58,6 +59,9 @@ class Preparation:
             return self._prepare_relayed(candidate, call.relayed)
         if call.operation == "count_tokens":
             return self._prepare_count(candidate)
+        same = candidate.dialect == call.dialect.name
+        if not same and loads(self._request()):
+            return self._prepare_load(candidate)
         if candidate.local:
             request = self._request()
             answer: Answer = (
@@ -88,6 +92,14 @@ class Preparation:
 
     def _address(self, upstream: ChatDialect, candidate: Candidate) -> str:
         return upstream.address(candidate.path, self._call.operation, stream=self._peek.stream)
+
+    def _prepare_load(self, candidate: Candidate) -> Prepared:
+        request = self._request()
+        command = None
+        if candidate.local:
+            model = candidate.offering.id
+            command = OpenEngine(model, "count_tokens", knock(request), keep_alive(request))
+        return Prepared(command, LoadedWhole(self._call.dialect, request))
 
     def _prepare_count(self, candidate: Candidate) -> Prepared:
         call = self._call

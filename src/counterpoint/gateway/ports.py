@@ -40,6 +40,9 @@ class Engines(Protocol):
         sink: EngineSink,
     ) -> EngineCall: ...
 
+    def running(self) -> frozenset[str]:
+        """The models that are loaded, as far as this worker knows."""
+
 
 class Ledger(Protocol):
     """Where entries go."""

@@ -7,10 +7,10 @@ from urllib.parse import unquote
 
 import msgspec
 
-from counterpoint.canonical import Failure, FailureKind
+from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.canonical.ids import new_id
 from counterpoint.dialects.base import NOT_SAID, Asked, ChatDialect, Door
-from counterpoint.directory import Directory, Key, Offering
+from counterpoint.directory import LOCAL_HOST, Directory, Key, Offering
 from counterpoint.gateway import refusals
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.claims import claim_of, refusal_of
@@ -122,8 +122,15 @@ class Gateway:
             self._refuse(failure, entrance.dialect, connection, request)
             return None
         operation = entrance.door.operation
-        if operation in ("models", "model"):
+        if operation in ("models", "model", "running"):
             self._list_models(entrance.dialect, operation, unquote(argument), request, connection)
+            return None
+        if operation == "said":
+            cors = self._cors.headers(request.headers.get(b"origin"))
+            connection.respond(200, (JSON, *cors), entrance.door.says)
+            return None
+        if operation == "administrative":
+            self._refuse(refusals.administrative(lang, request.path), entrance.dialect, connection, request)
             return None
         encoding = request.headers.get(b"content-encoding", b"identity").lower()
         if encoding != b"identity":
@@ -241,7 +248,16 @@ class Gateway:
         lang = _language(request)
         if operation == "models":
             body = dialect.encode_models(_rows(self.names.visible(key)))
+        elif operation == "running":
+            loaded = self._plant.engines.running()
+            visible = [item for item in self.names.visible(key) if item.host == LOCAL_HOST]
+            body = dialect.encode_models(_rows([item for item in visible if item.id in loaded]))
         else:
+            try:
+                name = name or dialect.peek(request.body).model
+            except Refused as refused:
+                self._refuse(refused.failure, dialect, connection, request)
+                return
             offering = self.names.find(name, key)
             if offering is None:
                 failure = refusals.unknown_model(lang, name, self.names.nearest(name, key))
@@ -260,6 +276,8 @@ def _rows(offerings: Sequence[Offering]) -> list[dict[str, object]]:
             "owner": item.maker or item.host,
             "name": item.display or item.id,
             "context": item.context,
+            "capabilities": item.capabilities,
+            "weights": item.weights,
         }
         for item in offerings
     ]

@@ -90,6 +90,7 @@ class OllamaChat(_Ollama):
     doors = (
         Door("POST", "/api/chat", "chat"),
         Door("GET", "/api/tags", "models"),
+        Door("GET", "/api/ps", "running"),
         Door("POST", "/api/show", "model"),
         Door("GET", "/api/version", "said", says=encode({"version": API_VERSION})),
         *(Door(method, path, "administrative") for method, path in _ADMINISTRATIVE),

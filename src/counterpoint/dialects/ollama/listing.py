@@ -26,11 +26,6 @@ def encode_models(models: Sequence[Mapping[str, Any]]) -> bytes:
     return encode({"models": [_model(model) for model in models]})
 
 
-def encode_running(models: Sequence[Mapping[str, Any]]) -> bytes:
-    """Those that are at work: what is known of them does not include how much memory they take."""
-    return encode({"models": [{**_model(model), "size_vram": 0} for model in models]})
-
-
 def _model(model: Mapping[str, Any]) -> dict[str, Any]:
     weights = model.get("weights")
     digest = (weights and weights.digest) or hashlib.sha256(model["id"].encode()).hexdigest()
@@ -52,9 +47,17 @@ def _details(model: Mapping[str, Any]) -> dict[str, Any]:
         "format": weights.format if weights else "",
         "family": family,
         "families": [family] if family else None,
-        "parameter_size": weights.parameters if weights else "",
-        "quantization_level": weights.quantization if weights else "",
+        "parameter_size": _count(weights and weights.parameters),
+        "quantization_level": weights.quantisation if weights else "",
     }
+
+
+def _count(parameters: int | None) -> str:
+    """As people write it: 135M, 7.6B."""
+    for unit, letter in ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K")):
+        if parameters is not None and parameters >= unit:
+            return f"{parameters / unit:.3g}{letter}"
+    return ""
 
 
 def encode_model(model: Mapping[str, Any]) -> bytes:

@@ -140,7 +140,9 @@ class OllamaRelay:
             return b""
         if rest.strip():
             self._look(rest)
-        if self.failure is not None or self.complete:
+        if self.complete:
+            return rest
+        if self.failure is not None:
             return rest
         self.failure = broken("dialects.upstream.cut")
         return self._error()
