@@ -15,7 +15,11 @@ _NOTHING: Mapping[str, Any] = {}
 
 _SEVERITY: dict[str, Severity] = {
     # Labels, and what is asked to be reported or kept: the answer is the same.
+    "avgLogprobs": "cosmetic",
     "billing": "cosmetic",
+    "createTime": "cosmetic",
+    "finishMessage": "cosmetic",
+    "safetyRatings": "cosmetic",
     "content_filters": "cosmetic",
     "labels": "cosmetic",
     "metadata": "cosmetic",
@@ -35,7 +39,12 @@ _SEVERITY: dict[str, Severity] = {
     # Caching, routing and speed; how much is said or shown.
     "background": "degraded",
     "cache_control": "degraded",
+    "citationMetadata": "degraded",
     "clear_thinking": "degraded",
+    "groundingMetadata": "degraded",
+    "logprobsResult": "degraded",
+    "promptFeedback": "degraded",
+    "urlContextMetadata": "degraded",
     "context_management": "degraded",
     "defer_loading": "degraded",
     "include": "degraded",

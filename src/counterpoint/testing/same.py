@@ -10,7 +10,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from counterpoint.dialects.gemini_generate.camel import camel
 from counterpoint.testing.alignment import Node, plain, tree
+from counterpoint.testing.same_gemini import gemini_generate
+from counterpoint.testing.same_ollama import ollama
 from counterpoint.testing.same_responses import openai_responses
 from counterpoint.testing.turns import MessageNode, contents, drop, items_of, json_text, turns
 
@@ -34,17 +37,34 @@ EQUIVALENCES: dict[str, str] = {
     "the item itself says the same without them. Text there is input_text or output_text by who says it.",
     "store": "Only the Responses API keeps answers unless told not to. Hosts of other dialects keep none, so a request "
     "that comes from one says store: false.",
+    "calls of the Gemini API": "They need no ids: a result is for the next call of its name. A result's words may "
+    "stand under output or result, and a schema in the API's own form or as the JSON Schema that it means.",
+    "media types": "What kind of file a URL points at is told by its server; only the Gemini API wants to be told. "
+    "audio/x-wav is audio/wav, audio/mp3 is audio/mpeg.",
     "repetition": "reasoning beside reasoning_details or reasoning_content repeats it; fields that a host fills "
     "with nothing (an empty refusal, no annotations) say nothing.",
 }
 
-_VERBATIM = {"parameters", "schema", "input_schema", "input", "arguments"}
+_VERBATIM = {
+    *("parameters", "schema", "input_schema", "input", "arguments"),
+    *("args", "response", "responseSchema", "responseJsonSchema", "parametersJsonSchema"),
+}
 """Fields whose value is the user's own JSON: nulls in them mean something."""
+
+
+_SPELLED: dict[str, Callable[[Any], Any]] = {"gemini-generate": camel, "gemini-embed": camel}
+"""Dialects that read two spellings of every field, and what makes them one."""
+
+
+def one_spelling(dialect: str, value: Any) -> Any:
+    """`value` with each field of `dialect` spelled in one way."""
+    spelled = _SPELLED.get(dialect)
+    return value if spelled is None else spelled(value)
 
 
 def normal_form(dialect: str, request: Any) -> Node:
     """`request` with everything written in one way, each part with the path it had."""
-    node = tree(request)
+    node = tree(one_spelling(dialect, request))
     _drop_nulls(node)
     _FORMS[dialect](node.value)
     return node
@@ -256,4 +276,7 @@ _FORMS: dict[str, Callable[[dict[str, Node]], None]] = {
     "openai-chat": _openai_chat,
     "anthropic-messages": _anthropic_messages,
     "openai-responses": openai_responses,
+    "ollama-chat": ollama,
+    "ollama-generate": ollama,
+    "gemini-generate": gemini_generate,
 }

@@ -132,3 +132,67 @@ def test_fields_stand_where_their_author_wrote_them() -> None:
     assert field_path("openai-responses", "input[3].content[0]", "item.phase") == "input[3].phase"
     assert field_path("openai-responses", "tool_choice", "allowed_tools") == "tool_choice"
     assert field_path("openai-responses", "", "store") == "store"
+
+
+GEMINI = json.dumps(
+    {
+        "systemInstruction": {"parts": [{"text": "s"}]},
+        "contents": [
+            {"role": "user", "parts": [{"text": "a"}, {"text": "b"}]},
+            {"role": "model", "parts": [{"functionCall": {"name": "f"}}]},
+            {
+                "role": "user",
+                "parts": [
+                    {
+                        "functionResponse": {
+                            "name": "f",
+                            "response": {"a": 1},
+                            "parts": [{"inlineData": {"mimeType": "image/png", "data": ""}}],
+                        }
+                    }
+                ],
+            },
+        ],
+        "tools": [{"functionDeclarations": [{"name": "f"}, {"name": "g"}]}, {"googleSearch": {}}],
+        "generationConfig": {"responseMimeType": "application/json"},
+    }
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("canonical", "written"),
+    [
+        ("messages[0]", "systemInstruction"),
+        ("messages[0].parts[0]", "systemInstruction.parts[0]"),
+        ("messages[1].parts[1].citations", "contents[0].parts[1].citations"),
+        ("messages[2].parts[0]", "contents[1].parts[0]"),
+        ("messages[3].parts[0].is_error", "contents[2].parts[0].functionResponse.response"),
+        ("messages[3].parts[0].content[0]", "contents[2].parts[0].functionResponse.response"),
+        ("messages[3].parts[0].content[1]", "contents[2].parts[0].functionResponse.parts[0]"),
+        ("messages[9].parts[0]", "contents[8]"),
+        ("tools[1].strict", "tools[0].functionDeclarations[1].strict"),
+        ("tools[2]", "tools[1].googleSearch"),
+        ("tools[7]", "tools[7]"),
+        ("tool_choice", "toolConfig.functionCallingConfig"),
+        ("max_output", "generationConfig.maxOutputTokens"),
+        ("reasoning.budget", "generationConfig.thinkingConfig.thinkingBudget"),
+        ("output", "generationConfig.responseMimeType"),
+        ("safetySettings", "safetySettings"),
+    ],
+)
+def test_paths_into_the_gemini_api(canonical: str, written: str) -> None:
+    dialect = CHAT["gemini-generate"]
+    assert locate(dialect.name, dialect.decode_request(GEMINI), canonical) == written
+    wrapped = dialect.decode_request(b'{"generateContentRequest":' + GEMINI + b"}")
+    assert locate(dialect.name, wrapped, canonical) == f"generateContentRequest.{written}"
+
+
+@pytest.mark.parametrize(
+    ("field", "written"),
+    [("responseSchema", "responseSchema"), ("responseJsonSchema", "responseJsonSchema")],
+)
+def test_a_schema_of_the_gemini_api_is_where_it_was_written(field: str, written: str) -> None:
+    config = {"responseMimeType": "application/json", field: {"type": "string"}}
+    body = json.dumps({"contents": [], "generationConfig": config}).encode()
+    request = CHAT["gemini-generate"].decode_request(body)
+    assert locate("gemini-generate", request, "output.schema") == f"generationConfig.{written}"

@@ -10,6 +10,7 @@ from counterpoint.canonical import (
     Choice,
     Image,
     Loss,
+    Media,
     Opaque,
     Part,
     Reasoning,
@@ -62,11 +63,7 @@ def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
         losses.extend(foreign_losses(part.extensions, NAME, path, IN_ANSWERS))
     match part:
         case Text():
-            if part.citations:
-                losses.append(
-                    Loss("text.citations", f"{path}.citations", "degraded", "sources are told otherwise here")
-                )
-            return Text(part.text) if part.text else None
+            return _adapted_text(part, path, losses)
         case Reasoning():
             if part.signature or part.encrypted:
                 detail = "thinking is shown without what lets its maker verify it"
@@ -76,8 +73,12 @@ def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
             return _adapted_call(part, path, losses)
         case Refusal(text):
             return Text(text)
-        case Audio(source=source) if source is not None:
-            return part
+        case Audio(source=Media() as source, transcript=words):
+            if words:
+                losses.append(
+                    Loss("audio.transcript", path, "degraded", "speech comes without its words here")
+                )
+            return Audio(source)
         case Audio(transcript=str(words)):
             losses.append(Loss("audio", path, "meaning", "speech becomes its transcript"))
             return Text(words)
@@ -89,6 +90,22 @@ def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
             kind = part.kind if isinstance(part, Opaque) else type(part).__name__.lower()
             losses.append(Loss(f"part.{kind}", path, "meaning", "the target has no such part"))
             return None
+
+
+def _adapted_text(part: Text, path: str, losses: list[Loss]) -> Part | None:
+    if part.citations:
+        detail = "sources are told otherwise here"
+        losses.append(Loss("text.citations", f"{path}.citations", "degraded", detail))
+    return Text(part.text) if part.text else None
+
+
+def _adapted_audio(part: Audio, path: str, losses: list[Loss]) -> Part:
+    if part.source is None:
+        losses.append(Loss("audio", path, "meaning", "speech becomes its transcript"))
+        return Text(part.transcript or "")
+    if part.transcript:
+        losses.append(Loss("audio.transcript", path, "degraded", "speech comes without its words here"))
+    return Audio(part.source)
 
 
 def _adapted_call(part: ToolCall, path: str, losses: list[Loss]) -> ToolCall:

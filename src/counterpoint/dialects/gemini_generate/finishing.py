@@ -4,6 +4,8 @@ https://ai.google.dev/api/generate-content#FinishReason; a prompt that was block
 `blockReason` instead.
 """
 
+from typing import Any
+
 from counterpoint.canonical import Finish, FinishReason
 
 BLOCKED = "PROMPT_BLOCKED"
@@ -39,6 +41,19 @@ _WORDS: dict[FinishReason, str] = {
     "error": "OTHER",
     "other": "OTHER",
 }
+
+_NUMBERS = {1: "STOP", 2: "MAX_TOKENS", 3: "SAFETY", 4: "RECITATION", 5: "OTHER"}
+"""Protocol buffers' JSON may have numbers for words (`$alt=json;enum-encoding=int`). From 6 on, the maker's two
+hosts number the reasons differently (https://github.com/googleapis/googleapis, `FinishReason` in `google/ai` and in
+`google/cloud/aiplatform`)."""
+
+
+def reason_in(value: Any) -> str | None:
+    """The word that stands in `finishReason`, or that the number there means."""
+    if type(value) is int:
+        return _NUMBERS.get(value, "OTHER") if value else None
+    return value if type(value) is str else None
+
 
 INEXACT: frozenset[FinishReason] = frozenset({"refusal", "pause", "error"})
 """Reasons for which this dialect has no word of its own."""

@@ -90,7 +90,7 @@ def _result(fields: Fields, calls: Calls) -> Part:
         fields.left["functionResponse"] = inner.left
     return ToolResult(
         calls.result(name, given),
-        (*(() if words is None else (Text(words),)), *pictures),
+        (*map(Text, words), *pictures),
         failed,
         rest(fields, id="absent" if given is None else None, tool=name, response=response),
     )
@@ -100,15 +100,18 @@ _OUTPUT, _ERROR = "output", "error"
 """Keys that the API suggests for a result and for a failure (`FunctionResponse.response`)."""
 
 
-def _said(response: dict[str, Any] | None) -> tuple[str | None, bool]:
-    """A tool's answer as text, and whether it failed."""
+def _said(response: dict[str, Any] | None) -> tuple[list[str], bool]:
+    """A tool's answer as texts, and whether it failed."""
     if response is None:
-        return None, False
+        return [], False
     if len(response) == 1:
         for key in (_OUTPUT, "result", _ERROR):
-            if type(response.get(key)) is str:
-                return response[key], key == _ERROR
-    return compact(response), False
+            value = response.get(key)
+            if type(value) is str:
+                return [value], key == _ERROR
+            if type(value) is list and len(value) > 1 and all(type(item) is str for item in value):
+                return value, key == _ERROR
+    return [compact(response)], False
 
 
 def _media(fields: Fields) -> Part | None:
@@ -228,15 +231,16 @@ def _pictures(part: ToolResult, calls: Calls) -> list[dict[str, Any]]:
 
 def _response(part: ToolResult) -> dict[str, Any]:
     """What a tool said, as an object: its own, or its words under the key that the API suggests."""
-    words = "\n".join(item.text for item in part.parts if isinstance(item, Text))
-    if part.is_error:
-        return {_ERROR: words}
-    value, is_object = arguments_object(words)
-    return value if is_object and words.strip() else {_OUTPUT: words}
+    texts = [item.text for item in part.parts if isinstance(item, Text)]
+    if not part.is_error and len(texts) == 1:
+        value, is_object = arguments_object(texts[0])
+        if is_object and compact(value) == texts[0]:  # else the tool's own way to write it would be lost
+            return value
+    return {_ERROR if part.is_error else _OUTPUT: texts if len(texts) > 1 else "".join(texts)}
 
 
 def _encode_media(source: Media, fields: dict[str, Any]) -> dict[str, Any]:
-    inline = source.kind in {"data", "text"}
+    inline = source.kind == "data"
     name = "inlineData" if inline else "fileData"
     inner = dict(fields.pop(name, None) or {})
     if source.media_type is not None:

@@ -8,7 +8,7 @@ from counterpoint.dialects.base import Reading
 from counterpoint.dialects.gemini_generate.camel import camel
 from counterpoint.dialects.gemini_generate.chunks import ChunkCutter
 from counterpoint.dialects.gemini_generate.errors import encode_stream_error, failure_in, failure_of
-from counterpoint.dialects.gemini_generate.finishing import decode_finish
+from counterpoint.dialects.gemini_generate.finishing import decode_finish, reason_in
 from counterpoint.dialects.gemini_generate.responses import read_answer
 from counterpoint.dialects.gemini_generate.streams import broken
 from counterpoint.dialects.gemini_generate.usage import decode_usage
@@ -44,7 +44,7 @@ def _finish(value: dict[str, Any]) -> FinishReason | None:
     first = _first(value)
     if not first:
         return "content_filter" if "promptFeedback" in value else None
-    finish = decode_finish(_text(first.get("finishReason")), called=_has_call(first))
+    finish = decode_finish(reason_in(first.get("finishReason")), called=_has_call(first))
     return None if finish is None else finish.reason
 
 
@@ -136,7 +136,7 @@ class GenerateRelay:
 
     def _candidate(self, index: Any, candidate: dict[str, Any]) -> None:
         self._called = self._called or _has_call(candidate)
-        finish = decode_finish(_text(candidate.get("finishReason")), called=self._called)
+        finish = decode_finish(reason_in(candidate.get("finishReason")), called=self._called)
         if finish is None:
             self._open.add(index)
             return

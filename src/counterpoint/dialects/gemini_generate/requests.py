@@ -56,9 +56,7 @@ def _decode_request(fields: Fields, around: dict[str, Any] | None = None) -> Cha
         tools,
         choice,
         **settings,
-        extensions=rest(
-            fields, tools=written, config=empty, modalities=spoken, model=named, around=around
-        ),
+        extensions=rest(fields, tools=written, config=empty, modalities=spoken, model=named, around=around),
     )
 
 

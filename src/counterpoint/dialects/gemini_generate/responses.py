@@ -12,7 +12,7 @@ from counterpoint.dialects.gemini_generate.answers import adapted_answer
 from counterpoint.dialects.gemini_generate.calls import Calls
 from counterpoint.dialects.gemini_generate.camel import camel
 from counterpoint.dialects.gemini_generate.errors import failure_of
-from counterpoint.dialects.gemini_generate.finishing import BLOCKED, decode_finish, encode_finish
+from counterpoint.dialects.gemini_generate.finishing import BLOCKED, decode_finish, encode_finish, reason_in
 from counterpoint.dialects.gemini_generate.grounding import citations_of
 from counterpoint.dialects.gemini_generate.names import NAME
 from counterpoint.dialects.gemini_generate.objects import put_back, rest, spelled
@@ -82,9 +82,8 @@ def _decode_candidate(fields: Fields, place: int) -> Choice:
         if listed is None or content.left:
             fields.left["content"] = content.left
     index = fields.integer("index")
-    finish = decode_finish(
-        fields.text("finishReason"), called=any(isinstance(part, ToolCall) for part in parts)
-    )
+    reason = fields.any("finishReason")
+    finish = decode_finish(reason_in(reason), called=any(isinstance(part, ToolCall) for part in parts))
     parts = cited(parts, fields.left.get("groundingMetadata"))
     return Choice(
         place if index is None else index,
@@ -93,6 +92,7 @@ def _decode_candidate(fields: Fields, place: int) -> Choice:
         extensions=rest(
             fields,
             index="absent" if index is None else None,
+            reason=None if type(reason) is str else reason,
             role="absent" if role is None and content is not None else None,
             content="absent" if content is None else "empty" if not parts else None,
         ),
@@ -152,7 +152,7 @@ def _encode_candidate(choice: Choice, *, own: bool) -> dict[str, Any]:
         if spelled(choice.extensions, "role") is None:
             content["role"] = "model"
         candidate["content"] = {**content, **(left or {})}
-    reason = encode_finish(choice.finish, own=own)
+    reason = spelled(choice.extensions, "reason") or encode_finish(choice.finish, own=own)
     if reason is not None:
         candidate["finishReason"] = reason
     if spelled(choice.extensions, "index") is None:

@@ -30,7 +30,7 @@ from counterpoint.dialects.gemini_generate.calls import Calls
 from counterpoint.dialects.gemini_generate.camel import camel
 from counterpoint.dialects.gemini_generate.chunks import ChunkCutter
 from counterpoint.dialects.gemini_generate.errors import failure_in, failure_of
-from counterpoint.dialects.gemini_generate.finishing import BLOCKED, decode_finish
+from counterpoint.dialects.gemini_generate.finishing import BLOCKED, decode_finish, reason_in
 from counterpoint.dialects.gemini_generate.grounding import citations_of
 from counterpoint.dialects.gemini_generate.names import NAME
 from counterpoint.dialects.gemini_generate.parts import decode_part
@@ -167,7 +167,7 @@ class _Candidate:
         content = fields.inner("content")
         for item in content.each("parts") if content is not None else ():
             self._part(decode_part(item, self._calls), events)
-        reason = fields.text("finishReason")
+        reason = reason_in(fields.any("finishReason"))
         self._left.update(fields.left)
         if reason is not None and not self.finished:
             finish = decode_finish(reason, called=self._called)

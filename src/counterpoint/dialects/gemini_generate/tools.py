@@ -66,6 +66,7 @@ def _encode_function(tool: Tool) -> dict[str, Any]:
 
 _MODES: dict[str, Any] = {"AUTO": "auto", "ANY": "required", "NONE": "none", "VALIDATED": "auto"}
 """`VALIDATED` is `AUTO` whose calls obey their schemas."""
+_NUMBERS = {1: "AUTO", 2: "ANY", 3: "NONE", 4: "VALIDATED"}
 _WORDS = {"auto": "AUTO", "required": "ANY", "tool": "ANY", "none": "NONE"}
 
 
@@ -75,18 +76,7 @@ def decode_choice(fields: Fields) -> ToolChoice | None:
     if config is None:
         return None
     calling = config.inner("functionCallingConfig")
-    mode = calling.left.get("mode") if calling is not None else None
-    choice = None
-    if calling is not None and mode in _MODES:
-        calling.text("mode")
-        names = calling.texts("allowedFunctionNames")
-        if mode == "ANY" and names is not None and len(names) == 1:
-            choice = ToolChoice("tool", names[0])
-        else:
-            kept: dict[str, Any] = {} if names is None else {"allowedFunctionNames": list(names)}
-            if mode == "VALIDATED":
-                kept["~mode"] = mode
-            choice = ToolChoice(_MODES[mode], extensions=extras(NAME, kept))
+    choice = _choice(calling) if calling is not None else None
     if calling is not None and (calling.left or choice is None):
         config.left["functionCallingConfig"] = calling.left
     if config.left or calling is None:
@@ -94,11 +84,28 @@ def decode_choice(fields: Fields) -> ToolChoice | None:
     return choice
 
 
+def _choice(calling: Fields) -> ToolChoice | None:
+    written = calling.left.get("mode")
+    mode = _NUMBERS.get(written) if type(written) is int else written
+    if type(mode) is not str or mode not in _MODES:
+        return None
+    calling.any("mode")
+    names = calling.texts("allowedFunctionNames")
+    kept: dict[str, Any] = {} if mode == written else {"~number": written}
+    if mode == "ANY" and names is not None and len(names) == 1:
+        return ToolChoice("tool", names[0], extras(NAME, kept))
+    if names is not None:
+        kept["allowedFunctionNames"] = list(names)
+    if mode == "VALIDATED":
+        kept["mode"] = written  # no other dialect has a word for it
+    return ToolChoice(_MODES[mode], extensions=extras(NAME, kept))
+
+
 def encode_choice(choice: ToolChoice | None, config: dict[str, Any]) -> dict[str, Any]:
     """The `toolConfig`, of which `config` is what the hub had no word for."""
     if choice is None:
         return config
-    calling: dict[str, Any] = {"mode": spelled(choice.extensions, "mode") or _WORDS[choice.mode]}
+    calling: dict[str, Any] = {"mode": spelled(choice.extensions, "number") or _WORDS[choice.mode]}
     if choice.mode == "tool" and choice.name is not None:
         calling["allowedFunctionNames"] = [choice.name]
     calling.update(put_back(choice.extensions))

@@ -11,6 +11,9 @@ from counterpoint.canonical.usage import UNREPORTED
 
 _SUMS = ("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "toolUsePromptTokenCount")
 
+_MODALITIES = {"TEXT": 1, "IMAGE": 2, "VIDEO": 3, "AUDIO": 4, "DOCUMENT": 5}
+"""Their numbers, which stand for the words where a client asked for numbers."""
+
 
 def decode_usage(raw: Any) -> Usage:
     """The classes of a `usageMetadata`."""
@@ -50,7 +53,7 @@ def _modality(raw: Mapping[str, Any], name: str, modality: str) -> int:
     return sum(
         _count(item, "tokenCount")
         for item in listed
-        if type(item) is dict and item.get("modality") == modality
+        if type(item) is dict and item.get("modality") in (modality, _MODALITIES[modality])
     )
 
 

@@ -43,6 +43,8 @@ def adapt_document(part: Document, path: str, losing: Losing) -> Document | None
             "part.document", path, "meaning", "the target takes PDF and plain text, by data or address"
         )
         return None
+    if source.kind == "text" and part.source.kind == "data" and part.source.media_type != source.media_type:
+        losing.lose("document.media_type", path, "cosmetic", "the target calls every text plain text")
     title = part.title if part.title is not None else source.filename
     return msgspec.structs.replace(part, source=source, title=title)
 

@@ -4,8 +4,9 @@ Its rules: one system instruction, before the conversation; turns of user and mo
 that made the calls; a part that is about nothing (no text) is refused.
 """
 
+from base64 import b64encode
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -53,9 +54,8 @@ def adapt_messages(request: ChatRequest, target: Target, losing: Losing) -> Chat
             losing.lose("message.empty", path, "cosmetic", "the target refuses messages without content")
         else:
             _append(turns, role, parts)
-    if not turns and system:
-        losing.lose("message.role", "messages[0]", "degraded", "the target needs a turn of the user")
-        turns.append(Message("user", (system.pop(),)))
+    if not turns:  # the target wants one, but not that it says anything
+        turns.append(Message("user", (Text(""),)))
     if system:
         turns.insert(0, Message("system", tuple(system)))
     return msgspec.structs.replace(request, messages=tuple(turns))
@@ -83,6 +83,17 @@ def _append(turns: list[Message], role: Role, parts: Sequence[Part]) -> None:
         turns.append(Message(role, tuple(parts)))
 
 
+def _signed(parts: list[Part]) -> list[Part]:
+    """`parts`, the first call of which has a signature: of calls made at once, only that one needs it."""
+    first = next((place for place, part in enumerate(parts) if isinstance(part, ToolCall)), None)
+    call = None if first is None else parts[first]
+    if first is None or not isinstance(call, ToolCall) or SIGNATURE in call.extensions.get(NAME, {}):
+        return parts
+    own = {**call.extensions.get(NAME, {}), SIGNATURE: UNSIGNED}
+    signed = msgspec.structs.replace(call, extensions={**call.extensions, NAME: own})
+    return [*parts[:first], signed, *parts[first + 1 :]]
+
+
 _Located = TypeVar("_Located", Audio, Document, Image, Video)
 
 
@@ -96,7 +107,8 @@ class _Parts:
     def all(self, parts: Sequence[Part], path: str, role: Role) -> list[Part]:
         """Those that this dialect takes from that role."""
         adapted = [self.part(part, f"{path}.parts[{place}]", role) for place, part in enumerate(parts)]
-        return [part for part in adapted if part is not None]
+        kept = [part for part in adapted if part is not None]
+        return _signed(kept) if self._signed else kept
 
     def part(self, part: Part, path: str, role: Role) -> Part | None:
         """`part` as this dialect takes it; `None`: it is left out, and that is declared."""
@@ -150,10 +162,7 @@ class _Parts:
         elif not arguments_object(part.arguments)[1]:
             detail = "arguments that are not a JSON object are wrapped in one"
             self._losing.lose("tool_call.arguments", path, "degraded", detail)
-        extensions: Any = part.extensions
-        if self._signed and SIGNATURE not in extensions.get(NAME, {}):
-            extensions = {**extensions, NAME: {**extensions.get(NAME, {}), SIGNATURE: UNSIGNED}}
-        return ToolCall(part.id, part.name, arguments, extensions=extensions)
+        return ToolCall(part.id, part.name, arguments, extensions=part.extensions)
 
     def _result(self, part: ToolResult, path: str) -> ToolResult:
         kept: list[Part] = []
@@ -200,7 +209,10 @@ class _Parts:
         if part.cite:
             self._losing.lose("document.citations", path, "degraded", "the target does not cite files")
         if part.source.kind == "text":
-            return Text(part.source.value) if part.source.value else None
+            source = part.source
+            data = b64encode(source.value.encode("utf-8", "replace")).decode()
+            plain = Media("data", data, source.media_type or "text/plain", source.filename)
+            return Document(plain, extensions=part.extensions)
         return self._located(Document(part.source, extensions=part.extensions), part.source, path)
 
     def _located(self, part: _Located, source: Media, path: str) -> _Located | None:

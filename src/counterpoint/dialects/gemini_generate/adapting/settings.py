@@ -77,12 +77,8 @@ def _tools(request: ChatRequest, losing: Losing) -> tuple[Tool | OpaqueTool, ...
             losing.lose("tool.custom", path, "meaning", "the target has no tools with free-text input")
             continue
         if tool.strict:
-            losing.lose(
-                "tool.strict",
-                f"{path}.strict",
-                "degraded",
-                "the target does not promise to obey a tool's schema",
-            )
+            detail = "the target does not promise to obey a tool's schema"
+            losing.lose("tool.strict", path, "degraded", detail)
         kept.append(Tool(tool.name, tool.description, tool.parameters, extensions=tool.extensions))
     return tuple(kept)
 
