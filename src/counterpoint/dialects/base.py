@@ -241,6 +241,17 @@ class ChatDialect(Protocol):
         """The answer to count_tokens."""
 
 
+class TokenCounter(Protocol):
+    """What counts the tokens of a request, at hosts of a chat dialect that have a door for it (`address` with the
+    operation `count_tokens`)."""
+
+    def encode_count(self, request: ChatRequest, target: Target, source: str) -> Encoded:
+        """The request to count, as `ChatDialect.encode_request`."""
+
+    def decode_count(self, body: bytes) -> int:
+        """The count. Raises `Refused` if `body` tells none."""
+
+
 AskedFor = TypeVar("AskedFor")
 Answered = TypeVar("Answered")
 

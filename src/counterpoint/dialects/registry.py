@@ -1,24 +1,31 @@
 """Every dialect there is, by name; adding one is a folder and a line here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from counterpoint.dialects.anthropic_files import AnthropicFiles
+from counterpoint.dialects.anthropic_messages.counting import AnthropicCounter
 from counterpoint.dialects.anthropic_messages.dialect import AnthropicMessages
 from counterpoint.dialects.base import (
     ChatDialect,
     EmbedDialect,
     RelayedDialect,
     RerankDialect,
+    TokenCounter,
     WholeDialect,
 )
 from counterpoint.dialects.bedrock_converse import BedrockConverse
+from counterpoint.dialects.bedrock_invoke import BedrockEmbed, BedrockInvoke
 from counterpoint.dialects.cohere_chat import CohereChat
 from counterpoint.dialects.cohere_embed import CohereEmbed
-from counterpoint.dialects.gemini_generate import GeminiGenerate
+from counterpoint.dialects.gemini_generate import GeminiGenerate, form_of
+from counterpoint.dialects.gemini_generate.counting import GeminiCounter
 from counterpoint.dialects.mistral_chat import FILLING, MistralChat
 from counterpoint.dialects.ollama import OllamaChat, OllamaEmbed, OllamaEmbeddings, OllamaGenerate
 from counterpoint.dialects.openai_chat import OpenAIChat
+from counterpoint.dialects.openai_completions import OpenAICompletions
 from counterpoint.dialects.openai_embeddings import MISTRAL, VOYAGE, OpenAIEmbeddings
+from counterpoint.dialects.openai_files import OpenAIFiles
 from counterpoint.dialects.openai_operations import (
     OpenAIImages,
     OpenAIModerations,
@@ -29,6 +36,7 @@ from counterpoint.dialects.openai_responses import OpenAIResponses
 from counterpoint.dialects.openai_responses.state import ResponsesState
 from counterpoint.dialects.rerank import COHERE, Rerank
 from counterpoint.dialects.rerank import VOYAGE as VOYAGE_RERANK
+from counterpoint.dialects.shelving import ShelfDialect
 
 _CHAT: tuple[ChatDialect, ...] = (
     OpenAIChat(),
@@ -36,16 +44,26 @@ _CHAT: tuple[ChatDialect, ...] = (
     OpenAIResponses(),
     GeminiGenerate(),
     BedrockConverse(),
+    BedrockInvoke(),
     CohereChat(),
     MistralChat(),
     MistralChat(FILLING),
     OllamaChat(),
     OllamaGenerate(),
+    OpenAICompletions(),
 )
 
 CHAT: Mapping[str, ChatDialect] = {dialect.name: dialect for dialect in _CHAT}
+COUNTERS: Mapping[str, TokenCounter] = {
+    AnthropicMessages.name: AnthropicCounter(),
+    GeminiGenerate.name: GeminiCounter(),
+}
+"""By chat dialect, what counts tokens for callers of another."""
+FORMS: Mapping[str, Callable[[str], ChatDialect]] = {GeminiGenerate.name: form_of}
+"""Dialects whose streams come in several forms: the one that the query of an address asks for."""
 _EMBED: tuple[EmbedDialect, ...] = (
     OpenAIEmbeddings(),
+    BedrockEmbed(),
     OpenAIEmbeddings(MISTRAL),
     OpenAIEmbeddings(VOYAGE),
     CohereEmbed(),
@@ -71,6 +89,10 @@ _RELAYED: tuple[RelayedDialect, ...] = (
 )
 RELAYED: Mapping[str, RelayedDialect] = {dialect.name: dialect for dialect in _RELAYED}
 """The dialects that are relayed and never translated."""
+
+_SHELVES: tuple[ShelfDialect, ...] = (OpenAIFiles(), AnthropicFiles())
+SHELVES: Mapping[str, ShelfDialect] = {dialect.name: dialect for dialect in _SHELVES}
+"""The dialects in which clients store files and have batches worked off."""
 
 
 def speaker(name: str) -> ChatDialect | None:

@@ -6,6 +6,8 @@ send it: the exchange does, by `begun` (a whole first event has been seen), `com
 
 from typing import Any, Protocol
 
+import msgspec
+
 from counterpoint.canonical import (
     ChatRequest,
     ChatResponse,
@@ -24,7 +26,7 @@ from counterpoint.canonical import (
     fold,
 )
 from counterpoint.canonical.usage import UNREPORTED
-from counterpoint.dialects.base import ChatDialect, Peek, StreamDecoder, WholeDialect
+from counterpoint.dialects.base import ChatDialect, Peek, StreamDecoder, TokenCounter, WholeDialect
 from counterpoint.dialects.jsonio import NotJsonError, not_an_answer, parse
 from counterpoint.i18n import say
 
@@ -149,6 +151,22 @@ class RelayedBytes(_Whole):
         return body
 
 
+class TranslatedCount(_Whole):
+    """A token count of a host of another dialect."""
+
+    def __init__(self, counter: TokenCounter, client: ChatDialect) -> None:
+        super().__init__()
+        self._counter = counter
+        self._client = client
+
+    def end(self) -> bytes:
+        try:
+            return self._client.encode_token_count(self._counter.decode_count(self._body()))
+        except Refused as refused:
+            self.failure = refused.failure
+            return b""
+
+
 def _encode_whole(
     answer: "_Whole | FoldedWhole",
     response: ChatResponse,
@@ -157,6 +175,8 @@ def _encode_whole(
     asked: ChatRequest | None,
 ) -> bytes:
     answer.usage = response.usage
+    if not response.model and asked is not None:  # in some dialects answers do not name their model
+        response = msgspec.structs.replace(response, model=asked.model)
     if response.choices and response.choices[0].finish:
         answer.finish = response.choices[0].finish.reason
     encoded = client.encode_response(response, source, asked)

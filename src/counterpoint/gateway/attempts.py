@@ -10,7 +10,7 @@ from counterpoint.canonical import (
     Loss,
 )
 from counterpoint.dialects.base import ChatDialect, Peek, RelayedDialect, WholeDialect
-from counterpoint.dialects.registry import CHAT, WHOLE
+from counterpoint.dialects.registry import CHAT, COUNTERS, WHOLE
 from counterpoint.gateway.answers import (
     Answer,
     CountedWhole,
@@ -19,6 +19,7 @@ from counterpoint.gateway.answers import (
     RelayedBytes,
     RelayedStream,
     RelayedWhole,
+    TranslatedCount,
     TranslatedStream,
     TranslatedWhole,
 )
@@ -73,12 +74,14 @@ class Preparation:
                 self._engine(candidate, request), answer, local_losses(request, call.dialect.name)
             )
         upstream = CHAT[candidate.dialect]
-        if upstream is call.dialect:
-            body = upstream.rewrite(call.body, self._peek, candidate.target)
+        if same:
+            own, lost = self._own_body(candidate)
+            body = upstream.rewrite(own, self._peek, candidate.target)
             relayed: Answer = (
-                RelayedStream(upstream, self._peek) if self._peek.stream else RelayedWhole(upstream)
+                RelayedStream(call.dialect, self._peek) if self._peek.stream else RelayedWhole(upstream)
             )
-            return Prepared(self._upstream(candidate, body, self._address(upstream, candidate)), relayed)
+            opened = self._upstream(candidate, body, self._address(upstream, candidate))
+            return Prepared(opened, relayed, lost)
         request = self._request()
         encoded = upstream.encode_request(request, candidate.target, call.dialect.name)
         translated: Answer = (
@@ -89,6 +92,11 @@ class Preparation:
         losses = encoded.losses + self._header_losses(candidate)
         opened = self._upstream(candidate, encoded.body, self._address(upstream, candidate))
         return Prepared(opened, translated, losses)
+
+    def _own_body(self, candidate: Candidate) -> tuple[bytes, tuple[Loss, ...]]:
+        """The body for a candidate that speaks the caller's dialect."""
+        recalled = self._call.recalled
+        return (self._call.body, ()) if recalled is None else recalled.body_for(candidate.host.name)
 
     def _address(self, upstream: ChatDialect, candidate: Candidate) -> str:
         return upstream.address(candidate.path, self._call.operation, stream=self._peek.stream)
@@ -106,10 +114,17 @@ class Preparation:
         if candidate.local:
             return Prepared(self._engine(candidate, self._request()), CountedWhole(call.dialect))
         if candidate.dialect == call.dialect.name:
-            body = call.dialect.rewrite(call.body, self._peek, candidate.target)
+            own, lost = self._own_body(candidate)
+            body = call.dialect.rewrite(own, self._peek, candidate.target)
             address = self._address(call.dialect, candidate)
-            return Prepared(self._upstream(candidate, body, address), RelayedBytes())
-        return self.estimate()
+            return Prepared(self._upstream(candidate, body, address), RelayedBytes(), lost)
+        counter = COUNTERS.get(candidate.dialect)
+        if counter is None:
+            return self.estimate()
+        encoded = counter.encode_count(self._request(), candidate.target, call.dialect.name)
+        address = self._address(CHAT[candidate.dialect], candidate)
+        opened = self._upstream(candidate, encoded.body, address)
+        return Prepared(opened, TranslatedCount(counter, call.dialect), encoded.losses)
 
     def estimate(self) -> Prepared:
         """A token count without anybody's help, declared as what it is."""
@@ -149,7 +164,11 @@ class Preparation:
 
     def _request(self) -> ChatRequest:
         if self._chat is None:
-            request, asked = self._call.dialect.decode_request(self._call.body), self._call.asked
+            recalled, asked = self._call.recalled, self._call.asked
+            body = self._call.body if recalled is None else recalled.body_for(None)[0]
+            request = self._call.dialect.decode_request(body)
+            if recalled is not None:
+                request = recalled.adapted(request)
             if asked.model is not None:
                 request = msgspec.structs.replace(
                     request, model=asked.model, stream=asked.stream, include_usage=asked.stream
@@ -159,7 +178,8 @@ class Preparation:
 
     def _whole_request(self, client: WholeDialect[Any, Any]) -> Any:
         if self._asked is None:
-            self._asked = client.decode_request(self._call.body)
+            asked, named = client.decode_request(self._call.body), self._call.asked.model
+            self._asked = asked if named is None else msgspec.structs.replace(asked, model=named)
         return self._asked
 
     def _engine(self, candidate: Candidate, request: ChatRequest | EmbedRequest) -> OpenEngine:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from counterpoint.canonical import Failure
 from counterpoint.dialects.base import (
     NOT_SAID,
     Asked,
@@ -13,13 +14,15 @@ from counterpoint.dialects.base import (
     RelayedDialect,
     WholeDialect,
 )
+from counterpoint.gateway.recalled import Recalled
 
 
 class Call(msgspec.Struct, frozen=True):
     """What came in. `at`: microseconds since the epoch. `dialect` renders errors also for embeddings and rerankings,
     whose own dialect is `whole`, and for what is `relayed`, which came in at the path `door`. `lang`: the language of
     our own sentences in the answer. `asked`: what the address says. `method`, `path`, `query`: as they came, since a
-    caller may have signed them."""
+    caller may have signed them. `recalled`: what it goes on, where answers are kept. `refusal`: why it cannot be
+    answered, whatever model it names."""
 
     id: str
     at: int
@@ -35,6 +38,8 @@ class Call(msgspec.Struct, frozen=True):
     method: str = "POST"
     path: str = ""
     query: str = ""
+    recalled: Recalled | None = None
+    refusal: Failure | None = None
 
     @property
     def speaker(self) -> ChatDialect | WholeDialect[Any, Any] | RelayedDialect:
@@ -63,5 +68,10 @@ class Call(msgspec.Struct, frozen=True):
         if self.relayed is not None:
             return self.relayed.peek(self.body, self.media_type)
         if self.whole is not None:
-            return self.whole.peek(self.body)
-        return self.dialect.peek(self.body, self.asked)
+            peek = self.whole.peek(self.body)
+            named = self.asked.model
+            return peek if named is None else msgspec.structs.replace(peek, model=named)
+        peek = self.dialect.peek(self.body, self.asked)
+        if self.recalled is not None and self.recalled.stream != peek.stream:
+            return msgspec.structs.replace(peek, stream=self.recalled.stream)
+        return peek

@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
+from urllib.parse import parse_qs
 
 import msgspec
 
@@ -73,13 +74,13 @@ class Claim(msgspec.Struct, frozen=True):
     signature: Signature | None = None
 
 
-def claim_of(headers: Mapping[bytes, bytes]) -> Claim | None:
-    """What these headers say of the caller, if anything."""
+def claim_of(headers: Mapping[bytes, bytes], query: str = "") -> Claim | None:
+    """What these headers, or the query of the address, say of the caller, if anything."""
     authorization = headers.get(b"authorization")
     if authorization is not None and authorization.startswith(_SCHEME):
         signature = _signature(authorization[len(_SCHEME) :].decode("latin-1"))
         return Claim(digest_of_pair(signature.access_key), signature.access_key, signature)
-    presented = presented_key(headers)
+    presented = presented_key(headers) or key_in(query)
     if presented is None:
         return None
     text = presented.decode("utf-8", "surrogateescape")
@@ -92,6 +93,15 @@ def presented_key(headers: Mapping[bytes, bytes]) -> bytes | None:
     if authorization is not None and authorization[:7].lower() == b"bearer ":
         return authorization[7:].strip() or None
     return next((headers[name] for name in _KEY_HEADERS if headers.get(name)), None)
+
+
+def key_in(query: str) -> bytes | None:
+    """The key in `?key=…`, where clients of Google's APIs may put it
+    (https://cloud.google.com/docs/authentication/api-keys-use)."""
+    if "key=" not in query:
+        return None
+    found = parse_qs(query).get("key")
+    return found[0].encode() if found else None
 
 
 def refusal_of(claim: Claim, key: Key | None, sent: Sent, at: float, lang: str) -> Failure | None:

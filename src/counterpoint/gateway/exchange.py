@@ -44,7 +44,8 @@ from counterpoint.gateway.commands import (
     RespondHead,
     Settle,
 )
-from counterpoint.gateway.losses import bounded, shown
+from counterpoint.gateway.losses import bounded
+from counterpoint.gateway.lossrules import REFUSED, LossRules
 from counterpoint.gateway.names import Candidate, Names, allowed
 from counterpoint.gateway.passing import Passed
 from counterpoint.i18n import say
@@ -77,6 +78,7 @@ class Exchange:
         self._key: Key | None = None
         self._peek: Peek | None = None
         self._preparation: Preparation | None = None
+        self._rules = LossRules(names.directory, call)
         self._candidates: tuple[Candidate, ...] = ()
         self._at = -1
         self._answer: Answer | None = None
@@ -93,11 +95,16 @@ class Exchange:
         self._first_event: float | None = None
         self._sent = 0
 
+    @property
+    def candidate(self) -> Candidate | None:
+        """Who is asked, or has answered."""
+        return self._candidates[self._at] if self._at >= 0 else None
+
     # Admission
 
     def start(self, now: float) -> Commands:
         """The request is here."""
-        claim = self._claim = claim_of(self.call.headers)
+        claim = self._claim = claim_of(self.call.headers, self.call.query)
         if claim is None:
             return self._refuse(refusals.no_key(self.call.lang), now)
         key = self._names.directory.keys.get(claim.digest)
@@ -114,6 +121,8 @@ class Exchange:
             self._key = key
         if refusal is not None or key is None:
             return self._refuse(refusal or refusals.no_key(call.lang), now)
+        if call.refusal is not None:
+            return self._refuse(call.refusal, now)
         try:
             peek = call.peek()
         except Refused as refused:
@@ -141,6 +150,7 @@ class Exchange:
                 return self._refuse(refusals.forbidden_model(lang, peek.model, key.name), now)
         self._candidates = candidates
         self._preparation = Preparation(self.call, peek)
+        self._rules.names = resolution.steps
         return self._attempt(0, now)
 
     # Attempts
@@ -155,10 +165,11 @@ class Exchange:
         self._held = []
         try:
             prepared = self._preparation.prepare(candidate)
-        except Refused as refused:
-            return self._refuse(refused.failure, now)
+            self._losses = bounded(prepared.losses)
+            self._rules.check(candidate, prepared.losses)
+        except Refused as refused:  # where it is for what would be lost, another offering may lose less
+            return self._failed(refused.failure, None, now)
         self._answer = prepared.answer
-        self._losses = bounded(prepared.losses)
         if prepared.command is None:
             return self._finish(now)
         self.deadline = now + candidate.host.first_event_timeout
@@ -295,6 +306,10 @@ class Exchange:
             settle = self._settle(200, answer.failure, now)
             return [settle, RespondHead(200, self._stream_head()), RespondEnd(out)]
         self._losses = bounded(self._losses + answer.losses)
+        try:
+            self._rules.check(self._candidates[self._at], answer.losses)
+        except Refused as refused:
+            return self._refuse(refused.failure, now, 200)
         self._first_event = now
         self._sent = len(out)
         settle = self._settle(200, None, now)
@@ -334,6 +349,7 @@ class Exchange:
         assert self._preparation is not None  # noqa: S101 - an attempt was made
         try:
             prepared = self._preparation.estimate()
+            self._rules.check(self._candidates[self._at], prepared.losses)
         except Refused as refused:
             return self._refuse(refused.failure, now)
         self._answer, self._losses = prepared.answer, prepared.losses
@@ -471,7 +487,7 @@ class Exchange:
             name = self._candidates[self._at].name
             headers += ((b"x-counterpoint-offering", name.encode("ascii", "backslashreplace")),)
         if self._losses:
-            headers += ((b"x-counterpoint-losses", shown(self._losses)),)
+            headers += self._rules.told(self._candidates[self._at], self._losses)
         return headers
 
 
@@ -486,4 +502,4 @@ def _upstream_dialects(operation: str, own: str) -> tuple[str, ...]:
 def _worth_another(failure: Failure, status: int | None) -> bool:
     if status is not None:
         return status in _ELSEWHERE
-    return failure.from_upstream or failure.kind in (FailureKind.unavailable, FailureKind.overloaded)
+    return failure.from_upstream or failure.code == REFUSED or failure.kind in (FailureKind.unavailable, FailureKind.overloaded)

@@ -10,17 +10,22 @@ import msgspec
 from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.canonical.ids import new_id
 from counterpoint.dialects.base import NOT_SAID, Asked, ChatDialect, Door
+from counterpoint.dialects.registry import FORMS
 from counterpoint.directory import LOCAL_HOST, Directory, Key, Offering
 from counterpoint.gateway import refusals
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.claims import claim_of, refusal_of
 from counterpoint.gateway.doors import MODEL, Doors, Entrance
 from counterpoint.gateway.driver import Driver, Plant
+from counterpoint.gateway.errands import admit, errand_of, headers_of
 from counterpoint.gateway.exchange import JSON, Exchange
 from counterpoint.gateway.names import Names
-from counterpoint.gateway.ports import Memory
+from counterpoint.gateway.ports import Desk, Memory
+from counterpoint.gateway.stateful import Stateful
 from counterpoint.i18n import negotiate, say
+from counterpoint.kept.errands import Done
 from counterpoint.serving import Connection, Request
+from counterpoint.serving.values import InFlight
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +51,7 @@ class Cors(msgspec.Struct, frozen=True):
 
 
 PREFLIGHT: Headers = (
-    (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
+    (b"access-control-allow-methods", b"DELETE, GET, POST, OPTIONS"),
     (b"access-control-allow-headers", b"*, authorization, content-type, x-api-key, x-goog-api-key"),
     (b"access-control-max-age", b"600"),
 )
@@ -55,12 +60,15 @@ PREFLIGHT: Headers = (
 class Gateway:
     """Serves one worker's requests from the directory at hand."""
 
-    def __init__(self, plant: Plant, cors: Cors | None = None, memory: Memory | None = None) -> None:
+    def __init__(
+        self, plant: Plant, cors: Cors | None = None, memory: Memory | None = None, desk: Desk | None = None
+    ) -> None:
         self.names = Names(Directory())
         self._plant = plant
         self._cors = cors or Cors()
         self._doors = Doors()
-        self._memory = memory
+        self._stateful = None if memory is None else Stateful(plant, memory, lambda: self.names)
+        self._desk = desk
         self._ready = False
 
     def publish(self, directory: Directory) -> None:
@@ -68,12 +76,14 @@ class Gateway:
         self.names = Names(directory)
         self._ready = True
 
-    async def close(self) -> None:
-        """The worker ends, and what it makes in the background with it."""
+    async def close(self, grace: float = 0.0) -> None:
+        """The worker ends. What it makes in the background has `grace` seconds to end before."""
+        if self._stateful is not None:
+            await self._stateful.background.close(grace)
 
     # The server's service
 
-    def handle(self, request: Request, connection: Connection) -> Driver | None:
+    def handle(self, request: Request, connection: Connection) -> InFlight | None:
         """Answer one request."""
         try:
             return self._handle(request, connection)
@@ -92,7 +102,7 @@ class Gateway:
                 )
             return None
 
-    def _handle(self, request: Request, connection: Connection) -> Driver | None:
+    def _handle(self, request: Request, connection: Connection) -> InFlight | None:
         if request.path in ("/healthz", "/readyz"):
             self._health(request.path, connection)
             return None
@@ -110,7 +120,7 @@ class Gateway:
 
     def _enter(
         self, entrance: Entrance, argument: str, request: Request, connection: Connection
-    ) -> Driver | None:
+    ) -> InFlight | None:
         lang = _language(request)
         if not self._ready:
             failure = Failure(
@@ -138,11 +148,14 @@ class Gateway:
             failure = Failure(kind=FailureKind.media_type, message=message, code="content_encoding")
             self._refuse(failure, entrance.dialect, connection, request)
             return None
+        if entrance.shelf is not None:
+            self._run_errand(entrance, argument, request, connection)
+            return None
         call = Call(
             new_id(),
             time.time_ns() // 1000,
             operation,
-            entrance.dialect,
+            _in_form(entrance, request.query),
             entrance.whole,
             request.headers,
             request.body,
@@ -154,8 +167,11 @@ class Gateway:
             request.path,
             request.query,
         )
+        cors = self._cors.headers(request.headers.get(b"origin"))
+        if self._stateful is not None and self._stateful.serves(call.speaker, operation):
+            return self._stateful.enter(call, request, connection, cors)
         exchange = Exchange(call, self.names, request.received)
-        driver = Driver(exchange, connection, self._plant, self._cors.headers(request.headers.get(b"origin")))
+        driver = Driver(exchange, connection, self._plant, cors)
         driver.start()
         return driver
 
@@ -210,12 +226,41 @@ class Gateway:
         body = {"status": "ok" if ready else "starting", "revision": self.names.directory.revision}
         connection.respond(200 if ready else 503, (JSON,), msgspec.json.encode(body))
 
+    # Files and batches
+
+    def _run_errand(
+        self, entrance: Entrance, argument: str, request: Request, connection: Connection
+    ) -> None:
+        def answer(done: Done | Failure) -> None:
+            if connection.current is not request:
+                return  # the client has left
+            failure = done if isinstance(done, Failure) else done.failure
+            if failure is not None:
+                self._refuse(failure, entrance.dialect, connection, request)
+            elif isinstance(done, Done):
+                id_ = (entrance.dialect.request_id_header.encode(), new_id().encode())
+                cors = self._cors.headers(request.headers.get(b"origin"))
+                connection.respond(done.status, (*headers_of(done), id_, *cors), done.body)
+
+        desk, shelf = self._desk, entrance.shelf
+        lang = _language(request)
+
+        def admitted(key: Key | Failure) -> None:
+            if isinstance(key, Failure):
+                answer(key)
+            elif desk is None or shelf is None:
+                answer(refusals.no_files(lang))
+            else:
+                desk.run(errand_of(request, entrance.door, argument, shelf, key), answer)
+
+        admit(request, lang, self.names, self._plant.keys, admitted)
+
     # The model list
 
     def _list_models(
         self, dialect: ChatDialect, operation: str, name: str, request: Request, connection: Connection
     ) -> None:
-        claim = claim_of(request.headers)
+        claim = claim_of(request.headers, request.query)
         if claim is None:
             self._refuse(refusals.no_key(_language(request)), dialect, connection, request)
             return
@@ -281,6 +326,12 @@ def _rows(offerings: Sequence[Offering]) -> list[dict[str, object]]:
         }
         for item in offerings
     ]
+
+
+def _in_form(entrance: Entrance, query: str) -> ChatDialect:
+    """The dialect, with its streams in the form that the address asks for."""
+    form = FORMS.get(entrance.dialect.name) if entrance.door.stream else None
+    return entrance.dialect if form is None else form(query)
 
 
 def _asked(door: Door, argument: str) -> Asked:

@@ -6,6 +6,7 @@ from typing import Any
 from counterpoint.canonical import ChatRequest, ChatResponse, Failure
 from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
 from counterpoint.dialects.gemini_generate import errors, listing, relay, requests, responses
+from counterpoint.dialects.gemini_generate.framing import Array
 from counterpoint.dialects.gemini_generate.names import NAME
 from counterpoint.dialects.gemini_generate.stream_encoding import GenerateEncoder
 from counterpoint.dialects.gemini_generate.streams import GenerateDecoder
@@ -93,3 +94,32 @@ class GeminiGenerate:
 
     def encode_token_count(self, count: int) -> bytes:
         return encode({"totalTokens": count})
+
+
+class GeminiListed(GeminiGenerate):
+    """The same API as a client wants it that does not ask for events: its streams are JSON arrays, errors too."""
+
+    stream_type = "application/json; charset=utf-8"
+
+    def relay(self, peek: Peek) -> relay.GenerateRelay:
+        return relay.GenerateRelay(Array())
+
+    def stream_encoder(
+        self, model: str, *, include_usage: bool, asked: ChatRequest | None = None
+    ) -> GenerateEncoder:
+        return GenerateEncoder(model, Array())
+
+    def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
+        reply = errors.encode_error(failure, request_id)
+        return ErrorReply(reply.status, b"[" + reply.body + b"]", reply.headers)
+
+    def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
+        return b",\r\n" + errors.encode_body(failure, request_id) + b"]"
+
+
+_EVENTS, _LISTED = GeminiGenerate(), GeminiListed()
+
+
+def form_of(query: str) -> GeminiGenerate:
+    """The form in which a client wants a stream, by the query of its address."""
+    return _EVENTS if "alt=sse" in query.split("&") else _LISTED

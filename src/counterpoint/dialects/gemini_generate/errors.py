@@ -142,12 +142,17 @@ def encode_error(failure: Failure, request_id: str) -> ErrorReply:
     headers = []
     if failure.retry_after is not None:
         headers.append(("retry-after", str(math.ceil(failure.retry_after))))
-    return ErrorReply(failure.http_status, encode(_body(failure, request_id)), headers)
+    return ErrorReply(failure.http_status, encode_body(failure, request_id), headers)
 
 
 def encode_stream_error(failure: Failure, request_id: str) -> bytes:
     """The event that ends a stream which has already begun."""
-    return sse_frame(encode(_body(failure, request_id)))
+    return sse_frame(encode_body(failure, request_id))
+
+
+def encode_body(failure: Failure, request_id: str) -> bytes:
+    """The error as JSON."""
+    return encode(_body(failure, request_id))
 
 
 def _body(failure: Failure, request_id: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The way past the hub: client and upstream both speak this dialect, and only what must be known is read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from counterpoint.canonical import Failure, FinishReason
@@ -7,8 +8,9 @@ from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.base import Reading
 from counterpoint.dialects.gemini_generate.camel import camel
 from counterpoint.dialects.gemini_generate.chunks import ChunkCutter
-from counterpoint.dialects.gemini_generate.errors import encode_stream_error, failure_in, failure_of
+from counterpoint.dialects.gemini_generate.errors import encode_body, failure_in, failure_of
 from counterpoint.dialects.gemini_generate.finishing import decode_finish, reason_in
+from counterpoint.dialects.gemini_generate.framing import Events, Framing
 from counterpoint.dialects.gemini_generate.responses import read_answer
 from counterpoint.dialects.gemini_generate.streams import broken
 from counterpoint.dialects.gemini_generate.usage import decode_usage
@@ -55,9 +57,11 @@ def _has_call(candidate: dict[str, Any]) -> bool:
 
 
 class GenerateRelay:
-    """Passes a stream on, whole events at a time, and reads each: usage and reasons may stand in any."""
+    """Passes a stream on, whole events at a time, and reads each: usage and reasons may stand in any. `framing`: what
+    the client wants around the chunks, where that is not what the upstream was asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, framing: Framing | None = None) -> None:
+        self._framing = framing
         self._cutter = ChunkCutter()
         self._usage: dict[str, Any] = {}
         self._finish: FinishReason | None = None
@@ -78,27 +82,52 @@ class GenerateRelay:
         except FrameTooLong:
             self.failure = broken("dialects.upstream.too_long")
             return self._error()
-        for event in events:
-            self._look(self._cutter.chunk(event))
+        chunks = [self._cutter.chunk(event) for event in events]
+        for chunk in chunks:
+            self._look(chunk)
+        if self._framing is not None:
+            return self._framed(self._framing, chunks)
         return events[0] if len(events) == 1 else b"".join(events)
+
+    def _framed(self, framing: Framing, chunks: Sequence[bytes | None]) -> bytes:
+        """`chunks` in the client's form; after one that tells a failure comes nothing."""
+        said = b"".join(framing.frame(chunk) for chunk in chunks if chunk is not None)
+        return said if self.failure is None else said + framing.end()
 
     def close(self) -> bytes:
         """What was kept back; an error event if the stream ended too early."""
         rest = self._cutter.close()
         if self.failure is not None:
             return b""
-        if rest:
-            self._look(self._cutter.last(rest))
+        last = self._cutter.last(rest) if rest else None
+        self._look(last)
+        if self._framing is not None:
+            return self._closed(self._framing, last, rest)
         if self.failure is not None:
             return rest.rstrip(b"\r\n") + b"\n\n"
         if self.complete and self.begun:
             return rest
+        return self._cut(rest)
+
+    def _closed(self, framing: Framing, last: bytes | None, rest: bytes) -> bytes:
+        """The end in the client's form."""
+        if self.failure is not None:
+            return self._error()
+        return (
+            self._framed(framing, [last]) + framing.end() if self.complete and self.begun else self._cut(rest)
+        )
+
+    def _cut(self, rest: bytes) -> bytes:
+        """The stream ended too early, or was an error and no stream."""
         self.failure = (None if self.begun else failure_in(rest)) or broken("dialects.upstream.cut")
         return self._error()
 
     def _error(self) -> bytes:
         """Nothing, before anything was sent on: the exchange may then try elsewhere, or answer with a status."""
-        return encode_stream_error(self.failure, "") if self.failure is not None and self.begun else b""
+        if self.failure is None or not self.begun:
+            return b""
+        framing = self._framing or Events()
+        return framing.frame(encode_body(self.failure, "")) + framing.end()
 
     @property
     def reading(self) -> Reading:

@@ -29,15 +29,15 @@ from counterpoint.canonical.ids import new_id
 from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.gemini_generate.answers import adapted_part
 from counterpoint.dialects.gemini_generate.calls import Calls
-from counterpoint.dialects.gemini_generate.errors import encode_stream_error
+from counterpoint.dialects.gemini_generate.errors import encode_body
 from counterpoint.dialects.gemini_generate.finishing import BLOCKED, encode_finish
+from counterpoint.dialects.gemini_generate.framing import Events, Framing
 from counterpoint.dialects.gemini_generate.names import NAME, SIGNATURE
 from counterpoint.dialects.gemini_generate.objects import put_back
 from counterpoint.dialects.gemini_generate.parts import encode_part, is_own
 from counterpoint.dialects.gemini_generate.streams import broken
 from counterpoint.dialects.gemini_generate.usage import encode_usage
 from counterpoint.dialects.jsonio import encode
-from counterpoint.wire.sse import sse_frame
 
 _Json = dict[str, Any]
 
@@ -45,8 +45,9 @@ _Json = dict[str, Any]
 class GenerateEncoder:
     """One stream. `model`: the name to show when the upstream gives none."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, framing: Framing | None = None) -> None:
         self._model = model
+        self._framing = framing or Events()
         self._id = ""
         self._fields: _Json = {}
         self._ended = False
@@ -93,7 +94,7 @@ class GenerateEncoder:
         last: _Json = {"candidates": candidates} if candidates else {}
         if self._usage.reported:
             last["usageMetadata"] = encode_usage(self._usage)
-        return self._frame(last)
+        return self._frame(last) + self._framing.end()
 
     def _last(self, event: FinishEvent) -> _Json:
         own = NAME in event.extensions
@@ -112,7 +113,7 @@ class GenerateEncoder:
 
     def _fail(self, failure: Failure) -> bytes:
         self._ended = True
-        return encode_stream_error(failure, "")
+        return self._framing.frame(encode_body(failure, "")) + self._framing.end()
 
     def _start(self, event: StartEvent) -> None:
         self._id, self._model = event.id, event.model or self._model
@@ -121,7 +122,8 @@ class GenerateEncoder:
     def _frame(self, chunk: _Json) -> bytes:
         self._id = self._id or new_id()
         first, self._fields = self._fields, {}
-        return sse_frame(encode({**chunk, **first, "modelVersion": self._model, "responseId": self._id}))
+        said = {**chunk, **first, "modelVersion": self._model, "responseId": self._id}
+        return self._framing.frame(encode(said))
 
     def _part(self, choice: int, part: _Json) -> bytes:
         content = {"content": {"parts": [part], "role": "model"}, "index": choice}
