@@ -11,6 +11,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -37,11 +38,19 @@ FILED: Mapping[str, tuple[str, ...]] = {
     "cohere-chat": ("cohere-v2-chat",),
     "cohere-rerank": ("cohere-rerank", "rerank-other"),
     "gemini-generate": ("gemini-generate", "gemini-stream", "gemini-count-tokens"),
+    "bedrock-invoke": ("bedrock-invoke", "bedrock-invoke-stream"),
     "bedrock-converse": ("bedrock-converse", "bedrock-converse-stream", "bedrock-count-tokens"),
 }
 """Under which names the index holds recordings of a dialect, where it is not the dialect's own."""
 
+APART: Mapping[str, Mapping[str, str]] = {
+    "bedrock-invoke": {"embed": "bedrock-embed", "rerank": "it is a reranking, filed with conversations"},
+}
+"""Dialects that are filed with what others say at the same address: the word in the endpoint that tells them, and
+which dialect it is, or why it is none."""
+
 MISFILED: dict[str, str] = {
+    "test_async_prompt_template.yaml": "it is a template's chat completion, filed under completions",
     "mistral-transcription.json": "it is a transcription, filed under chat",
     "cohere-embedding.json": "it is an answer with vectors, filed under chat",
     "-transcription-text.json": "it is a transcription, filed under chat",
@@ -110,6 +119,13 @@ def _verdict(recording: Recording, proof: Proof, hold: Callable[[], str]) -> Ver
 
 def chat_proofs(dialect: ChatDialect, recording: Recording) -> Iterator[tuple[Proof, Callable[[], str]]]:
     """The proofs for one recording of a chat dialect; each gives what is wrong, or nothing."""
+    for word, name in APART.get(dialect.name, {}).items():
+        if word in recording.endpoint and name in EMBED:
+            yield from embed_proofs(EMBED[name], recording)
+            return
+        if word in recording.endpoint:
+            yield "request", partial(_not_held, name)
+            return
     yield "request", lambda: request_fault(dialect, recording.request_body, recording.status)
     if recording.status >= 400:
         yield "error", lambda: error_fault(dialect, recording)
@@ -128,6 +144,10 @@ def embed_proofs(
         yield "error", lambda: error_fault(CHAT[dialect.family], recording)
     else:
         yield "answer", lambda: embed_answer_fault(dialect, recording.response_body)
+
+
+def _not_held(why: str) -> str:
+    raise NotHeld(why)
 
 
 def _held(body: bytes, what: str) -> bytes:

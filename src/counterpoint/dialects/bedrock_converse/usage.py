@@ -2,6 +2,7 @@
 
 https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html; `cacheDetails` tell what was put
 into a cache by how long it is kept. Tokens of thinking are within `outputTokens` and not told apart.
+Some models have counts of caches under other names, alone or beside these.
 """
 
 from collections.abc import Mapping
@@ -21,10 +22,11 @@ def decode_usage(raw: Any) -> Usage:
     kept = [item for item in details if type(item) is dict] if type(details) is list else []
     for_an_hour = sum(_count(item, "inputTokens") for item in kept if item.get("ttl") == _HOUR)
     told = sum(_count(item, "inputTokens") for item in kept)
-    written = max(_count(raw, "cacheWriteInputTokens"), told)
+    written = max(_count(raw, "cacheWriteInputTokens"), _count(raw, "cacheWriteInputTokenCount"), told)
+    read = max(_count(raw, "cacheReadInputTokens"), _count(raw, "cacheReadInputTokenCount"))
     return Usage(
         input=_count(raw, "inputTokens"),
-        cache_read=_count(raw, "cacheReadInputTokens"),
+        cache_read=read,
         cache_write=written - for_an_hour,
         cache_write_1h=for_an_hour,
         output=_count(raw, "outputTokens"),
