@@ -31,6 +31,8 @@ from counterpoint.app.frames import (
     LookUp,
     Publish,
     Question,
+    Ran,
+    Run,
     Told,
     ToWorker,
     Unpacker,
@@ -45,6 +47,7 @@ from counterpoint.gateway.service import Cors, Gateway
 from counterpoint.i18n import say
 from counterpoint.i18n.catalogue import LANGUAGES, sentences
 from counterpoint.kept import Ask, Tell
+from counterpoint.kept.errands import Done, Errand
 from counterpoint.ledger.spool import SpoolWriter
 from counterpoint.serving import Server
 from counterpoint.serving.server import share
@@ -59,6 +62,10 @@ LOOK_UPS_WAITING = 1000
 LOOK_UP_SECONDS = 5.0
 """A control process that takes longer to look up a key is as good as away."""
 
+ERRANDS_WAITING = 32
+"""Files may be large, and all that wait are in memory."""
+ERRAND_SECONDS = 330.0
+"""Longer than a host may take that holds a file."""
 QUESTIONS_WAITING = 2000
 QUESTION_SECONDS = 8.0
 """A control process that takes longer to say what it keeps is as good as away."""
@@ -76,6 +83,7 @@ class Link(asyncio.Protocol):
         self._number = 0
         self._look_ups: dict[int, tuple[Callable[[Key | None], None], asyncio.TimerHandle]] = {}
         self._ensures: dict[int, Callable[[Path | Failure], None]] = {}
+        self._errands: dict[int, tuple[Callable[[Done | Failure], None], asyncio.TimerHandle]] = {}
         self._questions: dict[int, tuple[Callable[[Tell | Failure], None], asyncio.TimerHandle]] = {}
         self.on_settings: Callable[[WorkerSettings], None] = lambda _: None
         self.on_directory: Callable[[Directory], None] = lambda _: None
@@ -96,6 +104,10 @@ class Link(asyncio.Protocol):
         ensures, self._ensures = self._ensures, {}
         for located in ensures.values():
             located(_control_away())
+        errands, self._errands = self._errands, {}
+        for ran, timer in errands.values():
+            timer.cancel()
+            ran(_control_away())
         questions, self._questions = self._questions, {}
         for told, timer in questions.values():
             timer.cancel()
@@ -128,6 +140,11 @@ class Link(asyncio.Protocol):
                 located = self._ensures.pop(number, None)
                 if located is not None:
                     located(Path(path) if path is not None else failure or _control_away())
+            case Ran(number, done, failure):
+                sent = self._errands.pop(number, None)
+                if sent is not None:
+                    sent[1].cancel()
+                    sent[0](done or failure or _control_away())
             case Told(number, tell, failure):
                 asked = self._questions.pop(number, None)
                 if asked is not None:
@@ -151,6 +168,17 @@ class Link(asyncio.Protocol):
             self._ensures[self._number] = answer
         else:
             asyncio.get_running_loop().call_soon(answer, _control_away())
+
+    def run(self, errand: Errand, answer: Callable[[Done | Failure], None]) -> None:
+        """The gateway's port for files and batches."""
+        loop = asyncio.get_running_loop()
+        self._number += 1
+        number = self._number
+        if len(self._errands) >= ERRANDS_WAITING or not self.send(Run(number, errand)):
+            loop.call_soon(answer, _control_away())
+            return
+        timer = loop.call_later(ERRAND_SECONDS, self._take, Ran(number))
+        self._errands[number] = (answer, timer)
 
     def ask(self, question: Ask, answer: Callable[[Tell | Failure], None]) -> None:
         """The gateway's port for what is kept."""
@@ -205,7 +233,7 @@ async def serve(link_path: str, name: str) -> int:
     spool = SpoolWriter(settings.spool, name)
     engines = Links(link.locate)
     plant = Plant(pool, engines, spool, link)
-    gateway = Gateway(plant, Cors(settings.cors), link)
+    gateway = Gateway(plant, Cors(settings.cors), link, link)
     server = Server(gateway, settings.limits)
     link.on_directory = gateway.publish
     if pending:
@@ -223,8 +251,9 @@ async def serve(link_path: str, name: str) -> int:
     sweeping = asyncio.create_task(_sweep(plant))
     reconnecting = asyncio.create_task(_reconnect(link, link_path))
     await stop.wait()
+    until = loop.time() + settings.grace
     clean = await server.drain(settings.grace)
-    await gateway.close()
+    await gateway.close(until - loop.time())
     for task in (sweeping, reconnecting):
         task.cancel()
     pool.close()

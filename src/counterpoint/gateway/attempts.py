@@ -30,6 +30,7 @@ from counterpoint.gateway.loading import LoadedWhole, knock, loads
 from counterpoint.gateway.local import LOCAL, keep_alive, local_losses, refuse_nonsense
 from counterpoint.gateway.names import Candidate
 from counterpoint.gateway.passing import Passed
+from counterpoint.gateway.untranslatable import refuse_untranslatable
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -173,6 +174,7 @@ class Preparation:
                 request = msgspec.structs.replace(
                     request, model=asked.model, stream=asked.stream, include_usage=asked.stream
                 )
+            refuse_untranslatable(request, self._call.dialect.name)
             self._chat = request
         return self._chat
 

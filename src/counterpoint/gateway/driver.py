@@ -23,8 +23,7 @@ from counterpoint.gateway.commands import (
     Settle,
 )
 from counterpoint.gateway.exchange import Exchange
-from counterpoint.gateway.ports import EngineCall, Engines, Keys, Ledger
-from counterpoint.serving import Connection
+from counterpoint.gateway.ports import EngineCall, Engines, Keys, Ledger, Outlet
 from counterpoint.transport import Origin, Pool, Sending
 from counterpoint.transport.signing import sign
 
@@ -104,16 +103,21 @@ class Driver:
     __slots__ = ("_connection", "_cors", "_engine_call", "_exchange", "_now", "_plant", "_sending", "_slow")
 
     def __init__(
-        self, exchange: Exchange, connection: Connection, plant: Plant, cors: tuple[tuple[bytes, bytes], ...]
+        self, exchange: Exchange, connection: Outlet, plant: Plant, cors: tuple[tuple[bytes, bytes], ...]
     ) -> None:
         self._exchange = exchange
-        self._connection: Connection | None = connection
+        self._connection: Outlet | None = connection
         self._plant = plant
         self._now = plant.loop.time
         self._cors = cors
         self._sending: Sending | None = None
         self._engine_call: EngineCall | None = None
         self._slow = False
+
+    @property
+    def exchange(self) -> Exchange:
+        """What is answered."""
+        return self._exchange
 
     def start(self) -> None:
         """Run the exchange's first commands."""
@@ -200,7 +204,7 @@ class Driver:
             self._connection.finish(command.data)
         self._done()
 
-    def _done(self) -> Connection | None:
+    def _done(self) -> Outlet | None:
         self._plant.drivers.discard(self)
         connection, self._connection = self._connection, None
         return connection

@@ -44,8 +44,9 @@ from counterpoint.gateway.commands import (
     RespondHead,
     Settle,
 )
+from counterpoint.gateway.fallback import worth_another
 from counterpoint.gateway.losses import bounded
-from counterpoint.gateway.lossrules import REFUSED, LossRules
+from counterpoint.gateway.lossrules import LossRules
 from counterpoint.gateway.names import Candidate, Names, allowed
 from counterpoint.gateway.passing import Passed
 from counterpoint.i18n import say
@@ -59,8 +60,6 @@ HELD_LIMIT = 64 * 1024 * 1024
 """Bytes held back until a stream has said something: its first event may carry an image."""
 TAIL_SECONDS = 2.0
 """How long a host whose answer is complete may take to end it in HTTP's terms too."""
-_ELSEWHERE = frozenset({401, 403, 404, 408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
-"""Upstream statuses after which another host may well succeed."""
 
 Commands = list[Command]
 
@@ -390,7 +389,7 @@ class Exchange:
             event = self.call.dialect.encode_stream_error(failure, self.call.id)
             self._sent += len(event)
             return [self._settle(200, failure, now), RespondEnd(event)]
-        if self._at + 1 < len(self._candidates) and _worth_another(failure, status):
+        if self._at + 1 < len(self._candidates) and worth_another(failure, status):
             self._note_attempt(status, failure, now)
             return self._attempt(self._at + 1, now)
         return self._refuse(failure, now, status)
@@ -497,9 +496,3 @@ def _upstream_dialects(operation: str, own: str) -> tuple[str, ...]:
     if own in RELAYED:
         return (own,)
     return (own, *(name for name in WHOLE.get(operation, CHAT) if name != own))
-
-
-def _worth_another(failure: Failure, status: int | None) -> bool:
-    if status is not None:
-        return status in _ELSEWHERE
-    return failure.from_upstream or failure.code == REFUSED or failure.kind in (FailureKind.unavailable, FailureKind.overloaded)

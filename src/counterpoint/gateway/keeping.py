@@ -61,7 +61,7 @@ class Keeping:
             answer = {**answer, **amend}
             body = self._recalled.state.encode(answer)
 
-        def send(kept: bool) -> None:  # noqa: FBT001 - it is the answer to the question
+        def send(kept: bool) -> None:
             told = body if kept else self._recalled.state.encode({**answer, "store": False})
             self._outlet.respond(status, headers, told)
 
@@ -100,7 +100,7 @@ class Keeping:
             return
         self._ended = True
 
-        def send(kept: bool) -> None:  # noqa: FBT001 - it is the answer to the question
+        def send(kept: bool) -> None:
             if not kept:
                 end.event["response"] = {**end.answer, "store": False}
                 events[self._watch.at] = end.frame()

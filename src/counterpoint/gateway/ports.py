@@ -6,7 +6,10 @@ from typing import Literal, Protocol
 from counterpoint.canonical import ChatRequest, EmbedRequest, EmbedResponse, Failure, StreamEvent
 from counterpoint.directory import Key
 from counterpoint.kept import Ask, Tell
+from counterpoint.kept.errands import Done, Errand
 from counterpoint.ledger import Entry
+
+Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class EngineSink(Protocol):
@@ -56,6 +59,27 @@ class Keys(Protocol):
 
     def look_up(self, digest: bytes, answer: Callable[[Key | None], None]) -> None:
         """Call `answer` once, soon, with the key of that SHA-256, or `None`."""
+
+
+class Outlet(Protocol):
+    """The way to the client: a whole answer, or one that begins, goes on and ends, or breaks off."""
+
+    def respond(self, status: int, headers: Headers, body: bytes) -> None: ...
+
+    def begin(self, status: int, headers: Headers) -> None: ...
+
+    def send(self, data: bytes) -> None: ...
+
+    def finish(self, data: bytes = b"") -> None: ...
+
+    def abort(self) -> None: ...
+
+
+class Desk(Protocol):
+    """Whoever keeps files and batches."""
+
+    def run(self, errand: Errand, answer: Callable[[Done | Failure], None]) -> None:
+        """Call `answer` once, in bounded time."""
 
 
 class Memory(Protocol):

@@ -67,6 +67,11 @@ def forbidden_model(lang: str, model: str, key: str) -> Failure:
     )
 
 
+def no_files(lang: str) -> Failure:
+    """This gateway stands alone: nobody keeps files for it."""
+    return _refusal(FailureKind.unavailable, "no_files", lang)
+
+
 def unreachable_host(lang: str, host: str, reason: str) -> Failure:
     """No connection, or one that broke."""
     return Failure(
@@ -115,3 +120,13 @@ def refused_credentials(lang: str, host: str, status: int) -> Failure:
         code="host_credentials",
         from_upstream=True,
     )
+
+
+def unknown_resource(lang: str, method: str, path: str) -> Failure:
+    """A path below a door, where there is nothing."""
+    return _refusal(FailureKind.not_found, "unknown_resource", lang, method=method, path=path[:200])
+
+
+def nothing_kept(lang: str) -> Failure:
+    """Asked of a gateway that keeps no answers."""
+    return _refusal(FailureKind.unavailable, "nothing_kept", lang)

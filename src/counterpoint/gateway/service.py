@@ -21,7 +21,7 @@ from counterpoint.gateway.errands import admit, errand_of, headers_of
 from counterpoint.gateway.exchange import JSON, Exchange
 from counterpoint.gateway.names import Names
 from counterpoint.gateway.ports import Desk, Memory
-from counterpoint.gateway.stateful import Stateful
+from counterpoint.gateway.stateful import LATER, Stateful
 from counterpoint.i18n import negotiate, say
 from counterpoint.kept.errands import Done
 from counterpoint.serving import Connection, Request
@@ -170,6 +170,9 @@ class Gateway:
         cors = self._cors.headers(request.headers.get(b"origin"))
         if self._stateful is not None and self._stateful.serves(call.speaker, operation):
             return self._stateful.enter(call, request, connection, cors)
+        if operation in LATER:
+            self._refuse(refusals.nothing_kept(lang), entrance.dialect, connection, request)
+            return None
         exchange = Exchange(call, self.names, request.received)
         driver = Driver(exchange, connection, self._plant, cors)
         driver.start()

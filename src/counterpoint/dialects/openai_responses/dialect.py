@@ -6,6 +6,7 @@ from typing import Any
 
 from counterpoint.canonical import ChatRequest, ChatResponse, Failure
 from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.jsonio import encode
 from counterpoint.dialects.openai_chat import OpenAIChat
 from counterpoint.dialects.openai_responses import errors, relay, requests, responses
 from counterpoint.dialects.openai_responses.names import NAME
@@ -19,7 +20,13 @@ class OpenAIResponses:
     answers that carry none. Models, failing calls and token counts are told as the same maker's chat API does."""
 
     name = NAME
-    doors = (Door("POST", "/v1/responses", "chat"),)
+    doors = (
+        Door("POST", "/v1/responses", "chat"),
+        Door("POST", "/v1/responses/input_tokens", "count_tokens"),
+        *(Door(method, "/v1/responses/", "kept") for method in ("GET", "POST", "DELETE")),
+        Door("POST", "/v1/conversations", "conversations"),
+        *(Door(method, "/v1/conversations/", "conversations") for method in ("GET", "POST", "DELETE")),
+    )
     forwarded: tuple[str, ...] = ("openai-beta",)
     request_id_header = "x-request-id"
     stream_type = SSE
@@ -32,7 +39,7 @@ class OpenAIResponses:
         return relay.peek(body)
 
     def address(self, path: str, operation: str, *, stream: bool) -> str:
-        return path
+        return f"{path}/input_tokens" if operation == "count_tokens" else path
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
         return relay.rewrite(body, peek, target)
@@ -81,4 +88,4 @@ class OpenAIResponses:
         return self._chat.encode_model(model)
 
     def encode_token_count(self, count: int) -> bytes:
-        return self._chat.encode_token_count(count)
+        return encode({"object": "response.input_tokens", "input_tokens": count})

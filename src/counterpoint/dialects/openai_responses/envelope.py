@@ -8,7 +8,8 @@ from typing import Any
 
 from counterpoint.canonical import ChatRequest
 from counterpoint.dialects.base import Target
-from counterpoint.dialects.openai_responses.names import NAME
+from counterpoint.dialects.extensions import spelling
+from counterpoint.dialects.openai_responses.names import ASKED, NAME
 from counterpoint.dialects.openai_responses.request_encoding import request_body
 
 Json = dict[str, Any]
@@ -66,7 +67,14 @@ def repeated(asked: ChatRequest | None) -> Json:
     found = {name: said[name] for name in (*REPEATED, "user") if said.get(name) is not None}
     if type(found.get("text")) is dict:
         found["text"] = {**REPEATED["text"], **found["text"]}
-    return {**REPEATED, **found}
+    told = spelling(asked.extensions, NAME, ASKED) or {}
+    return {**REPEATED, **found, **{name: value for name, value in told.items() if name != "id"}}
+
+
+def own_id(asked: ChatRequest | None) -> str | None:
+    """The id that the answer is to have, where whoever keeps it has chosen one."""
+    told = None if asked is None else spelling(asked.extensions, NAME, ASKED)
+    return told.get("id") if told else None
 
 
 def _is_own(asked: ChatRequest) -> bool:

@@ -12,6 +12,7 @@ STREAM = "stream"  # False: said explicitly
 TOOLS = "tools"  # "empty" for an empty list
 TEXT = "text"  # the object, where it says nothing
 REASONING = "reasoning"  # the object, where it says nothing
+ASKED = "asked"  # what was asked of state, as the answer repeats it; "id": the answer's own
 INCLUDE = "include"  # the list, part of which the hub has a word for
 
 # On a message that is an item of its own.

@@ -17,7 +17,7 @@ from counterpoint.dialects.base import Encoded
 from counterpoint.dialects.extensions import extras, fields_of, spelling
 from counterpoint.dialects.jsonio import Fields, encode, not_an_answer, parse
 from counterpoint.dialects.openai_responses.adapting.answers import adapted_answer
-from counterpoint.dialects.openai_responses.envelope import repeated, split
+from counterpoint.dialects.openai_responses.envelope import own_id, repeated, split
 from counterpoint.dialects.openai_responses.errors import failure_of
 from counterpoint.dialects.openai_responses.finishing import ended, finish_from, has_calls
 from counterpoint.dialects.openai_responses.item_encoding import PREFIXES, encode_turn
@@ -107,12 +107,13 @@ def encode_response(response: ChatResponse, source: str, asked: ChatRequest | No
     if not own:
         response, losses = adapted_answer(response)
     choice = response.choices[0] if response.choices else Choice()
+    answer_id = response.id if own else own_id(asked) or response_id(response.id)
     body: Json = {
-        "id": response.id if own else response_id(response.id),
+        "id": answer_id,
         "object": "response",
         "created_at": now if response.created is None else response.created,
         "model": response.model,
-        "output": encode_turn(choice.parts, Labels(response.id)),
+        "output": encode_turn(choice.parts, Labels(answer_id)),
     }
     around = spelling(response.extensions, NAME, ENVELOPE)
     if around is None:

@@ -41,7 +41,7 @@ from counterpoint.dialects.openai_responses.adapting.answers import (
     tier_losses,
 )
 from counterpoint.dialects.openai_responses.citations import encode_annotation
-from counterpoint.dialects.openai_responses.envelope import repeated
+from counterpoint.dialects.openai_responses.envelope import own_id, repeated
 from counterpoint.dialects.openai_responses.errors import answer_error, error_event
 from counterpoint.dialects.openai_responses.finishing import ended
 from counterpoint.dialects.openai_responses.item_encoding import goes_on, is_item, marks_of
@@ -148,10 +148,11 @@ class ResponsesEncoder:
             return b""
         self._lose(*foreign_losses(event.extensions, NAME, ""))
         around = spelling(event.extensions, NAME, ENVELOPE)
-        self._label = Labels(event.id)
+        answer_id = event.id if around is not None else own_id(self._asked) or response_id(event.id)
+        self._label = Labels(answer_id)
         self._head = {
             **fields_of(event.extensions, NAME),
-            "id": event.id if around is not None else response_id(event.id),
+            "id": answer_id,
             "object": "response",
             "created_at": int(self._now()) if event.created is None else event.created,
             "model": event.model or self._model,

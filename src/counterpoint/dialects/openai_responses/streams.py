@@ -172,7 +172,7 @@ class ResponsesDecoder:
     def _part_added(self, event: Json) -> None:
         raw = event.get("part")
         kind = raw.get("type") if type(raw) is dict else None
-        if kind in {"output_text", "refusal", "reasoning_text"}:
+        if type(kind) is str and kind in {"output_text", "refusal", "reasoning_text"}:
             place = "refusal" if kind == "refusal" else "content"
             self._item(event).piece((place, _index(event, "content_index")), self._events)
 
