@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import anthropic.types
+import cohere
 import google.genai.types
+import mistralai.client.models
 import openai.types.chat
 import openai.types.responses
 import pytest
@@ -37,10 +39,12 @@ from counterpoint.testing.recordings import Recording, recordings
 from counterpoint.wire.sse import SseReader
 
 OPENAI, ANTHROPIC, RESPONSES = CHAT["openai-chat"], CHAT["anthropic-messages"], CHAT["openai-responses"]
-GEMINI = CHAT["gemini-generate"]
+GEMINI, COHERE, MISTRAL = CHAT["gemini-generate"], CHAT["cohere-chat"], CHAT["mistral-chat"]
 PAIRS = list(permutations(CHAT.values(), 2))
 ENOUGH = ("openai-chat", "anthropic-messages", "openai-responses", "gemini-generate")
 """Dialects of which there are many recordings."""
+PROMPTED = ("ollama-generate", "openai-completions-legacy")
+"""Dialects of one prompt, which is no conversation and calls no tools."""
 NAMES = [f"{home.name} as {abroad.name}" for home, abroad in PAIRS]
 
 
@@ -58,8 +62,9 @@ def test_every_request_comes_home_with_every_loss_declared(shared: Path, journey
     found: dict[str, Crossing] = dict(journeys(shared / "data" / "provider-recordings", journey))
     assert {name: crossing.silent for name, crossing in found.items() if crossing.silent} == {}
     outcomes = Counter(crossing.outcome for crossing in found.values())
-    assert outcomes["exact"] + outcomes["cosmetic"] > 0.3 * len(found)
-    assert len(found) > 500
+    if journey.home not in PROMPTED and journey.abroad not in PROMPTED:
+        assert outcomes["exact"] + outcomes["cosmetic"] > 0.3 * len(found)
+    assert len(found) > 500 or journey.home not in ENOUGH
 
 
 def answers(every: list[Recording], *, streamed: bool) -> Iterator[tuple[str, bytes]]:
@@ -101,6 +106,8 @@ def arguments(call: ToolCall) -> Any:
 
 
 WHOLE: dict[ChatDialect, type[BaseModel]] = {
+    COHERE: cohere.V2ChatResponse,
+    MISTRAL: mistralai.client.models.ChatCompletionResponse,
     ANTHROPIC: anthropic.types.Message,
     GEMINI: google.genai.types.GenerateContentResponse,
     OPENAI: openai.types.chat.ChatCompletion,
@@ -117,6 +124,8 @@ def read_whole(dialect: ChatDialect, body: bytes) -> None:
 EVENTS: dict[ChatDialect, TypeAdapter[Any]] = {
     ANTHROPIC: TypeAdapter(anthropic.types.RawMessageStreamEvent),
     RESPONSES: TypeAdapter(openai.types.responses.ResponseStreamEvent),
+    COHERE: TypeAdapter(cohere.V2ChatStreamResponse),
+    MISTRAL: TypeAdapter(mistralai.client.models.CompletionChunk),
     GEMINI: TypeAdapter(google.genai.types.GenerateContentResponse),
 }
 
@@ -124,7 +133,7 @@ EVENTS: dict[ChatDialect, TypeAdapter[Any]] = {
 def read_stream(dialect: ChatDialect, body: bytes) -> None:
     """As the maker's own SDK does, strictly."""
     for frame in SseReader().feed(body):
-        if dialect in EVENTS:
+        if dialect in EVENTS and frame.data != b"[DONE]":
             EVENTS[dialect].validate_json(frame.data)
         elif dialect is OPENAI and frame.data != b"[DONE]":
             openai.types.chat.ChatCompletionChunk.model_validate_json(frame.data)

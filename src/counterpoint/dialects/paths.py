@@ -23,6 +23,7 @@ from counterpoint.canonical import (
     ToolCall,
     ToolResult,
 )
+from counterpoint.dialects.cohere_paths import cohere_chat
 from counterpoint.dialects.extensions import fields_of, spelling
 from counterpoint.dialects.prompt_paths import ollama_chat, ollama_generate, openai_completions
 
@@ -385,6 +386,16 @@ def _gemini_generate_field(request: ChatRequest, path: str) -> str:
     return path if known is None else f"generationConfig.{known}{tail}"
 
 
+_MISTRAL_FIELDS = {"seed": "random_seed", "max_output": "max_tokens"}
+
+
+def _mistral_chat(request: ChatRequest, path: str) -> str:
+    """It shares OpenAI's grammar, and its spellings."""
+    if path == "messages" and "mistral-fim" in request.extensions:
+        return "prompt"
+    return _MISTRAL_FIELDS.get(path) or _openai_chat(request, path)
+
+
 _LOCATORS: dict[str, Callable[[ChatRequest, str], str]] = {
     "openai-chat": _openai_chat,
     "anthropic-messages": _anthropic_messages,
@@ -393,4 +404,7 @@ _LOCATORS: dict[str, Callable[[ChatRequest, str], str]] = {
     "ollama-generate": ollama_generate,
     "openai-completions-legacy": openai_completions,
     "gemini-generate": _gemini_generate,
+    "cohere-chat": cohere_chat,
+    "mistral-chat": _mistral_chat,
+    "mistral-fim": _mistral_chat,
 }

@@ -12,8 +12,9 @@ from typing import Any
 
 from counterpoint.dialects.gemini_generate.camel import camel
 from counterpoint.testing.alignment import Node, plain, tree
+from counterpoint.testing.same_cohere import cohere_chat
 from counterpoint.testing.same_gemini import gemini_generate
-from counterpoint.testing.same_ollama import ollama
+from counterpoint.testing.same_ollama import completions, ollama
 from counterpoint.testing.same_responses import openai_responses
 from counterpoint.testing.turns import MessageNode, contents, drop, items_of, json_text, turns
 
@@ -33,6 +34,7 @@ EQUIVALENCES: dict[str, str] = {
     "usage": "An Anthropic stream always reports usage, so stream_options.include_usage is always set on the way "
     "back; the gateway tells the client what it had asked for.",
     "file names": "A file's name is its document's title; one without a name is called document.pdf.",
+    "plan": "What Cohere's models write into tool_plan before their calls is a thought, as in a content's thinking.",
     "labels": "An id and a status of an item of the Responses API are labels of its own store; a request that holds "
     "the item itself says the same without them. Text there is input_text or output_text by who says it.",
     "store": "Only the Responses API keeps answers unless told not to. Hosts of other dialects keep none, so a request "
@@ -272,11 +274,31 @@ def _anthropic_block(block: dict[str, Node]) -> None:
         block["content"] = Node(content.path if content else block["type"].path, items)
 
 
+def _mistral_chat(fields: dict[str, Node]) -> None:
+    """The shared grammar's form; what only one of the two writes has one spelling already."""
+    _rename(fields, "random_seed", "seed")
+    drop(fields, "safe_prompt", False)
+    if "tool_choice" in fields and fields["tool_choice"].value == "any":
+        fields["tool_choice"] = Node(fields["tool_choice"].path, "required")
+    for message in items_of(fields.get("messages")):
+        drop(message.value, "prefix", False)
+        for call in items_of(message.value.get("tool_calls")):
+            call.value.pop("index", None)
+        for piece in items_of(message.value.get("content")):
+            drop(piece.value, "closed", True)
+            drop(piece.value, "document_name", "document.pdf")
+    _openai_chat(fields)
+    _rename(fields, "max_completion_tokens", "max_tokens")
+
+
 _FORMS: dict[str, Callable[[dict[str, Node]], None]] = {
     "openai-chat": _openai_chat,
     "anthropic-messages": _anthropic_messages,
     "openai-responses": openai_responses,
     "ollama-chat": ollama,
     "ollama-generate": ollama,
+    "openai-completions-legacy": completions,
     "gemini-generate": gemini_generate,
+    "cohere-chat": cohere_chat,
+    "mistral-chat": _mistral_chat,
 }

@@ -256,7 +256,10 @@ def _said(part: Part, path: str, role: str, losing: Losing) -> Part | None:
                     "reasoning.signature", path, "degraded", "signed thinking is of use only to its maker"
                 )
                 return None
-            return Reasoning(part.text) if part.text else None
+            if not part.text:
+                losing.lose("reasoning.text", path, "cosmetic", "a thought that says nothing is left out")
+                return None
+            return Reasoning(part.text)
         case Image(source) if role == "user" and source.kind != "file":
             return Image(source, part.detail)
         case Document(source) if source.kind == "text" and role in {"user", "tool"}:
@@ -276,14 +279,19 @@ def _call(part: ToolCall, path: str, losing: Losing) -> ToolCall:
 
 def _document(part: Document, path: str, role: str, losing: Losing) -> Document:
     about = {"title": part.title, "context": part.context, "text": part.source.value}
-    data = {name: value for name, value in about.items() if value is not None}
-    losing.lose("document.place", path, "degraded", "documents are listed apart, and always cited")
-    marks = {"~document": {"data": data}}
-    return Document(
-        part.source,
-        part.title,
-        extensions=extras(NAME, marks | ({"~" + PLACE: True} if role == "user" else {})),
-    )
+    marks: dict[str, Any] = {
+        "~document": {"data": {name: value for name, value in about.items() if value is not None}}
+    }
+    if role == "user":
+        detail = "documents are listed apart, and always cited"
+        losing.lose("document.place", path, "degraded", detail)
+        message, _, place = path.removesuffix("]").rpartition(".parts[")
+        for before in range(int(place)):
+            losing.lose("message.order", f"{message}.parts[{before}]", "degraded", "documents come first")
+        marks["~" + PLACE] = True
+    else:
+        losing.lose("document.fields", path, "cosmetic", "a document is told by its text and title")
+    return Document(part.source, part.title, extensions=extras(NAME, marks))
 
 
 def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ...]]:

@@ -23,9 +23,33 @@ def ours(value: _Value) -> _Value:
     return _owned(value, _ours, GRAMMAR, NAME)
 
 
+def mistrals(value: _Value) -> _Value:
+    """An answer, decoded by the shared grammar, with its fields *and* spellings as Mistral's: a client that speaks the
+    grammar as its own would take them for its own."""
+    return _owned(value, _mistrals, GRAMMAR, NAME)
+
+
+def _mistrals(extensions: Extensions) -> Extensions:
+    held = extensions.get(GRAMMAR)
+    return {NAME: held} if held else extensions
+
+
 def shared(value: _Value) -> _Value:
     """`ours`, undone: for the shared grammar to encode."""
     return _owned(value, _shared, NAME, GRAMMAR)
+
+
+def unspelled(value: _Value) -> _Value:
+    """`value`, from another dialect, without how the shared grammar had written it there."""
+    return _owned(value, _unspelled, GRAMMAR, GRAMMAR)
+
+
+def _unspelled(extensions: Extensions) -> Extensions:
+    held = extensions.get(GRAMMAR)
+    if not held:
+        return extensions
+    fields = {name: item for name, item in held.items() if name[:1] != "~" or name[:2] == "~~"}
+    return {**extensions, GRAMMAR: fields}
 
 
 def _ours(extensions: Extensions) -> Extensions:
