@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,11 +11,13 @@ from typing import Any
 
 import uvloop
 
+from counterpoint.app.shelving import Shelving
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.directory import Directory, Key
 from counterpoint.engines.links import Links
 from counterpoint.gateway.driver import Plant
 from counterpoint.gateway.service import Gateway
+from counterpoint.kept.errands import Done, Errand
 from counterpoint.ledger import Entry
 from counterpoint.ledger.reader import read_batch, spool_files
 from counterpoint.ledger.spool import SpoolWriter
@@ -46,12 +48,13 @@ class Told:
 
 
 class Replaying:
-    """`told`: method and path to the answer. `asked`: what came in."""
+    """`told`: method and path to the answer. `asked`: what came in. `gate`: it answers nothing until that is set."""
 
     def __init__(self) -> None:
         self.url = ""
         self.told: dict[tuple[str, str], Told] = {}
         self.asked: list[Asked] = []
+        self.gate: threading.Event | None = None
 
 
 @contextmanager
@@ -63,6 +66,8 @@ def replaying() -> Iterator[Replaying]:
         protocol_version = "HTTP/1.1"
 
         def _answer(self) -> None:
+            if host.gate is not None:
+                host.gate.wait(20)
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
             host.asked.append(Asked(self.command, self.path, headers, body))
@@ -100,11 +105,33 @@ def replaying() -> Iterator[Replaying]:
         server.server_close()
 
 
-class NoKeys:
-    """The port for keys: there are none but those in the directory."""
+class Control:
+    """The control process, as far as a gateway asks it: it keeps files and batches, and knows the keys for these."""
+
+    def __init__(self) -> None:
+        self.shelving: Shelving | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def look_up(self, digest: bytes, answer: Callable[[Key | None], None]) -> None:
-        asyncio.get_running_loop().call_soon(answer, None)
+        self._do(self._look_up(digest, answer))
+
+    async def _look_up(self, digest: bytes, answer: Callable[[Key | None], None]) -> None:
+        async def nobody(_: bytes) -> Key | None:
+            return None
+
+        answer(await self.shelving.looking_up(nobody)(digest) if self.shelving else None)
+
+    def run(self, errand: Errand, answer: Callable[[Done | Failure], None]) -> None:
+        self._do(self._run(errand, answer))
+
+    async def _run(self, errand: Errand, answer: Callable[[Done | Failure], None]) -> None:
+        assert self.shelving is not None
+        answer(await self.shelving.desk.run(errand))
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 @dataclass
@@ -134,15 +161,20 @@ def serving(directory: Directory, folder: Path) -> Iterator[Served]:
         stop = asyncio.Event()
         ending.append((asyncio.get_running_loop(), stop))
         spool = SpoolWriter(folder / "spool", "test")
-        plant = Plant(Pool(), Links(nowhere), spool, NoKeys())
-        gateway = Gateway(plant)
+        control = Control()
+        plant = Plant(Pool(), Links(nowhere), spool, control)
+        gateway = Gateway(plant, desk=control)
         gateway.publish(directory)
         server = Server(gateway)
         sock = bind("127.0.0.1", 0)
         ports.append(sock.getsockname()[1])
         await server.listen(sock)
+        url = f"http://127.0.0.1:{ports[0]}"
+        control.shelving = Shelving(folder / "shelf", lambda: directory, url, None)
+        await control.shelving.batches.go_on()
         started.set()
         await stop.wait()
+        await control.shelving.stop()
         await server.drain(0.1)
         plant.pool.close()
         spool.close()

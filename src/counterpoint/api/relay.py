@@ -59,7 +59,7 @@ class Relay:
         """A framed request, on a connection that may have carried others."""
         loop = asyncio.get_running_loop()
         if self._pool is None:
-            self._pool = Pool(_trusting(self._certificate) if self._certificate else None)
+            self._pool = Pool(trusting(self._certificate) if self._certificate else None)
         self._pool.sweep(loop.time())
         return self._pool.send(self._origin, payload, call)
 
@@ -102,7 +102,7 @@ def brought_back(headers: Mapping[str, str]) -> Iterator[tuple[bytes, bytes]]:
         yield b"x-accel-buffering", b"no"  # nginx would gather the events otherwise
 
 
-def _trusting(certificate: str) -> ssl.SSLContext:
+def trusting(certificate: str) -> ssl.SSLContext:
     """Exactly the gateway's own certificate, whoever signed it and whatever name it bears: it is this platform's,
     and is called by address."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

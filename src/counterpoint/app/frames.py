@@ -10,6 +10,7 @@ import msgspec
 from counterpoint.canonical import Failure
 from counterpoint.directory import Directory, Key
 from counterpoint.kept import Ask, Tell
+from counterpoint.kept.errands import Done, Errand
 from counterpoint.serving import Limits
 
 FRAME_LIMIT = 256 * 1024 * 1024
@@ -90,8 +91,23 @@ class Publish(msgspec.Struct, frozen=True, tag=True):
     directory: Directory
 
 
-FromWorker = Hello | Listening | LookUp | Ensure | Question
-ToWorker = WorkerSettings | Publish | Found | Ensured | Told
+class Run(msgspec.Struct, frozen=True, tag=True):
+    """Do what a client asks of files or batches."""
+
+    number: int
+    errand: Errand
+
+
+class Ran(msgspec.Struct, frozen=True, tag=True):
+    """It is done, or it could not be."""
+
+    number: int
+    done: Done | None = None
+    failure: Failure | None = None
+
+
+FromWorker = Hello | Listening | LookUp | Ensure | Question | Run
+ToWorker = WorkerSettings | Publish | Found | Ensured | Told | Ran
 
 
 def pack(message: FromWorker | ToWorker) -> bytes:

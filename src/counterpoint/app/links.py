@@ -20,6 +20,8 @@ from counterpoint.app.frames import (
     LookUp,
     Publish,
     Question,
+    Ran,
+    Run,
     Told,
     ToWorker,
     Unpacker,
@@ -30,6 +32,7 @@ from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.directory import Directory, Key
 from counterpoint.i18n import say
 from counterpoint.kept import Ask, Tell
+from counterpoint.kept.errands import Done, Errand
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +41,8 @@ _decoder = msgspec.msgpack.Decoder(FromWorker)
 
 class WorkerLinks:
     """All workers' links. `look_up` finds a key by digest, `ensure` has a local model running (raises
-    `Refused`), `recall` answers questions about what is kept; each may take its time, other messages go on
-    meanwhile."""
+    `Refused`), `recall` answers questions about what is kept, `run` does errands; each may take its time, other
+    messages go on meanwhile."""
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class WorkerLinks:
         self.look_up = look_up
         self.ensure = ensure
         self.recall = recall
+        self.run: Callable[[Errand], Awaitable[Done]] | None = None
         self._settings = settings
         self._directory: bytes | None = None
         self._links: set[_Link] = set()
@@ -166,6 +170,8 @@ class _Link(asyncio.Protocol):
                 self._work(self._ensure(number, model))
             case Question(number, ask):
                 self._work(self._recall(number, ask))
+            case Run(number, errand):
+                self._work(self._run(number, errand))
 
     def _work(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(coroutine)
@@ -185,6 +191,17 @@ class _Link(asyncio.Protocol):
             self._answer(Ensured(number, failure=refused.failure))
         else:
             self._answer(Ensured(number, path=str(path)))
+
+    async def _run(self, number: int, errand: Errand) -> None:
+        try:
+            if self._links.run is None:
+                raise LookupError("nothing is kept here")
+            self._answer(Ran(number, await self._links.run(errand)))
+        except Exception:
+            log.exception("an errand could not be done: %s %s", errand.method, errand.operation)
+            message = say("app.not_done", lang="en")
+            failure = Failure(FailureKind.unavailable, message, code="files_unavailable", retry_after=5)
+            self._answer(Ran(number, failure=failure))
 
     async def _recall(self, number: int, ask: Ask) -> None:
         try:

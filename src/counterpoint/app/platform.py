@@ -20,10 +20,12 @@ from counterpoint.app.plan import Plan
 from counterpoint.app.publishing import Publisher
 from counterpoint.app.runtime import InstanceLock, runtime_folder
 from counterpoint.app.settings import Settings
+from counterpoint.app.shelving import Shelving
 from counterpoint.app.studio import Studio
 from counterpoint.app.telling import Ready, Reporter
 from counterpoint.app.threads import in_daemon_thread
 from counterpoint.app.workers import Workers
+from counterpoint.control.credentials.keeper import Keeper
 from counterpoint.control.shipper import Shipper
 from counterpoint.directory import LOCAL_HOST, Key
 from counterpoint.engines.supervisor import Supervisor
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 
 WORKER_START_SECONDS = 60.0
 DISCOVER_SECONDS = 60.0
+RENEW_SECONDS = 1.0
 
 
 async def run(settings: Settings, reporter: Reporter) -> int:
@@ -90,19 +93,27 @@ async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) ->
 
     address = gateway.getsockname()
     links = WorkerLinks(_worker_settings(plan, address[0], address[1]), _nobody, supervisor.ensure)
-    publisher = Publisher(control.database, plan.models, control.directory, links.publish)
-    links.look_up = publisher.look_up
+    keeper = control.providers.keeper
+    publisher = Publisher(
+        control.database, plan.models, control.directory, links.publish, lambda: keeper.version
+    )
+    url = _url("https" if plan.tls else "http", address)
+    shelving = Shelving(
+        control.settings.data / "shelf", lambda: publisher.directory, url, plan.tls[0] if plan.tls else None
+    )
+    links.look_up = shelving.looking_up(publisher.look_up)
+    links.run = shelving.desk.run
     await publisher.refresh()
     await links.listen(sockets / "control.sock")
     stack.callback(links.close)
     workers = Workers(sockets / "control.sock", plan.workers)
     workers.start()
     stack.push_async_callback(workers.stop, plan.grace)
-    for errand in (publisher.watch(), _discover(control)):
+    for errand in (publisher.watch(), _discover(control), _renew(keeper)):
         stack.callback(asyncio.create_task(errand).cancel)
 
     parts = Parts(supervisor, workers, links, shipper, publisher)
-    parts.gateway = _url("https" if plan.tls else "http", address)
+    parts.gateway = url
     services = services_of(control, parts)
     stack.callback(services.relay.close)
     application, pages = create_app(services), built()
@@ -115,6 +126,8 @@ async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) ->
         await asyncio.wait_for(links.wait_listening(plan.workers), WORKER_START_SECONDS)
     except TimeoutError:
         raise Complaint("app.worker_lost", kind="unavailable", seconds=int(WORKER_START_SECONDS)) from None
+    stack.push_async_callback(shelving.stop)
+    await shelving.batches.go_on()
     studio_url = _url("http", admin.getsockname())
     local = [item for item in publisher.directory.offerings if item.host == LOCAL_HOST]
     return Ready(
@@ -140,6 +153,16 @@ async def _discover(control: Control) -> None:
         except Exception:
             log.exception("the servers of one's own could not be asked for their models; asked again later")
         await asyncio.sleep(DISCOVER_SECONDS)
+
+
+async def _renew(keeper: Keeper) -> None:
+    """Have the tokens of clouds renewed ahead of their end."""
+    while True:
+        try:
+            await in_daemon_thread(keeper.renew_due)
+        except Exception:
+            log.exception("the tokens of clouds could not be renewed; tried again at once")
+        await asyncio.sleep(RENEW_SECONDS)
 
 
 def _worker_settings(plan: Plan, host: str, port: int) -> WorkerSettings:

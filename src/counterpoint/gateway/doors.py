@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from counterpoint.dialects.base import ChatDialect, Door, RelayedDialect, WholeDialect
-from counterpoint.dialects.registry import CHAT, RELAYED, WHOLE
+from counterpoint.dialects.registry import CHAT, RELAYED, SHELVES, WHOLE
+from counterpoint.dialects.shelving import ShelfDialect
 
 MODEL = "{model}"
 """In a door's path, where the model's name stands."""
@@ -14,12 +15,13 @@ MODEL = "{model}"
 
 class Entrance(msgspec.Struct, frozen=True):
     """A door, with the dialect behind it. `whole` is set for embeddings and rerankings, `relayed` for what is never
-    translated; `dialect` renders the errors of both."""
+    translated, `shelf` for files and batches; `dialect` renders the errors of all of them."""
 
     door: Door
     dialect: ChatDialect
     whole: WholeDialect[Any, Any] | None = None
     relayed: RelayedDialect | None = None
+    shelf: ShelfDialect | None = None
 
 
 class Doors:
@@ -34,6 +36,9 @@ class Doors:
         for relayed in RELAYED.values():
             family = CHAT.get(relayed.family, self.default)
             entrances += [Entrance(door, family, relayed=relayed) for door in relayed.doors]
+        for shelf in SHELVES.values():
+            family = CHAT.get(shelf.family, self.default)
+            entrances += [Entrance(door, family, shelf=shelf) for door in shelf.doors]
         # Doors that ask for a header come first: they are the more particular ones.
         entrances.sort(key=lambda item: item.door.header is None)
         self._exact: dict[str, list[Entrance]] = {}
