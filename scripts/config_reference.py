@@ -117,6 +117,8 @@ def word(kind: inspect.Type) -> str:
             return f"integer, {least} to {most}"
         case inspect.DateTimeType():
             return "date and time"
+        case inspect.LiteralType(values=values):
+            return ", ".join(f"`{value}`" for value in values)
     return {"StrType": "text", "BoolType": "true or false", "IntType": "integer", "FloatType": "number"}[
         type(kind).__name__
     ]

@@ -3,6 +3,7 @@
 from counterpoint.api.shapes.rules import CandidateShape, ExplanationShape
 from counterpoint.dialects.registry import CHAT, WHOLE
 from counterpoint.directory import Directory, Key
+from counterpoint.directory.losspolicy import rule_for, written
 from counterpoint.gateway.names import Considered, Names, Resolution, allowed
 from counterpoint.i18n import say
 from counterpoint.i18n.complaint import Complaint
@@ -39,6 +40,7 @@ def explain(
                 chosen=item.kept,
                 reason=say(item.reason, lang=lang, **item.values),
                 code=item.reason.rpartition(".")[2],
+                losses=_policy(directory, item, resolution),
             )
             for item in considered
         ],
@@ -55,6 +57,14 @@ def _resolve(names: Names, requested: str, operation: str | None) -> tuple[str, 
             if other.candidates:
                 return other_operation, other
     return first, resolution
+
+
+def _policy(directory: Directory, item: Considered, resolution: Resolution) -> str | None:
+    """The rule on losses that counts for it, as its text."""
+    offerings = (each.offering for each in resolution.candidates if each.name == item.offering)
+    names = [name for offering in offerings for name in (offering.id, offering.model)]
+    rule = rule_for(directory.rules.losses, (*resolution.steps, item.offering, *names))
+    return written(rule.policy) if rule is not None else None
 
 
 def _judged(item: Considered, resolution: Resolution, key: Key | None) -> Considered:

@@ -10,6 +10,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from counterpoint.canonical import Severity
+from counterpoint.directory.losspolicy import PolicyWord
 from counterpoint.serving.values import Limits
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -83,11 +85,25 @@ class ProviderSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     enabled: bool = True
 
 
+class LossSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to happen when a translation would lose something. `models`: a pattern over models' names; the first
+    that fits counts. `policy`: `allow`, `warn` (the losses are in a header of their own) or `refuse`. `severity`: for
+    losses of that severity (`cosmetic`, `degraded`, `meaning`) and graver ones; without it and `codes`: from `degraded`
+    on. `codes`: patterns of the losses' codes that are meant besides, or alone."""
+
+    models: Text = "*"
+    policy: PolicyWord
+    severity: Severity | None = None
+    codes: tuple[Text, ...] = ()
+
+
 class RulesSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`aliases`: pattern to target, in order. `prefer`: hosts, best first."""
+    """`aliases`: pattern to target, in order. `prefer`: hosts, best first. `losses`: what is to happen when a
+    translation would lose something, in order."""
 
     aliases: dict[str, Text] = {}
     prefer: tuple[Text, ...] = ()
+    losses: tuple[LossSection, ...] = ()
 
 
 class KeySection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -15,9 +15,11 @@ from counterpoint.control.config import Configuration, KeySection, ProviderSecti
 from counterpoint.control.keys import check_text
 from counterpoint.control.names import check_name, check_patterns, check_slug
 from counterpoint.control.quantities import parse_bytes, parse_seconds
+from counterpoint.control.rules import check_policy
 from counterpoint.control.schema import Fault, nearest
 from counterpoint.control.schema import Path as KeyPath
 from counterpoint.control.secretsources import read_secret, source_of
+from counterpoint.directory.losspolicy import LossPolicy, written
 from counterpoint.directory.values import LOCAL_HOST
 from counterpoint.engines.store import default_model
 from counterpoint.i18n.complaint import Complaint
@@ -180,6 +182,16 @@ def _rules(configuration: Configuration) -> Iterator[Fault]:
         if host in seen:
             yield _fault(("rules", "prefer", index), "twice", name=host)
         seen.add(host)
+    patterns: set[str] = set()
+    for index, rule in enumerate(configuration.rules.losses):
+        place: KeyPath = ("rules", "losses", index)
+        yield from _tried((*place, "models"), check_patterns, (rule.models,))
+        yield from _tried((*place, "codes"), check_patterns, rule.codes)
+        policy = LossPolicy(rule.policy, rule.severity, rule.codes)
+        yield from _tried((*place, "codes"), check_policy, written(policy))
+        if rule.models in patterns:
+            yield _fault((*place, "models"), "twice", name=rule.models)
+        patterns.add(rule.models)
 
 
 def _models(configuration: Configuration) -> Iterator[Fault]:

@@ -7,12 +7,13 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from counterpoint.control import rules
-from counterpoint.control.config import Configuration, KeySection, ProviderSection
+from counterpoint.control.config import Configuration, KeySection, LossSection, ProviderSection
 from counterpoint.control.keys import NewKey, add_key
 from counterpoint.control.ownership import FILE, refuse_if_undeclared
 from counterpoint.control.providers import NewProvider, Providers
 from counterpoint.control.secretsources import read_secret
 from counterpoint.directory.keytext import digest_of, hint_of
+from counterpoint.directory.losspolicy import LossPolicy, written
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import keys as key_store
 from counterpoint.storage import organisations, settings
@@ -40,8 +41,14 @@ def declare(
     providers.declare(wanted, secrets)
     with database.write() as connection:
         aliases = list(configuration.rules.aliases.items())
-        rules.declare(connection, organisation_id, aliases, configuration.rules.prefer)
+        losses = [_loss_rule(section) for section in configuration.rules.losses]
+        rules.declare(connection, organisation_id, aliases, configuration.rules.prefer, losses)
         _declare_keys(connection, organisation_id, configuration.keys, folder, environ)
+
+
+def _loss_rule(section: LossSection) -> tuple[str, str]:
+    policy = LossPolicy(section.policy, section.severity, section.codes)
+    return section.models, written(policy)
 
 
 def _provider(section: ProviderSection) -> NewProvider:

@@ -11,6 +11,7 @@ import msgspec
 from counterpoint.control.keypairs import Pair, every_pair
 from counterpoint.control.vault import Vault
 from counterpoint.directory.keytext import digest_of_pair
+from counterpoint.directory.losspolicy import LossRule, parse
 from counterpoint.directory.values import Directory, Host, Key, Offering, Rules
 from counterpoint.storage import keys as key_store
 from counterpoint.storage import rules as rule_store
@@ -66,12 +67,15 @@ def rules_from(rows: Iterable[RuleRow]) -> Rules:
     """The rules as the resolver reads them."""
     aliases: list[tuple[str, str]] = []
     prefer: list[str] = []
+    losses: list[LossRule] = []
     for row in rows:
         if row.kind == "alias":
             aliases.append((row.pattern, row.target))
+        elif row.kind == "losses":
+            losses.append(LossRule(row.pattern, parse(row.target)))
         elif row.pattern not in prefer:
             prefer.append(row.pattern)
-    return Rules(aliases=tuple(aliases), prefer=tuple(prefer))
+    return Rules(aliases=tuple(aliases), prefer=tuple(prefer), losses=tuple(losses))
 
 
 def _signer(pair: Pair, row: KeyRow) -> Key:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from counterpoint.control.names import check_patterns
 from counterpoint.control.ownership import FILE, STUDIO
+from counterpoint.directory.losspolicy import parse
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import rules as store
 from counterpoint.storage import settings
@@ -34,9 +35,15 @@ class NameRules:
             return self._book(connection)
 
     def replace(
-        self, aliases: Sequence[tuple[str, str]], preferred: Sequence[str], *, revision: int | None = None
+        self,
+        aliases: Sequence[tuple[str, str]],
+        preferred: Sequence[str],
+        losses: Sequence[tuple[str, str]] | None = None,
+        *,
+        revision: int | None = None,
     ) -> RuleBook:
-        """Those of the studio are these. `revision`: the one that they were made for. Raises `Complaint`."""
+        """Those of the studio are these. `losses`: patterns with their policies; `None`: as they are. `revision`: the
+        one that they were made for. Raises `Complaint`."""
         with self._database.write() as connection:
             # Counted first: others wait, so that of two with the same revision one is told that it is late.
             after = settings.bump(connection, store.REVISION)
@@ -44,6 +51,8 @@ class NameRules:
                 raise Complaint("control.changed_meanwhile", kind="stale")
             self._put(connection, "alias", aliases)
             self._put(connection, "prefer", [(host, "") for host in preferred])
+            if losses is not None:
+                self._put(connection, "losses", losses)
             settings.bump(connection)
             return self._book(connection)
 
@@ -65,12 +74,14 @@ def declare(
     organisation_id: str,
     aliases: Sequence[tuple[str, str]],
     prefer: Sequence[str],
+    losses: Sequence[tuple[str, str]] = (),
 ) -> None:
     """The rules of the configuration file are these. Raises `Complaint`."""
     before = store.ordered(connection, organisation_id)
     wanted: tuple[tuple[RuleKind, Sequence[tuple[str, str]]], ...] = (
         ("alias", aliases),
         ("prefer", [(host, "") for host in prefer]),
+        ("losses", losses),
     )
     for kind, pairs in wanted:
         _check(kind, pairs)
@@ -89,6 +100,16 @@ def _check(kind: RuleKind, pairs: Sequence[tuple[str, str]]) -> None:
     seen: set[str] = set()
     for pattern, target in pairs:
         check_patterns((pattern, target) if kind == "alias" else (pattern,))
+        if kind == "losses":
+            check_policy(target)
         if pattern in seen:
             raise Complaint("control.config.twice", name=pattern)
         seen.add(pattern)
+
+
+def check_policy(text: str) -> None:
+    """A policy on losses, as a text. Raises `Complaint`."""
+    try:
+        parse(text)
+    except ValueError as error:
+        raise Complaint("control.names.unusable_policy", policy=str(error)) from error

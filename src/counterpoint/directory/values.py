@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from counterpoint.directory.losspolicy import LossRule
+
 LOCAL_HOST = "local"
 """The host name under which models in process are offered."""
 
@@ -101,7 +103,8 @@ class Signing(msgspec.Struct, frozen=True, omit_defaults=True):
 class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who serves: where it is and how to talk to it. `dialects`: dialect name to URL path, which may hold
     `{model}`. `headers`: sent with every request, credentials included (never print a Host); `variants`: by
-    dialect, what is sent instead. `signing`: set where every call is signed besides."""
+    dialect, what is sent instead. `signing`: set where every call is signed besides. `body`: text fields
+    that every request body must carry."""
 
     name: str
     base_url: str = ""
@@ -113,6 +116,7 @@ class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     idle_timeout: float = 120.0
     variants: Mapping[str, tuple[tuple[str, str], ...]] = {}
     signing: Signing | None = None
+    body: Mapping[str, str] = {}
 
     def __repr__(self) -> str:
         return f"Host({self.name!r})"
@@ -156,10 +160,12 @@ class Offering(msgspec.Struct, frozen=True, omit_defaults=True):
 class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
     """How the organisation resolves bare names. `aliases`: ordered (glob pattern, target) pairs, the first that
     matches wins; a target is a bare name or `host/model`. `prefer`: host names, best first; hosts not named
-    come after, by name."""
+    come after, by name. `losses`: what is to happen when a translation loses something; the first that fits
+    counts."""
 
     aliases: tuple[tuple[str, str], ...] = ()
     prefer: tuple[str, ...] = ()
+    losses: tuple[LossRule, ...] = ()
 
 
 class Directory(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -16,7 +16,6 @@ from counterpoint.canonical import (
     EmbedResponse,
     ErrorEvent,
     Failure,
-    FailureKind,
     Loss,
     Refused,
     StreamEvent,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 from counterpoint.canonical.ids import new_id
 from counterpoint.storage.tables import rules
 
-RuleKind = Literal["alias", "prefer"]
+RuleKind = Literal["alias", "losses", "prefer"]
 
 
 REVISION = "rules_revision"
@@ -17,7 +17,8 @@ REVISION = "rules_revision"
 
 
 class RuleRow(msgspec.Struct, frozen=True):
-    """One rule. `alias`: names that fit `pattern` mean `target`. `prefer`: the host `pattern`."""
+    """One rule. `alias`: names that fit `pattern` mean `target`. `prefer`: the host `pattern`.
+    `losses`: for models that fit `pattern`, the policy `target` (see `directory.losspolicy`)."""
 
     kind: RuleKind
     pattern: str

@@ -140,7 +140,7 @@ rules = Table(
     UniqueConstraint("organisation_id", "kind", "owner", "position"),
 )
 """`kind` `alias`: a bare name's glob pattern and its target. `prefer`: a host's name in `pattern`, best
-first."""
+first. `losses`: a glob pattern over models' names, and the policy on losses as a text."""
 
 ledger_entries = Table(
     "ledger_entries",

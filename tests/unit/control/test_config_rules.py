@@ -3,6 +3,7 @@ from pathlib import Path
 from counterpoint.control.config import (
     Configuration,
     KeySection,
+    LossSection,
     ModelsSection,
     ProviderSection,
     RulesSection,
@@ -44,3 +45,17 @@ def test_a_default_model_may_be_pulled_by_its_name(tmp_path: Path) -> None:
     models = ModelsSection(pull=("smollm2-135m-instruct", "pypi:package", "nothing-known"))
     found = faults(Configuration(models=models), folder=tmp_path, environ={})
     assert [fault.path for fault in found] == [("models", "pull", 2)]
+
+
+def test_policies_on_losses_are_judged() -> None:
+    losses = (
+        LossSection(policy="refuse", codes=("tool.*",)),
+        LossSection(policy="warn"),
+        LossSection(models="two words", policy="allow", codes=("a;b",)),
+    )
+    found = faults(Configuration(rules=RulesSection(losses=losses)), folder=Path(), environ={})
+    assert [fault.path for fault in found] == [
+        ("rules", "losses", 1, "models"),
+        ("rules", "losses", 2, "models"),
+        ("rules", "losses", 2, "codes"),
+    ]

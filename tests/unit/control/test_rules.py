@@ -3,7 +3,7 @@ import pytest
 from counterpoint.control import rules
 from counterpoint.control.beginning import Beginning, begin
 from counterpoint.control.masterkey import new_master_key
-from counterpoint.control.publish import current_revision
+from counterpoint.control.publish import build_directory, current_revision
 from counterpoint.control.rules import NameRules
 from counterpoint.control.vault import Vault
 from counterpoint.i18n.complaint import Complaint
@@ -70,3 +70,20 @@ def test_replacing_counts_and_knows_who_is_late(
     assert (names.book(), current_revision(database)) == (book, published)
     declare(database, begun, [("c", "d")])
     assert names.book().revision > book.revision
+
+
+def test_policies_on_losses_are_rules(database: Database, begun: Beginning, names: NameRules) -> None:
+    names.replace([], [], [("claude-*", "refuse; severity=meaning"), ("*", "warn")])
+    assert [(row.kind, row.pattern) for row in names.book().rows] == [("losses", "claude-*"), ("losses", "*")]
+    names.replace([("a", "b")], [])  # what says nothing of losses leaves them
+    assert [row.kind for row in names.book().rows] == ["alias", "losses", "losses"]
+    with pytest.raises(Complaint, match="policy on losses cannot be read"):
+        names.replace([], [], [("x", "perhaps")])
+    with database.write() as connection:
+        rules.declare(connection, begun.organisation_id, [], [], [("groq/*", "refuse; codes=tool.*")])
+    directory = build_directory(database, begun.organisation_id)
+    assert [(rule.pattern, rule.policy.policy) for rule in directory.rules.losses] == [
+        ("groq/*", "refuse"),
+        ("claude-*", "refuse"),
+        ("*", "warn"),
+    ]

@@ -22,11 +22,19 @@ class AliasInput(Input):
     target: str = Field(max_length=200, examples=["smollm2-135m-instruct"])
 
 
+class LossRuleInput(Input):
+    """A policy on losses for models whose names fit `pattern`."""
+
+    pattern: str = Field(max_length=200, examples=["claude-*"])
+    policy: str = Field(max_length=200, examples=["refuse; severity=meaning"])
+
+
 class RulesInput(Input):
-    """The rules, in order."""
+    """The rules, in order. Without `losses`, those stay as they are."""
 
     aliases: list[AliasInput] = Field(default=[], max_length=1000)
     prefer: list[str] = Field(default=[], max_length=200)
+    losses: list[LossRuleInput] | None = Field(default=None, max_length=200)
 
 
 @router.get("/rules", summary="Show the rules", dependencies=_read)
@@ -41,7 +49,8 @@ def show_rules(services: Given, tag: Tag) -> RulesShape:
 def put_rules(services: Given, wanted: RulesInput, revision: Edited, tag: Tag) -> RulesShape:
     """All of them, in order. What the configuration file declares stays."""
     aliases = [(alias.pattern, alias.target) for alias in wanted.aliases]
-    book = services.rules.replace(aliases, wanted.prefer, revision=revision)
+    losses = None if wanted.losses is None else [(rule.pattern, rule.policy) for rule in wanted.losses]
+    book = services.rules.replace(aliases, wanted.prefer, losses, revision=revision)
     tag(book.revision)
     return rules_shape(book)
 

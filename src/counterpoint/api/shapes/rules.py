@@ -31,13 +31,25 @@ class PreferenceShape(Shape):
 
 
 @dataclass(frozen=True)
+class LossRuleShape(Shape):
+    """What is to happen when the translation of a call to such a model would lose something."""
+
+    pattern: str
+    policy: str
+    """`allow`, `warn` or `refuse`, then, with `; severity=` and `; codes=`, for which losses."""
+    owner: Owner
+
+
+@dataclass(frozen=True)
 class RulesShape(Shape):
-    """How the organisation resolves bare names."""
+    """How the organisation resolves bare names, and what may be lost."""
 
     aliases: list[AliasShape]
     """The first that fits counts."""
     prefer: list[PreferenceShape]
     """Hosts, best first."""
+    losses: list[LossRuleShape]
+    """The first that fits a model counts."""
     revision: int
     """Counts changes; also the ETag."""
 
@@ -53,6 +65,8 @@ class CandidateShape(Shape):
     """Why, in words."""
     code: str
     """Why, stable."""
+    losses: str | None
+    """The policy on losses that a rule sets for it, if one does."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +85,13 @@ class ExplanationShape(Shape):
 
 def rules_shape(book: "RuleBook") -> RulesShape:
     """The rules, in the order in which they are tried."""
-    shape = RulesShape([], [], book.revision)
+    shape = RulesShape([], [], [], book.revision)
     for row in book.rows:
         owner: Owner = "file" if row.owner == "file" else "studio"
         if row.kind == "alias":
             shape.aliases.append(AliasShape(row.pattern, row.target, owner))
+        elif row.kind == "losses":
+            shape.losses.append(LossRuleShape(row.pattern, row.target, owner))
         else:
             shape.prefer.append(PreferenceShape(row.pattern, owner))
     return shape

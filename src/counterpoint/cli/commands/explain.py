@@ -52,14 +52,16 @@ def _show(found: "ExplanationShape") -> None:
     else:
         click.echo(say("cli.explain.none", model=found.requested, operation=found.operation))
     click.echo()
-    output.print_table(
-        [
-            Column("", whole=True),
-            Column(say("cli.column.offering"), whole=True),
-            Column(say("cli.column.why")),
-        ],
-        [
-            [str(number) if item.chosen else "-", item.offering, item.reason]
-            for number, item in enumerate(found.candidates, 1)
-        ],
-    )
+    ruled = any(item.losses for item in found.candidates)
+    columns = [
+        Column("", whole=True),
+        Column(say("cli.column.offering"), whole=True),
+        Column(say("cli.column.why")),
+        Column(say("cli.column.losses")),
+    ]
+    rows = [
+        [str(number) if item.chosen else "-", item.offering, item.reason, item.losses or ""]
+        for number, item in enumerate(found.candidates, 1)
+    ]
+    shown = len(columns) if ruled else len(columns) - 1
+    output.print_table(columns[:shown], [row[:shown] for row in rows])

@@ -23,6 +23,7 @@ def test_a_bare_name_is_explained(run: Run) -> None:
         "chosen": True,
         "reason": "groq is configured and speaks openai-chat",
         "code": "kept",
+        "losses": None,
     }
 
 
@@ -52,3 +53,12 @@ def test_aliases_of_the_file_are_followed(run: Run, data: Path) -> None:
     ran = run("explain", "fast", lang="fr")
     assert "Alias : fast → gpt-oss-20b" in ran.out
     assert "« fast » désigne groq/openai/gpt-oss-20b." in ran.out
+
+
+def test_the_policy_on_losses_is_told(run: Run, data: Path) -> None:
+    assert "Losses" not in run("explain", "gpt-oss-20b").out
+    with open_control(Settings(data=data)) as control:
+        control.rules.replace([], [], [("groq/*", "refuse; severity=meaning")])
+    assert "refuse; severity=meaning" in run("explain", "gpt-oss-20b").out
+    (first, *_) = run("explain", "gpt-oss-20b", "--json").json["candidates"]
+    assert (first["offering"], first["losses"]) == ("groq/openai/gpt-oss-20b", "refuse; severity=meaning")
