@@ -86,6 +86,8 @@ _SEVERITY: dict[str, Severity] = {
     "options.repeat_penalty": "degraded",
     "options.typical_p": "degraded",
     "best_of": "degraded",
+    "taskType": "degraded",
+    "autoTruncate": "degraded",
     "prompt": "degraded",
     "shift": "degraded",
     "truncate": "degraded",

@@ -18,6 +18,7 @@ from counterpoint.dialects.bedrock_converse import BedrockConverse
 from counterpoint.dialects.bedrock_invoke import BedrockEmbed, BedrockInvoke
 from counterpoint.dialects.cohere_chat import CohereChat
 from counterpoint.dialects.cohere_embed import CohereEmbed
+from counterpoint.dialects.gemini_embed import SINGLE, GeminiEmbed
 from counterpoint.dialects.gemini_generate import GeminiGenerate, form_of
 from counterpoint.dialects.gemini_generate.counting import GeminiCounter
 from counterpoint.dialects.mistral_chat import FILLING, MistralChat
@@ -67,6 +68,8 @@ _EMBED: tuple[EmbedDialect, ...] = (
     OpenAIEmbeddings(MISTRAL),
     OpenAIEmbeddings(VOYAGE),
     CohereEmbed(),
+    GeminiEmbed(),
+    GeminiEmbed(SINGLE),
     OllamaEmbed(),
     OllamaEmbeddings(),
 )
