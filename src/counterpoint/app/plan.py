@@ -6,6 +6,7 @@ import msgspec
 
 from counterpoint.app.settings import Settings
 from counterpoint.control.config import Configuration
+from counterpoint.control.kept import KEEP_SECONDS
 from counterpoint.control.quantities import parse_bytes, parse_seconds
 from counterpoint.engines.running import RunSettings
 from counterpoint.serving import Limits
@@ -15,7 +16,8 @@ FOR_EVER = -1.0
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """`tls`: certificate chain and key files. `models`: the folder of local models; `models_memory`: bytes for all
-    that are loaded. `spool`: where workers leave ledger entries. `grace`: seconds that answers in flight get."""
+    that are loaded. `spool`: where workers leave ledger entries. `grace`: seconds that answers in flight get.
+    `keep_answers`: seconds that answers are kept for their clients."""
 
     host: str
     port: int
@@ -29,6 +31,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     models_memory: int | None = None
     run: RunSettings = RunSettings()
     grace: float = 30.0
+    keep_answers: float = KEEP_SECONDS
 
 
 def plan_of(settings: Settings, configuration: Configuration) -> Plan:
@@ -49,6 +52,7 @@ def plan_of(settings: Settings, configuration: Configuration) -> Plan:
         tls=tls,
         models_memory=memory,
         run=RunSettings(keep_alive=_keep_alive(models.keep_alive)),
+        keep_answers=parse_seconds(configuration.state.keep) or KEEP_SECONDS,
     )
 
 

@@ -18,6 +18,7 @@ from counterpoint.app.frames import WorkerSettings
 from counterpoint.app.links import WorkerLinks
 from counterpoint.app.plan import Plan
 from counterpoint.app.publishing import Publisher
+from counterpoint.app.recalling import Recalling
 from counterpoint.app.runtime import InstanceLock, runtime_folder
 from counterpoint.app.settings import Settings
 from counterpoint.app.shelving import Shelving
@@ -103,13 +104,16 @@ async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) ->
     )
     links.look_up = shelving.looking_up(publisher.look_up)
     links.run = shelving.desk.run
+    recalling = Recalling(control.database, plan.keep_answers)
+    stack.callback(recalling.close)
+    links.recall = recalling.recall
     await publisher.refresh()
     await links.listen(sockets / "control.sock")
     stack.callback(links.close)
     workers = Workers(sockets / "control.sock", plan.workers)
     workers.start()
     stack.push_async_callback(workers.stop, plan.grace)
-    for errand in (publisher.watch(), _discover(control), _renew(keeper)):
+    for errand in (publisher.watch(), recalling.tidy(), _discover(control), _renew(keeper)):
         stack.callback(asyncio.create_task(errand).cancel)
 
     parts = Parts(supervisor, workers, links, shipper, publisher)

@@ -87,9 +87,9 @@ class ProviderSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 class LossSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is to happen when a translation would lose something. `models`: a pattern over models' names; the first
-    that fits counts. `policy`: `allow`, `warn` (the losses are in a header of their own) or `refuse`. `severity`: for
-    losses of that severity (`cosmetic`, `degraded`, `meaning`) and graver ones; without it and `codes`: from `degraded`
-    on. `codes`: patterns of the losses' codes that are meant besides, or alone."""
+    that fits counts. `policy`: `allow`, `warn` (the losses are in a header of their own) or `refuse`. `severity`: the
+    lightest losses that are meant, with all graver ones; said neither here nor by codes, it is `degraded`. `codes`:
+    patterns of the losses' codes that are meant besides, or alone."""
 
     models: Text = "*"
     policy: PolicyWord
@@ -128,6 +128,13 @@ class ModelsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     pull: tuple[Text, ...] | None = None
 
 
+class StateSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Answers and conversations that clients may come back to. `keep`: how long after their last use (`30d`, `12h`,
+    seconds)."""
+
+    keep: int | float | str = "30d"
+
+
 class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -137,3 +144,4 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     rules: RulesSection = RulesSection()
     keys: tuple[KeySection, ...] = ()
     models: ModelsSection = ModelsSection()
+    state: StateSection = StateSection()

@@ -54,6 +54,7 @@ def faults(
         *_providers(configuration, around),
         *_keys(configuration, around),
         *_rules(configuration),
+        *_state(configuration),
         *_models(configuration),
     ]
 
@@ -192,6 +193,12 @@ def _rules(configuration: Configuration) -> Iterator[Fault]:
         if rule.models in patterns:
             yield _fault((*place, "models"), "twice", name=rule.models)
         patterns.add(rule.models)
+
+
+def _state(configuration: Configuration) -> Iterator[Fault]:
+    keep = configuration.state.keep
+    if not parse_seconds(keep):
+        yield _fault(("state", "keep"), "not_a_time", value=keep)
 
 
 def _models(configuration: Configuration) -> Iterator[Fault]:
