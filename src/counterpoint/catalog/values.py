@@ -208,11 +208,19 @@ class Setting(msgspec.Struct, frozen=True, omit_defaults=True):
     example: str = ""
 
 
+AUTHS = ("header", "aws", "google", "entra", "ibm")
+"""`header`: a secret that is sent as it is. `aws`: a key pair that signs each call. `google`, `entra`, `ibm`: what a
+token is had for."""
+
+
 class HostRow(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Who serves: a data row that is all that is needed to talk to a host.
 
-    `base_url` and the paths may hold `{settings}`. `dialects`: dialect name to path. `auth_header` carries
-    `auth_prefix` and the secret; for the dialects in `auth_headers` that header carries the secret alone.
+    `base_url` and the paths may hold `{settings}`. `dialects`: dialect name to path, best first. `auth_header` carries
+    `auth_prefix` and the secret; for the dialects in `auth_headers` that header carries the secret alone. `auth`: the
+    kinds of credentials that it takes (see `AUTHS`); `token_scope`: what a token of Google or Microsoft is asked for;
+    `signing_service`: the name under which AWS knows the service. `base_urls`: `setting=value` to the address that
+    holds for it in place of `base_url`. `body`: text fields that every request to it must carry.
     `models_path`: where the host lists its models, in the form of `models_dialect`. `country`: of the company
     that runs it, whose law binds it; `regions`: where it can be asked to compute, `retention`, `training`: what
     its terms say happens to API data; empty: unknown. `fallbacks`: hosts whose models this one resells at their
@@ -228,11 +236,16 @@ class HostRow(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     auth_header: str = "Authorization"
     auth_prefix: str = "Bearer "
     auth_headers: Mapping[str, str] = {}
+    auth: tuple[str, ...] = ("header",)
+    token_scope: str = ""
+    signing_service: str = ""
+    base_urls: Mapping[str, str] = {}
     headers: Mapping[str, str] = {}
     needs_secret: bool = True
     secret_env: tuple[str, ...] = ()
     models_path: str = ""
     models_dialect: str = ""
+    body: Mapping[str, str] = {}
     quirks: tuple[str, ...] = ()
     company: str = ""
     country: str = ""

@@ -102,7 +102,7 @@ class Signing(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who serves: where it is and how to talk to it. `dialects`: dialect name to URL path, which may hold
-    `{model}`. `headers`: sent with every request, credentials included (never print a Host); `variants`: by
+    `{model}`, best first. `headers`: sent with every request, credentials included (never print a Host); `variants`: by
     dialect, what is sent instead. `signing`: set where every call is signed besides. `body`: text fields
     that every request body must carry."""
 

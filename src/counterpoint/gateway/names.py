@@ -135,8 +135,8 @@ class Names:
         if host.name == LOCAL_HOST:
             local = Candidate(offering, host, name, _target(offering, host))
             return local, Considered(name, True, "gateway.explain.local")
-        for dialect in dialects:
-            if dialect in host.dialects:
+        for dialect in (*dialects[:1], *host.dialects):  # the caller's own, else the first of the host's that will do
+            if dialect in dialects and dialect in host.dialects:
                 path = _path(host.dialects[dialect], offering.id)
                 if dialect in host.variants:
                     host = msgspec.structs.replace(host, headers=host.variants[dialect])

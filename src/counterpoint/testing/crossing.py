@@ -84,6 +84,11 @@ _THINKING = (
     "reasoning",
     "reasoning_effort",
     "enable_thinking",
+    "additionalModelRequestFields.thinking",
+    "additionalModelRequestFields.output_config",
+    "additionalModelRequestFields.reasoning_config",
+    "additionalModelRequestFields.reasoningConfig",
+    "additionalModelRequestFields.reasoning_effort",
 )
 """Fields that say together how much to think: what is declared of one is declared of all."""
 _NEWER = {"functions": "tools", "function_call": "tool_choice", "max_tokens": "max_completion_tokens"}

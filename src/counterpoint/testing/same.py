@@ -13,6 +13,7 @@ from typing import Any
 from counterpoint.dialects.gemini_generate.camel import camel
 from counterpoint.testing.alignment import Node, plain, tree
 from counterpoint.testing.same_cohere import cohere_chat
+from counterpoint.testing.same_bedrock import bedrock_converse
 from counterpoint.testing.same_gemini import gemini_generate
 from counterpoint.testing.same_ollama import completions, ollama
 from counterpoint.testing.same_responses import openai_responses
@@ -299,6 +300,7 @@ _FORMS: dict[str, Callable[[dict[str, Node]], None]] = {
     "ollama-generate": ollama,
     "openai-completions-legacy": completions,
     "gemini-generate": gemini_generate,
+    "bedrock-converse": bedrock_converse,
     "cohere-chat": cohere_chat,
     "mistral-chat": _mistral_chat,
 }

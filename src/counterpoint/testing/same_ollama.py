@@ -95,3 +95,31 @@ def _call(call: Node, calls: dict[str, int]) -> Node:
     text = "{}" if arguments is None else json_text(plain(arguments))
     said = {**inner, "arguments": Node(call.path if arguments is None else arguments.path, text)}
     return Node(call.path, {**fields, "function": Node(function.path, said)})
+
+
+_COMPLETION_DEFAULTS: dict[str, tuple[Any, ...]] = {
+    "n": (1,),
+    "best_of": (1,),
+    "frequency_penalty": (0,),
+    "presence_penalty": (0,),
+    "stream": (False,),
+    "stop": ([],),
+    "suffix": ("",),
+    "echo": (False,),
+    "logit_bias": ({},),
+}
+
+
+def completions(fields: dict[str, Node]) -> None:
+    """A legacy completion: everything written in one way, the prompt as what the user says."""
+    for name, values in _COMPLETION_DEFAULTS.items():
+        drop(fields, name, *values)
+    if "stop" in fields and isinstance(fields["stop"].value, str):
+        fields["stop"] = Node(fields["stop"].path, [fields["stop"]])
+    options = fields.get("stream_options")
+    if options is not None and isinstance(options.value, dict):
+        options.value.pop("include_usage", None)
+        drop(fields, "stream_options", {})
+    prompt = fields.get("prompt")
+    if prompt is not None and isinstance(prompt.value, list) and len(prompt.value) == 1:
+        fields["prompt"] = Node(prompt.path, prompt.value[0].value)
