@@ -739,6 +739,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys/{key_id}/pair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a key a new pair to sign with
+         * @description For clients that sign as AWS's SDKs do. An earlier pair stays valid for a while; the key stays as it is.
+         */
+        post: operations["keys_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys/{key_id}/revoke": {
         parameters: {
             query?: never;
@@ -1291,6 +1311,11 @@ export interface components {
              * @description Why, stable.
              */
             code: string;
+            /**
+             * Losses
+             * @description The policy on losses that a rule sets for it, if one does.
+             */
+            losses: string | null;
         };
         /**
          * ChoiceShape
@@ -1892,6 +1917,40 @@ export interface components {
             notes: string;
         };
         /**
+         * LossRuleInput
+         * @description A policy on losses for models whose names fit `pattern`.
+         */
+        LossRuleInput: {
+            /**
+             * Pattern
+             * @example claude-*
+             */
+            pattern: string;
+            /**
+             * Policy
+             * @example refuse; severity=meaning
+             */
+            policy: string;
+        };
+        /**
+         * LossRuleShape
+         * @description What is to happen when the translation of a call to such a model would lose something.
+         */
+        LossRuleShape: {
+            /** Pattern */
+            pattern: string;
+            /**
+             * Policy
+             * @description `allow`, `warn` or `refuse`, then, with `; severity=` and `; codes=`, for which losses.
+             */
+            policy: string;
+            /**
+             * Owner
+             * @enum {string}
+             */
+            owner: "studio" | "file";
+        };
+        /**
          * LossShape
          * @description What a translation between dialects could not express.
          */
@@ -2145,6 +2204,12 @@ export interface components {
              * @description With a zone; none: never.
              */
             expires_at?: string | null;
+            /**
+             * Pair
+             * @description With a key pair too, for clients that sign as AWS's SDKs do.
+             * @default false
+             */
+            pair: boolean;
         };
         /**
          * NewKeyShape
@@ -2154,6 +2219,16 @@ export interface components {
             key: components["schemas"]["KeyShape"];
             /** Secret */
             secret: string;
+            /** @description To sign calls with, if that was asked for. */
+            pair?: components["schemas"]["PairShape"] | null;
+        };
+        /**
+         * NewPairShape
+         * @description A key with a new pair, which is shown this once.
+         */
+        NewPairShape: {
+            key: components["schemas"]["KeyShape"];
+            pair: components["schemas"]["PairShape"];
         };
         /**
          * NewToken
@@ -2437,6 +2512,16 @@ export interface components {
              * @description The cursor of the following page; null on the last.
              */
             next: string | null;
+        };
+        /**
+         * PairShape
+         * @description What the SDKs of AWS sign calls with, which is shown this once.
+         */
+        PairShape: {
+            /** Access Key Id */
+            access_key_id: string;
+            /** Secret Access Key */
+            secret_access_key: string;
         };
         /**
          * PasswordInput
@@ -2753,7 +2838,7 @@ export interface components {
         };
         /**
          * RulesInput
-         * @description The rules, in order.
+         * @description The rules, in order. Without `losses`, those stay as they are.
          */
         RulesInput: {
             /**
@@ -2766,10 +2851,12 @@ export interface components {
              * @default []
              */
             prefer: string[];
+            /** Losses */
+            losses?: components["schemas"]["LossRuleInput"][] | null;
         };
         /**
          * RulesShape
-         * @description How the organisation resolves bare names.
+         * @description How the organisation resolves bare names, and what may be lost.
          */
         RulesShape: {
             /**
@@ -2782,6 +2869,11 @@ export interface components {
              * @description Hosts, best first.
              */
             prefer: components["schemas"]["PreferenceShape"][];
+            /**
+             * Losses
+             * @description The first that fits a model counts.
+             */
+            losses: components["schemas"]["LossRuleShape"][];
             /**
              * Revision
              * @description Counts changes; also the ETag.
@@ -3273,6 +3365,8 @@ export type KeyShape = components['schemas']['KeyShape'];
 export type LedgerShape = components['schemas']['LedgerShape'];
 export type LinkInput = components['schemas']['LinkInput'];
 export type LocalModelShape = components['schemas']['LocalModelShape'];
+export type LossRuleInput = components['schemas']['LossRuleInput'];
+export type LossRuleShape = components['schemas']['LossRuleShape'];
 export type LossShape = components['schemas']['LossShape'];
 export type MeShape = components['schemas']['MeShape'];
 export type MemoryShape = components['schemas']['MemoryShape'];
@@ -3281,6 +3375,7 @@ export type ModelShape = components['schemas']['ModelShape'];
 export type NewAccount = components['schemas']['NewAccount'];
 export type NewKey = components['schemas']['NewKey'];
 export type NewKeyShape = components['schemas']['NewKeyShape'];
+export type NewPairShape = components['schemas']['NewPairShape'];
 export type NewToken = components['schemas']['NewToken'];
 export type NewTokenShape = components['schemas']['NewTokenShape'];
 export type OfferShape = components['schemas']['OfferShape'];
@@ -3295,6 +3390,7 @@ export type PageLocalModelShape = components['schemas']['Page_LocalModelShape_']
 export type PageModelShape = components['schemas']['Page_ModelShape_'];
 export type PageProviderShape = components['schemas']['Page_ProviderShape_'];
 export type PageTokenShape = components['schemas']['Page_TokenShape_'];
+export type PairShape = components['schemas']['PairShape'];
 export type PasswordInput = components['schemas']['PasswordInput'];
 export type PlaygroundShape = components['schemas']['PlaygroundShape'];
 export type PreferenceShape = components['schemas']['PreferenceShape'];
@@ -4648,6 +4744,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewKeyShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    keys_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Rotation"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPairShape"];
                 };
             };
             401: components["responses"]["not_signed_in"];
