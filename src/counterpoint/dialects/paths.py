@@ -23,6 +23,7 @@ from counterpoint.canonical import (
     ToolCall,
     ToolResult,
 )
+from counterpoint.dialects.bedrock_paths import bedrock_converse, point_path
 from counterpoint.dialects.cohere_paths import cohere_chat
 from counterpoint.dialects.extensions import fields_of, spelling
 from counterpoint.dialects.prompt_paths import ollama_chat, ollama_generate, openai_completions
@@ -43,6 +44,8 @@ def locate(source: str, request: ChatRequest, path: str) -> str:
 def field_path(source: str, path: str, name: str) -> str:
     """Where the field `name` stood that what came from `path` has kept."""
     whole = f"{path}.{name}" if path else name
+    if source == "bedrock-converse":
+        return point_path(whole)
     if source != _OPENAI_RESPONSES:
         return whole
     return "tool_choice" if whole == "tool_choice.allowed_tools" else _OF_ITEM.sub(".", whole)
@@ -396,6 +399,13 @@ def _mistral_chat(request: ChatRequest, path: str) -> str:
     return _MISTRAL_FIELDS.get(path) or _openai_chat(request, path)
 
 
+def _bedrock_invoke(request: ChatRequest, path: str) -> str:
+    """In a body of whichever maker."""
+    family = spelling(request.extensions, "bedrock-invoke", "family")
+    inner = {"anthropic": _anthropic_messages, "nova": bedrock_converse, "chat": _openai_chat}.get(family)
+    return path if inner is None else inner(request, path)
+
+
 _LOCATORS: dict[str, Callable[[ChatRequest, str], str]] = {
     "openai-chat": _openai_chat,
     "anthropic-messages": _anthropic_messages,
@@ -405,6 +415,8 @@ _LOCATORS: dict[str, Callable[[ChatRequest, str], str]] = {
     "openai-completions-legacy": openai_completions,
     "gemini-generate": _gemini_generate,
     "cohere-chat": cohere_chat,
+    "bedrock-converse": bedrock_converse,
+    "bedrock-invoke": _bedrock_invoke,
     "mistral-chat": _mistral_chat,
     "mistral-fim": _mistral_chat,
 }

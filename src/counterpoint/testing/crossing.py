@@ -17,6 +17,7 @@ import msgspec
 from counterpoint.canonical import ChatRequest, Loss, OpaqueTool, Part, Tool
 from counterpoint.canonical.errors import Refused
 from counterpoint.dialects.base import ChatDialect, Target
+from counterpoint.dialects.bedrock_paths import mark_path
 from counterpoint.dialects.paths import locate
 from counterpoint.dialects.registry import CHAT
 from counterpoint.testing.alignment import Difference, differences
@@ -132,9 +133,10 @@ def _at_home(
         for there, here in [*((field, field) for field in _FIELDS), *_parts_of_both(arrived, request)]
     ]
     for loss in losses:
+        lost = mark_path(loss.path)
         for there, here in known:
-            if _within(loss.path, there):
-                yield here + loss.path.removeprefix(there)
+            if _within(lost, there):
+                yield here + lost.removeprefix(there)
 
 
 def _parts_of_both(arrived: ChatRequest, request: ChatRequest) -> Iterator[tuple[str, str]]:

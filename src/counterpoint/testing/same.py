@@ -12,8 +12,8 @@ from typing import Any
 
 from counterpoint.dialects.gemini_generate.camel import camel
 from counterpoint.testing.alignment import Node, plain, tree
-from counterpoint.testing.same_cohere import cohere_chat
 from counterpoint.testing.same_bedrock import bedrock_converse
+from counterpoint.testing.same_cohere import cohere_chat
 from counterpoint.testing.same_gemini import gemini_generate
 from counterpoint.testing.same_ollama import completions, ollama
 from counterpoint.testing.same_responses import openai_responses
@@ -34,7 +34,7 @@ EQUIVALENCES: dict[str, str] = {
     "no parameters": "A tool without parameters takes an empty object; a call without an id has an empty one.",
     "usage": "An Anthropic stream always reports usage, so stream_options.include_usage is always set on the way "
     "back; the gateway tells the client what it had asked for.",
-    "file names": "A file's name is its document's title; one without a name is called document.pdf.",
+    "file names": "A file's name is its document's title; one without a name is called document.pdf, or document.",
     "plan": "What Cohere's models write into tool_plan before their calls is a thought, as in a content's thinking.",
     "labels": "An id and a status of an item of the Responses API are labels of its own store; a request that holds "
     "the item itself says the same without them. Text there is input_text or output_text by who says it.",
@@ -263,7 +263,7 @@ def _anthropic_block(block: dict[str, Node]) -> None:
         drop(block, "citations", [])
     if kind == "document":
         drop(block, "citations", {"enabled": False})
-        drop(block, "title", "document.pdf")
+        drop(block, "title", "document.pdf", "document")
     if kind == "tool_use":
         block["input"] = Node(block["input"].path, json.dumps(plain(block["input"]), sort_keys=True))
     if kind == "tool_result":

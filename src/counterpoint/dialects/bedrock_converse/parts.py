@@ -53,8 +53,8 @@ def _marked(part: Part, block: Fields) -> Part | None:
     point = block.left.get(POINT)
     if type(point) is not dict or len(block.left) > 1 or isinstance(part, Opaque):
         return None
-    if CACHE in part.extensions.get(NAME, {}):
-        return None
+    if CACHE in part.extensions.get(NAME, {}) or (isinstance(part, Text) and not part.text.strip()):
+        return None  # blanks are left out by others, and a mark would go with them
     return msgspec.structs.replace(part, extensions=marked(part.extensions, point))
 
 

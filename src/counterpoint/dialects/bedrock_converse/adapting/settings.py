@@ -142,6 +142,8 @@ def _tool(tool: Tool, path: str, losing: Losing) -> Tool:
     if schema and schema.get("type") != "object":
         losing.lose("tool.schema", path, "cosmetic", "a tool's input is always an object")
     schema = {**schema, "type": "object"} if schema else NO_SCHEMA
+    if tool.description == "":
+        losing.lose("tool.description", path, "cosmetic", "the target refuses an empty description")
     return Tool(tool.name, tool.description or None, schema, tool.strict or None, extensions=extensions)
 
 
