@@ -221,6 +221,11 @@ class RelayedStream:
         self.failure: Failure | None = None
 
     @property
+    def teller(self) -> object:
+        """Who knows what the caller has been told."""
+        return self._relay
+
+    @property
     def usage(self) -> Usage:
         return self._relay.reading.usage
 
@@ -261,6 +266,11 @@ class TranslatedStream:
         self.usage: Usage = UNREPORTED
         self.finish: FinishReason | None = None
         self.begun = False
+
+    @property
+    def teller(self) -> object:
+        """Who knows what the caller has been told."""
+        return self._encoder
 
     @property
     def losses(self) -> tuple[Loss, ...]:
@@ -335,3 +345,11 @@ class CountedWhole(_Whole):
 
     def end(self) -> bytes:
         return self._client.encode_token_count(self.result)
+
+
+def broken_off(answer: Answer | None, failure: Failure) -> bytes:
+    """What ends a stream of which part has been told, where its dialect tells such an end by what was told; else
+    nothing."""
+    teller = answer.teller if isinstance(answer, RelayedStream | TranslatedStream) else None
+    fail = getattr(teller, "fail", None)
+    return b"" if fail is None else fail(failure)

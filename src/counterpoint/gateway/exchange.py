@@ -27,7 +27,7 @@ from counterpoint.dialects.base import Peek
 from counterpoint.dialects.registry import CHAT, RELAYED, WHOLE, speaker
 from counterpoint.directory import Key
 from counterpoint.gateway import refusals
-from counterpoint.gateway.answers import Answer, CountedWhole, OtherWhole
+from counterpoint.gateway.answers import Answer, CountedWhole, OtherWhole, broken_off
 from counterpoint.gateway.attempts import Preparation
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.claims import Claim, claim_of, refusal_of
@@ -385,7 +385,8 @@ class Exchange:
         if self._committed:
             if isinstance(self._answer, Passed) and self._answer.breaks:
                 return [self._settle(200, failure, now), BreakOff()]
-            event = self.call.dialect.encode_stream_error(failure, self.call.id)
+            told = broken_off(self._answer, failure)
+            event = told or self.call.dialect.encode_stream_error(failure, self.call.id)
             self._sent += len(event)
             return [self._settle(200, failure, now), RespondEnd(event)]
         if self._at + 1 < len(self._candidates) and worth_another(failure, status):

@@ -15,6 +15,7 @@ from counterpoint.dialects.base import Peek, Reading, Target
 from counterpoint.dialects.jsonio import (
     Fields,
     decode_object,
+    encode,
     malformed,
     not_an_answer,
     parse,
@@ -22,7 +23,8 @@ from counterpoint.dialects.jsonio import (
 )
 from counterpoint.dialects.openai_chat.streams import stream_failure
 from counterpoint.dialects.openai_responses.errors import (
-    encode_stream_error,
+    answer_error,
+    error_event,
     failure_of,
     failure_told,
     plain_failure,
@@ -32,7 +34,7 @@ from counterpoint.dialects.openai_responses.responses import answer_object
 from counterpoint.dialects.openai_responses.streams import BEGINNINGS, ENDS
 from counterpoint.dialects.openai_responses.usage import usage_from
 from counterpoint.dialects.splice import replace_text
-from counterpoint.wire import FrameTooLong, SseCutter, frame_of
+from counterpoint.wire import FrameTooLong, SseCutter, frame_of, sse_frame
 
 _CALLS = {"function_call", "custom_tool_call"}
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -147,6 +149,8 @@ class ResponsesRelay:
         self._finish: FinishReason | None = None
         self._model: str | None = None
         self._id: str | None = None
+        self._head: dict[str, Any] | None = None
+        self._count = 0
         self._seen = False
         self.begun = False
         self.complete = False
@@ -168,6 +172,7 @@ class ResponsesRelay:
         except FrameTooLong:
             self._overlong = True
             return self._broken(stream_failure("dialects.upstream.too_long"))
+        self._count += len(events)
         for raw in events:
             self._see(raw)
         return events[0] if len(events) == 1 else b"".join(events)
@@ -186,8 +191,16 @@ class ResponsesRelay:
 
     def _broken(self, failure: Failure) -> bytes:
         self._cutter.close()
+        return self.fail(failure)
+
+    def fail(self, failure: Failure) -> bytes:
+        """What ends a stream that its host did not: the answer, failed, and the error that clients raise."""
         self.failure = failure
-        return encode_stream_error(failure)
+        if self._head is None:
+            return error_event(failure, self._count)
+        failed = {**self._head, "status": "failed", "error": answer_error(failure), "usage": None}
+        event = {"type": "response.failed", "sequence_number": self._count, "response": failed}
+        return sse_frame(encode(event), "response.failed") + error_event(failure, self._count + 1)
 
     def _see(self, raw: bytes) -> None:
         """Read one event, as far as it must be."""
@@ -216,7 +229,7 @@ class ResponsesRelay:
         if type(answer) is not dict:
             return
         if not self._seen:
-            self._seen = True
+            self._seen, self._head = True, answer
             self._model, self._id = _text(answer.get("model")), _text(answer.get("id"))
         if kind in ENDS:
             self._end(answer)

@@ -101,7 +101,7 @@ class ResponsesEncoder:
             case FinishEvent(choice=0):
                 self._finish = event
             case ErrorEvent(failure):
-                return self._fail(failure)
+                return self.fail(failure)
             case PartStart(choice):
                 detail = "a client of the target sees one answer"
                 self._lose(Loss("n", f"choices[{choice}]", "meaning", detail))
@@ -112,7 +112,7 @@ class ResponsesEncoder:
         if self._over:
             return b""
         if self._finish is None:
-            return self._fail(stream_failure("dialects.upstream.cut"))
+            return self.fail(stream_failure("dialects.upstream.cut"))
         out = self._begin() + self._end_items()
         finish = self._finish
         self._lose(*foreign_losses(finish.extensions, NAME, "choices[0]"), *finish_losses(finish.finish))
@@ -127,7 +127,7 @@ class ResponsesEncoder:
         self._over = True
         return out + self._event(f"response.{_end_of(answer)}", {"response": answer})
 
-    def _fail(self, failure: Failure) -> bytes:
+    def fail(self, failure: Failure) -> bytes:
         """The answer as far as it came, failed; then the event that official clients raise."""
         out = self._begin()
         answer = {**self._answer(), "status": "failed", "error": answer_error(failure), "usage": None}
