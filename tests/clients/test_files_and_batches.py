@@ -60,12 +60,26 @@ def gateway(host: Replaying, tmp_path: Path) -> Iterator[Served]:
         yield served
 
 
+OPEN: list[openai.OpenAI | anthropic.Anthropic] = []
+
+
+@pytest.fixture(autouse=True)
+def no_client_is_left_open() -> Iterator[None]:
+    yield
+    while OPEN:
+        OPEN.pop().close()
+
+
 def client_of(gateway: Served, key: str = "cp-one") -> openai.OpenAI:
-    return openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=key, max_retries=0, timeout=20)
+    client = openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=key, max_retries=0, timeout=20)
+    OPEN.append(client)
+    return client
 
 
 def messages_of(gateway: Served, key: str = "cp-one") -> anthropic.Anthropic:
-    return anthropic.Anthropic(base_url=gateway.url, api_key=key, max_retries=0, timeout=20)
+    client = anthropic.Anthropic(base_url=gateway.url, api_key=key, max_retries=0, timeout=20)
+    OPEN.append(client)
+    return client
 
 
 def until(wanted: Callable[[], Any]) -> Any:
@@ -190,14 +204,18 @@ def test_what_cannot_be_a_batch_is_refused(gateway: Served) -> None:
     with pytest.raises(openai.NotFoundError):
         client.batches.create(input_file_id="file-none", endpoint="/v1/embeddings", completion_window="24h")
     with pytest.raises(openai.BadRequestError, match="purpose"):
-        client.post("/files", cast_to=object, files={"file": ("a", b"x")}, options={"headers": {"content-type": "multipart/form-data"}})  # fmt: skip
+        client.post(
+            "/files",
+            cast_to=object,
+            files={"file": ("a", b"x")},
+            options={"headers": {"content-type": "multipart/form-data"}},
+        )
 
 
 def test_a_batch_is_cancelled(gateway: Served, host: Replaying) -> None:
     host.gate = threading.Event()
     client = client_of(gateway)
     batch = ordered(client, calls(*"abcdefghijkl"))
-    until(lambda: host.asked or len(host.asked) == 0)
     assert client.batches.cancel(batch.id).status in ("cancelling", "cancelled")
     host.gate.set()
     batch = ended(client, batch.id)
@@ -267,7 +285,15 @@ def test_a_message_batch_is_cancelled(gateway: Served, host: Replaying) -> None:
 
 
 def test_a_file_that_a_host_holds(gateway: Served, host: Replaying) -> None:
-    shown = {"id": "file-theirs", "object": "file", "bytes": 3, "created_at": 1, "filename": "a.pdf", "purpose": "user_data", "status": "processed"}  # fmt: skip
+    shown = {
+        "id": "file-theirs",
+        "object": "file",
+        "bytes": 3,
+        "created_at": 1,
+        "filename": "a.pdf",
+        "purpose": "user_data",
+        "status": "processed",
+    }
     host.told["POST", "/v1/files"] = Told((json.dumps(shown).encode(),))
     host.told["GET", "/v1/files/file-theirs/content"] = Told((b"\x00\x01",), "application/octet-stream")
     host.told["DELETE", "/v1/files/file-theirs"] = Told(
@@ -288,8 +314,24 @@ def test_a_file_that_a_host_holds(gateway: Served, host: Replaying) -> None:
 
 
 def test_a_batch_that_a_host_works_off(gateway: Served, host: Replaying) -> None:
-    file = {"id": "file-in", "object": "file", "bytes": 3, "created_at": 1, "filename": "a", "purpose": "batch", "status": "processed"}  # fmt: skip
-    shown: dict[str, Any] = {"id": "batch_theirs", "object": "batch", "endpoint": "/v1/embeddings", "input_file_id": "file-in", "completion_window": "24h", "status": "validating", "created_at": 1}  # fmt: skip
+    file = {
+        "id": "file-in",
+        "object": "file",
+        "bytes": 3,
+        "created_at": 1,
+        "filename": "a",
+        "purpose": "batch",
+        "status": "processed",
+    }
+    shown: dict[str, Any] = {
+        "id": "batch_theirs",
+        "object": "batch",
+        "endpoint": "/v1/embeddings",
+        "input_file_id": "file-in",
+        "completion_window": "24h",
+        "status": "validating",
+        "created_at": 1,
+    }
     host.told["POST", "/v1/files"] = Told((json.dumps(file).encode(),))
     host.told["POST", "/v1/batches"] = Told((json.dumps(shown).encode(),))
     done = {**shown, "status": "completed", "output_file_id": "file-out"}
@@ -319,7 +361,15 @@ def test_a_hosts_own_words_for_what_it_refuses(gateway: Served, host: Replaying)
 
 
 def test_files_of_the_messages_api(gateway: Served, host: Replaying) -> None:
-    shown = {"type": "file", "id": "file_theirs", "filename": "a", "mime_type": "text/plain", "size_bytes": 1, "created_at": "2026-01-01T00:00:00Z", "downloadable": False}  # fmt: skip
+    shown = {
+        "type": "file",
+        "id": "file_theirs",
+        "filename": "a",
+        "mime_type": "text/plain",
+        "size_bytes": 1,
+        "created_at": "2026-01-01T00:00:00Z",
+        "downloadable": False,
+    }
     host.told["POST", "/v1/files"] = Told((json.dumps(shown).encode(),))
     host.told["DELETE", "/v1/files/file_theirs"] = Told((b'{"id":"file_theirs","type":"file_deleted"}',))
     client = messages_of(gateway)

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -64,8 +65,9 @@ def gateway(host: Replaying, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="module")
-def client(gateway: Served) -> openai.OpenAI:
-    return openai.OpenAI(base_url=f"{gateway.url}/v1", api_key="cp-test", max_retries=0, timeout=20)
+def client(gateway: Served) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key="cp-test", max_retries=0, timeout=20) as client:
+        yield client
 
 
 def test_a_picture_is_made(client: openai.OpenAI, host: Replaying, gateway: Served) -> None:
@@ -128,7 +130,7 @@ def test_a_picture_is_edited_and_varied(client: openai.OpenAI, host: Replaying) 
 
 def test_pictures_are_streamed(client: openai.OpenAI, host: Replaying, gateway: Served) -> None:
     usage = {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12}
-    events = [
+    events: list[dict[str, Any]] = [
         {"type": "image_generation.partial_image", "b64_json": "aGk=", "partial_image_index": 0},
         {"type": "image_generation.completed", "b64_json": "aGk=", "size": "1024x1024", "usage": usage},
     ]
@@ -156,8 +158,9 @@ def test_speech_becomes_text(
     client: openai.OpenAI, host: Replaying, gateway: Served, form: str, answer: bytes
 ) -> None:
     host.told["POST", "/v1/audio/transcriptions"] = Told((answer,), "text/plain; charset=utf-8")
+    word: Any = form
     said = client.audio.transcriptions.create(
-        model="painter", file=("a.wav", io.BytesIO(PNG * 4000)), response_format=form
+        model="painter", file=("a.wav", io.BytesIO(PNG * 4000)), response_format=word
     )
     assert str(said) == answer.decode()
     assert b"their-model" in host.asked[-1].body
