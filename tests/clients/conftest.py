@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from scripts.components import PATH
+from tests.hosts import FakeHost, fake_host
 from tests.running import Running, running
 
 HERE = Path(__file__).resolve().parent
@@ -39,6 +40,46 @@ host = "custom"
 base_url = "{url}/v1"
 dialects = {{ openai-responses = "/responses" }}
 
+[[providers]]
+name = "ranky"
+host = "custom"
+base_url = "{url}"
+dialects = {{ cohere-chat = "/v2/chat", cohere-embed = "/v2/embed" }}
+
+[[providers]]
+name = "windy"
+host = "custom"
+base_url = "{url}/v1"
+dialects = {{ mistral-chat = "/chat/completions", mistral-embeddings = "/embeddings" }}
+
+[[providers]]
+name = "replayed"
+host = "custom"
+base_url = "{replayed}"
+dialects = {{ cohere-chat = "/v2/chat", cohere-embed = "/v2/embed", cohere-rerank = "/v2/rerank" }}
+
+[[providers]]
+name = "filled"
+host = "custom"
+base_url = "{replayed}"
+dialects = {{ mistral-fim = "/fim" }}
+
+[[providers]]
+name = "voyaged"
+host = "custom"
+base_url = "{replayed}/voyage"
+dialects = {{ voyage-rerank = "/rerank", voyage-embeddings = "/embeddings" }}
+
+[[providers]]
+name = "starry"
+host = "custom"
+base_url = "{url}/v1beta"
+
+[providers.dialects]
+gemini-generate = "/models/{{model}}"
+gemini-embed = "/models/{{model}}:batchEmbedContents"
+gemini-embed-content = "/models/{{model}}:embedContent"
+
 [rules.aliases]
 "claude-*" = "wordy/claude-sonnet-4-5"
 "gpt-*" = "chatty/gpt-4o"
@@ -46,6 +87,10 @@ dialects = {{ openai-responses = "/responses" }}
 
 CHATTY, WORDY, TYPED = "chatty/gpt-4o", "wordy/claude-sonnet-4-5", "typed/gpt-4o"
 """The same answers from a host of each dialect."""
+STARRY = "starry/gemini-2.5-flash"
+"""The same from one that speaks the Gemini API."""
+RANKY, WINDY = "ranky/command-a", "windy/mistral-medium-latest"
+"""And from hosts that speak as Cohere's and Mistral's do."""
 
 
 @pytest.fixture(scope="session")
@@ -81,11 +126,18 @@ def _address(process: "subprocess.Popen[bytes]", log: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def gateway(hosts: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def replayed() -> Iterator[FakeHost]:
+    """A host that answers what a test puts into it, a recording mostly."""
+    with fake_host() as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def gateway(hosts: str, replayed: FakeHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A platform with the demo models and both hosts."""
     folder = tmp_path_factory.mktemp("clients")
     file = folder / "counterpoint.toml"
-    file.write_text(CONFIGURATION.format(url=hosts))
+    file.write_text(CONFIGURATION.format(url=hosts, replayed=replayed.url))
     program = Path(sys.executable).with_name("counterpoint")
     with running([program], folder / "data", "--config", str(file)) as started:
         yield started

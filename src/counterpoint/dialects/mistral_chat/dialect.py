@@ -7,9 +7,10 @@ from typing import Any
 from counterpoint.canonical import ChatRequest, ChatResponse, Failure
 from counterpoint.dialects import heads
 from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.jsonio import encode
 from counterpoint.dialects.mistral_chat import answers, errors, requests
 from counterpoint.dialects.mistral_chat.names import FILLING, NAME
-from counterpoint.dialects.openai_chat import OpenAIChat, relay
+from counterpoint.dialects.openai_chat import relay
 
 _DOORS = {
     NAME: (
@@ -34,7 +35,6 @@ class MistralChat:
         self.name = name
         self.doors = _DOORS[name]
         self._now = now
-        self._listing = OpenAIChat(now)
 
     def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
         return heads.peek(body)
@@ -83,10 +83,25 @@ class MistralChat:
         return errors.encode_stream_error(failure, request_id)
 
     def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
-        return self._listing.encode_models(models)
+        return encode({"object": "list", "data": [self._model(model) for model in models]})
 
     def encode_model(self, model: Mapping[str, Any]) -> bytes:
-        return self._listing.encode_model(model)
+        return encode(self._model(model))
 
     def encode_token_count(self, count: int) -> bytes:
-        return self._listing.encode_token_count(count)
+        """Its tokenizer is a library of its own; the API cannot be asked."""
+        return encode({"tokens": count})
+
+    def _model(self, model: Mapping[str, Any]) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "id": model["id"],
+            "object": "model",
+            "type": "base",
+            "created": model.get("created") or 0,
+            "owned_by": model.get("owner") or "unknown",
+            "name": model.get("name"),
+            "capabilities": {},
+        }
+        if model.get("context"):
+            body["max_context_length"] = model["context"]
+        return body

@@ -36,7 +36,9 @@ def decode_request(body: bytes) -> ChatRequest:
     request = ours(decode_fields(Fields(value)))
     adapted = tuple(_adopted(message) for message in request.messages)
     extensions = {**request.extensions, FILLING: filling} if filling else request.extensions
-    return msgspec.structs.replace(request, messages=adapted, extensions=extensions)
+    return msgspec.structs.replace(
+        request, messages=adapted, include_usage=request.stream, extensions=extensions
+    )
 
 
 def _chat_form(value: _Json) -> tuple[_Json, _Json]:

@@ -13,7 +13,8 @@ NAME = "openai-embeddings"
 
 
 class Words(msgspec.Struct, frozen=True):
-    """One such API. `dimensions`: the field for how many; `takes_user`: whether it has one for the end user."""
+    """One such API. `dimensions`: the field for how many; `takes_user`: whether it has one for the end user.
+    `names_answers`: whether its clients want an id and a usage in every answer."""
 
     name: str
     family: str
@@ -21,6 +22,7 @@ class Words(msgspec.Struct, frozen=True):
     dimensions: str = "dimensions"
     forwarded: tuple[str, ...] = ()
     takes_user: bool = False
+    names_answers: bool = False
 
 
 OPENAI = Words(
@@ -35,6 +37,7 @@ MISTRAL = Words(
     "mistral-chat",
     (Door("POST", "/mistral/v1/embeddings", "embed"),),
     "output_dimension",
+    names_answers=True,
 )
 VOYAGE = Words(
     "voyage-embeddings",

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from counterpoint.canonical import Embedding, EmbedRequest, EmbedResponse, Loss, Usage
+from counterpoint.canonical.ids import new_id
 from counterpoint.dialects.base import Encoded, Target
 from counterpoint.dialects.extensions import extras, fields_of, foreign_losses, spelling
 from counterpoint.dialects.jsonio import Fields, decode_object, encode, not_an_answer, refusal, wrong_type
@@ -152,4 +153,6 @@ def encode_response(response: EmbedResponse, source: str, words: Words = OPENAI)
         counts = usage_body(response.usage)
         body["usage"] = {name: counts[name] for name in ("prompt_tokens", "total_tokens")}
     rest = fields_of(response.extensions, words.name)
+    if words.names_answers and source != words.name:
+        body = {"id": new_id(), "usage": {}, **body}
     return Encoded(encode({**body, **rest}), tuple(losses))
