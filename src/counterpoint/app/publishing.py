@@ -58,11 +58,14 @@ class Publisher:
         models: Path,
         build: Callable[[], Directory],
         publish: Callable[[Directory], None],
+        news: Callable[[], object] = lambda: None,
     ) -> None:
+        """`news`: gives another value when something else has changed that a directory holds."""
         self._database = database
         self._models = models
         self._build = build
         self._publish = publish
+        self._news = news
         self._seen: object = None
         self._looked_at = float("-inf")
         self._lock = asyncio.Lock()
@@ -87,7 +90,7 @@ class Publisher:
     def _fingerprint(self) -> object:
         models = {path.parent.name: path.stat().st_mtime_ns for path in self._models.glob(f"*/{MANIFEST}")}
         minute = int(time.time() // 60)  # prices may change with it, never within it
-        return current_revision(self._database), models, minute
+        return current_revision(self._database), models, minute, self._news()
 
     async def look_up(self, digest: bytes) -> Key | None:
         """A key that may be newer than the last directory published. Guessed keys come this way too: however many,

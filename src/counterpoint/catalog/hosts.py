@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from counterpoint.catalog.values import HostRow
-from counterpoint.directory.values import Host
+from counterpoint.catalog.values import AUTHS, HostRow
+from counterpoint.directory.values import Host, Signing
 from counterpoint.i18n import say
 
 KINDS = ("cloud", "aggregator", "local", "custom")
@@ -40,6 +40,19 @@ class HostRowError(ValueError):
     def __init__(self, file: str, row: str, reason: str) -> None:
         super().__init__(say("catalog.host.bad_row", file=file, row=row, reason=reason))
         self.file, self.row, self.reason = file, row, reason
+
+
+class Granted(msgspec.Struct, frozen=True):
+    """What a cloud gave for a secret: a token, or a pair that signs."""
+
+    token: str = ""
+    signing: Signing | None = None
+
+    def __repr__(self) -> str:
+        return "Granted(...)"
+
+
+NOTHING = Granted()
 
 
 class ConnectError(ValueError):
@@ -106,6 +119,11 @@ def _problems(row: HostRow) -> Iterator[str]:
             yield say("catalog.host.bad_variable", value=variable)
     if not _COUNTRY.match(row.country):
         yield say("catalog.host.bad_country", value=row.country)
+    for auth in row.auth or ("",):
+        if auth not in AUTHS:
+            yield say("catalog.host.bad_auth", value=auth, auths=", ".join(AUTHS))
+    if "aws" in row.auth and not row.signing_service:
+        yield say("catalog.host.no_service")
     if row.kind not in KINDS:
         yield say("catalog.host.bad_kind", value=row.kind, kinds=", ".join(KINDS))
 
@@ -113,6 +131,9 @@ def _problems(row: HostRow) -> Iterator[str]:
 def _bad_addresses(row: HostRow) -> Iterator[str]:
     if row.base_url and not re.match(r"https?://[^/\s]+|\{\w+\}", row.base_url):
         yield say("catalog.host.bad_url", field="base_url", value=row.base_url)
+    for where, url in row.base_urls.items():
+        if where.partition("=")[0] not in row.settings or not re.match(r"https?://[^/\s]+", url):
+            yield say("catalog.host.bad_url", field=f"base_urls.{where}", value=url)
     if row.dialects and not row.base_url:
         yield say("catalog.host.no_url")
     for name, path in (*row.dialects.items(), ("models_path", row.models_path or "/")):
@@ -121,7 +142,13 @@ def _bad_addresses(row: HostRow) -> Iterator[str]:
 
 
 def _bad_settings(row: HostRow) -> Iterator[str]:
-    texts = (row.base_url, *row.dialects.values(), row.models_path)
+    texts = (
+        row.base_url,
+        *row.base_urls.values(),
+        *row.dialects.values(),
+        row.models_path,
+        *row.body.values(),
+    )
     asked = {field for text in texts for field in placeholders(text)}
     for field in sorted(asked - set(row.settings) - {"model"}):
         yield say("catalog.host.undeclared", field=field)
@@ -146,15 +173,17 @@ def connect(
     settings: Mapping[str, str] | None = None,
     base_url: str = "",
     dialects: Mapping[str, str] | None = None,
+    granted: Granted = NOTHING,
 ) -> Host:
     """What a worker connects with. `name`: of this use of the row (an organisation may have two); `base_url`,
-    `dialects`: the operator's own, instead of the row's. Raises `ConnectError` with what is missing or wrong."""
+    `dialects`: the operator's own, instead of the row's; `granted`: in place of a secret. Raises `ConnectError` with
+    what is missing or wrong."""
     paths = dict(dialects or row.dialects)
-    address = base_url or row.base_url
+    address = _address(row, settings or {}, base_url)
     if not address or not paths:
         raise ConnectError(say("catalog.connect.no_dialect", host=row.name))
-    values = _values(row, settings or {}, {address, *paths.values()})
-    if secret is None and row.needs_secret:
+    values = _values(row, settings or {}, {address, *paths.values(), *row.body.values()})
+    if secret is None and row.needs_secret and granted is NOTHING:
         raise ConnectError(
             say("catalog.connect.no_secret", host=row.name, variable=(*row.secret_env, "API_KEY")[0])
         )
@@ -165,14 +194,27 @@ def connect(
         name=name or row.name,
         base_url=url,
         dialects={dialect: _filled(path, values) for dialect, path in paths.items()},
-        headers=(*row.headers.items(), *_auth(row, secret)),
+        headers=(*row.headers.items(), *_auth(row, secret), *_bearer(granted)),
         variants={
             dialect: (*row.headers.items(), (header, secret))
             for dialect, header in row.auth_headers.items()
             if secret and dialect in paths
         },
         quirks=frozenset(row.quirks),
+        signing=granted.signing,
+        body={field: _filled(text, values) for field, text in row.body.items()},
     )
+
+
+def _address(row: HostRow, settings: Mapping[str, str], base_url: str) -> str:
+    """The operator's own address; else the one that holds for his settings."""
+    if base_url:
+        return base_url
+    for where, url in row.base_urls.items():
+        name, _, value = where.partition("=")
+        if (settings.get(name) or row.settings[name].default) == value:
+            return url
+    return row.base_url
 
 
 def is_address(url: str) -> bool:
@@ -191,7 +233,7 @@ def models_url(row: HostRow, *, settings: Mapping[str, str] | None = None, base_
     """Where a host lists its models; empty if it does not."""
     if not row.models_path:
         return ""
-    address = base_url or row.base_url
+    address = _address(row, settings or {}, base_url)
     values = _values(row, settings or {}, {address, row.models_path})
     return _filled(address, values).rstrip("/") + _filled(row.models_path, values)
 
@@ -229,6 +271,10 @@ def _auth(row: HostRow, secret: str | None) -> list[tuple[str, str]]:
     if not _is_clean(secret):
         raise ConnectError(say("catalog.connect.bad_secret", host=row.name))
     return [(row.auth_header, row.auth_prefix + secret)]
+
+
+def _bearer(granted: Granted) -> list[tuple[str, str]]:
+    return [("Authorization", f"Bearer {granted.token}")] if granted.token else []
 
 
 def _is_clean(text: str) -> bool:

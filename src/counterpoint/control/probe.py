@@ -12,15 +12,17 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
 from counterpoint.canonical import ChatRequest, Message, Text
 from counterpoint.dialects.base import Target
 from counterpoint.dialects.registry import CHAT
-from counterpoint.directory.values import Host
+from counterpoint.dialects.splice import with_fields
+from counterpoint.directory.values import Host, Signing
 from counterpoint.i18n import say
+from counterpoint.transport.signing import sign
 
 Verdict = Literal[
     "ok",
@@ -37,6 +39,7 @@ Verdict = Literal[
     "host_failed",
     "not_understood",
     "unverified",
+    "no_token",
 ]
 _LARGEST = 16 * 1024 * 1024
 
@@ -86,7 +89,7 @@ def probe(
     if not models_url:
         return _asked(host, model(), timeout) or Outcome("unverified", host.base_url)
     headers = dict(host.headers)
-    listed = _listed(_exchange("GET", models_url, headers, None, timeout))
+    listed = _listed(_exchange("GET", models_url, headers, None, timeout, host.signing))
     if not listed.ok or not secret_header:
         return listed
     # Some hosts show their list to anybody: then it proves nothing about the secret.
@@ -105,9 +108,12 @@ def _asked(host: Host, model: str | None, timeout: float) -> Outcome | None:
         if model is not None and name in CHAT:
             request = ChatRequest(model=model, messages=(Message("user", (Text("1"),)),), max_output=1)
             body = CHAT[name].encode_request(request, Target(model, quirks=host.quirks), name).body
-            url = host.base_url + path.replace("{model}", model)
-            headers = {"content-type": "application/json", **dict(host.headers)}
-            return _judged(_exchange("POST", url, headers, body, timeout))[0]
+            body = with_fields(body, host.body)
+            template = path.replace("{model}", quote(model, safe="" if "{model}/" in path else "/:@"))
+            url = host.base_url + CHAT[name].address(template, "chat", stream=False)
+            own = dict(host.variants.get(name, host.headers))
+            headers = {"content-type": "application/json", **own}
+            return _judged(_exchange("POST", url, headers, body, timeout, host.signing))[0]
     return None
 
 
@@ -117,10 +123,17 @@ class _Answer(msgspec.Struct):
 
 
 def _exchange(
-    method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout: float
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    timeout: float,
+    signing: Signing | None = None,
 ) -> _Answer:
     """One request. An `Outcome` with a status still has to be judged."""
     began = time.monotonic()
+    if signing is not None:
+        headers = {**headers, **dict(sign(method, url, headers.items(), body or b"", time.time(), signing))}
 
     def outcome(verdict: Verdict, **values: Any) -> _Answer:
         return _Answer(Outcome(verdict, url, seconds=time.monotonic() - began, **values))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -10,13 +9,16 @@ from msgspec import UNSET, UnsetType
 from sqlalchemy import Connection
 
 from counterpoint.catalog.catalog import Catalog
-from counterpoint.catalog.hosts import ConnectError, connect, models_url
+from counterpoint.catalog.hosts import NOTHING, ConnectError, Granted, connect, models_url
 from counterpoint.catalog.offerings import offerings_for
 from counterpoint.catalog.values import HostRow
+from counterpoint.control.credentials.granting import Asked, asked_of, granted_for
+from counterpoint.control.credentials.keeper import Keeper
 from counterpoint.control.names import check_slug
 from counterpoint.control.ownership import FILE, STUDIO, refuse_if_declared, refuse_if_undeclared
 from counterpoint.control.paging import MOST, Paged, cut
 from counterpoint.control.probe import Outcome, probe
+from counterpoint.control.providervalues import Hosted, NewProvider, ProviderChange, ProviderView, State
 from counterpoint.control.schema import nearest
 from counterpoint.control.vault import Vault, masked
 from counterpoint.directory.values import LOCAL_HOST, Host, Offering
@@ -27,6 +29,8 @@ from counterpoint.storage import settings
 from counterpoint.storage.database import Database
 from counterpoint.storage.providers import ProviderRow
 
+__all__ = ["Hosted", "NewProvider", "ProviderChange", "ProviderView", "Providers", "State"]
+
 CUSTOM = "custom"
 """The catalogue's row for a host that it does not know: an address is all that it needs."""
 _SECRET = "secret"  # noqa: S105 - the name under which it is kept
@@ -35,81 +39,18 @@ _OWN_MACHINE = ("local", "custom")
 """Kinds of hosts that serve whatever their operator put there: they are asked what that is."""
 
 
-class NewProvider(msgspec.Struct, frozen=True, kw_only=True):
-    """What a provider is to be. `host`: the catalogue's row, by default the one called `name`, or `custom`
-    when an address is given. `models`: the ids that it serves, `None`: as it or the catalogue says."""
-
-    name: str
-    host: str | None = None
-    base_url: str | None = None
-    dialects: Mapping[str, str] = {}
-    settings: Mapping[str, str] = {}
-    models: tuple[str, ...] | None = None
-    enabled: bool = True
-
-
-class ProviderChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to become of a provider; what is `UNSET` stays. `base_url`, `models`: `None` as in a new one."""
-
-    base_url: str | UnsetType | None = UNSET
-    settings: Mapping[str, str] | UnsetType = UNSET
-    models: tuple[str, ...] | UnsetType | None = UNSET
-    enabled: bool | UnsetType = UNSET
-    secret: str | UnsetType = UNSET
-
-    def __repr__(self) -> str:
-        return "ProviderChange(...)"
-
-    def values(self) -> dict[str, object]:
-        """What is given, but for the secret."""
-        given = {name: getattr(self, name) for name in ("base_url", "settings", "models", "enabled")}
-        return {name: value for name, value in given.items() if value is not UNSET}
-
-
-State = Literal["ready", "disabled", "unusable"]
-
-
-class ProviderView(msgspec.Struct, frozen=True):
-    """A provider as it is listed. `secret`: its end, `None` when it has none. `problem`: why it cannot be
-    used, in the system's language."""
-
-    id: str
-    name: str
-    host: str
-    display: str
-    base_url: str
-    settings: dict[str, str]
-    models: tuple[str, ...] | None
-    found_models: int | None
-    found_at: int | None
-    owner: str
-    enabled: bool
-    secret: str | None
-    problem: str | None
-    created_at: int
-    updated_at: int
-    revision: int
-
-    @property
-    def state(self) -> State:
-        """Whether it is used."""
-        if not self.enabled:
-            return "disabled"
-        return "ready" if self.problem is None else "unusable"
-
-
-class Hosted(msgspec.Struct, frozen=True):
-    """For the directory: the hosts that can be used, and what they offer. `problems`: of the others, by name."""
-
-    hosts: tuple[Host, ...] = ()
-    offerings: tuple[Offering, ...] = ()
-    problems: Mapping[str, str] = {}
-
-
 class Providers:
     """The providers of one organisation. Secrets of declared ones are never stored: `declare` gives them."""
 
-    def __init__(self, database: Database, vault: Vault, organisation_id: str, catalog: Catalog) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        organisation_id: str,
+        catalog: Catalog,
+        keeper: Keeper | None = None,
+    ) -> None:
+        self.keeper = keeper or Keeper()
         self._database = database
         self._vault = vault
         self._organisation_id = organisation_id
@@ -291,18 +232,28 @@ class Providers:
         offerings: list[Offering] = []
         problems: dict[str, str] = {}
         with self._database.read() as connection:
-            rows = store.listed(connection, self._organisation_id)
-            for row in rows:
-                if not row.enabled:
-                    continue
-                try:
-                    host_row = self._host_row(row.host)
-                    hosts.append(self._connect(_as_new(row), host_row, self._secret(connection, row)))
-                except Complaint as complaint:
-                    problems[row.name] = complaint.text()
-                    continue
-                offerings += self._offerings(row, host_row, moment)
+            rows = [row for row in store.listed(connection, self._organisation_id) if row.enabled]
+            found = [self._asking(connection, row) for row in rows]
+        # No transaction stays open while token servers are asked.
+        self.keeper.keep([asked.credential for asked in found if isinstance(asked, Asked) and asked.fetched])
+        for row, asked in zip(rows, found, strict=True):
+            try:
+                if isinstance(asked, Complaint):
+                    raise asked
+                granted = granted_for(asked, self.keeper.at_hand)
+                hosts.append(self._connect(_as_new(row), asked.row, asked.secret, granted))
+            except Complaint as complaint:
+                problems[row.name] = complaint.text()
+                continue
+            offerings += self._offerings(row, asked.row, moment)
         return Hosted(tuple(hosts), tuple(offerings), problems)
+
+    def _asking(self, connection: Connection, row: ProviderRow) -> Asked | Complaint:
+        """With what the provider is to be called; the complaint, where that cannot be."""
+        try:
+            return asked_of(self._host_row(row.host), self._secret(connection, row), row.settings)
+        except Complaint as complaint:
+            return complaint
 
     def _offerings(self, row: ProviderRow, host_row: HostRow, when: datetime) -> Sequence[Offering]:
         region = row.settings.get("region", "")
@@ -331,12 +282,18 @@ class Providers:
         return new
 
     def _probe(self, new: NewProvider, row: HostRow, secret: str | None, timeout: float) -> Outcome:
-        host = self._connect(new, row, secret)
+        try:
+            granted = granted_for(asked_of(row, secret, new.settings), self.keeper.ask_again)
+        except Complaint as complaint:
+            if not complaint.sentence.startswith("control.credentials."):
+                raise
+            return Outcome("no_token", new.base_url or row.base_url, detail=complaint.text())
+        host = self._connect(new, row, secret, granted)
         try:
             url = models_url(row, settings=new.settings, base_url=new.base_url or "")
         except ConnectError as error:
             raise Complaint("control.providers.cannot_connect", reason=str(error)) from None
-        secret_header = row.auth_header if secret is not None else ""
+        secret_header = "" if secret is None else row.auth_header if granted is NOTHING else "Authorization"
         return probe(
             host,
             models_url=url,
@@ -351,15 +308,20 @@ class Providers:
         chat = sorted((item for item in offered if "chat" in item.capabilities), key=_price_of_output)
         return chat[0].id if chat else None
 
-    def _connect(self, new: NewProvider, row: HostRow, secret: str | None) -> Host:
+    def _connect(
+        self, new: NewProvider, row: HostRow, secret: str | None, granted: Granted | None = None
+    ) -> Host:
+        """`granted`: for its secret; `None`: it need not be usable yet, only sound. Raises `Complaint`."""
+        asked = asked_of(row, secret, new.settings)
         try:
             return connect(
                 row,
                 name=new.name,
-                secret=secret,
+                secret=asked.secret if asked.plain else None,
                 settings=new.settings,
                 base_url=new.base_url or "",
                 dialects=new.dialects or None,
+                granted=granted if granted is not None else asked.supposed,
             )
         except ConnectError as error:
             raise Complaint("control.providers.cannot_connect", reason=str(error)) from None
@@ -414,12 +376,21 @@ class Providers:
             return self._declared.get(row.name)
         return self._vault.get(connection, "provider", row.id, _SECRET)
 
+    def _trouble(self, asked: Asked) -> str | None:
+        """Why its token could not be had, as far as this process has asked for it and has no other."""
+        if not asked.fetched or self.keeper.usable(asked.credential):
+            return None
+        trouble = self.keeper.problem(asked.credential)
+        return trouble.text() if trouble is not None else None
+
     def _view(self, connection: Connection, row: ProviderRow) -> ProviderView:
         host_row = self._catalog.hosts.get(row.host)
         base_url, hint, problem = row.base_url or "", None, None
         try:
-            host = self._connect(_as_new(row), self._host_row(row.host), self._secret(connection, row))
+            secret = self._secret(connection, row)
+            host = self._connect(_as_new(row), self._host_row(row.host), secret)
             base_url = host.base_url
+            problem = self._trouble(asked_of(self._host_row(row.host), secret, row.settings))
         except Complaint as complaint:
             problem = complaint.text()
         if row.owner == FILE:
