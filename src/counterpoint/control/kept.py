@@ -105,18 +105,20 @@ class KeptAnswers:
         project = question.project
         with self._database.read() as connection:
             named, named_items = rows.named(connection, project, question.references, TRAIL_LIMIT)
-            more = {"named": tuple(named), "named_items": tuple(named_items)}
+            told = Trail(named=tuple(named), named_items=tuple(named_items))
             if question.conversation is not None:
                 if rows.find_conversation(connection, project, question.conversation) is None:
                     return Trail(missing=question.conversation)
                 items = rows.items_of(connection, project, question.conversation, TRAIL_LIMIT)
-                return Trail(too_long=True) if items is None else Trail(items=tuple(items), **more)
+                if items is None:
+                    return Trail(too_long=True)
+                return msgspec.structs.replace(told, items=tuple(items))
             if question.previous is None:
-                return Trail(**more)
+                return told
             answers, missing, too_long = rows.trail(connection, project, question.previous, TRAIL_LIMIT)
         if missing is not None or too_long:
             return Trail(missing=missing, too_long=too_long)
-        return Trail(answers=tuple(answers), **more)
+        return msgspec.structs.replace(told, answers=tuple(answers))
 
     def _drop(self, question: Drop) -> Tell:
         with self._database.write() as connection:

@@ -168,7 +168,7 @@ class Gateway:
             request.query,
         )
         cors = self._cors.headers(request.headers.get(b"origin"))
-        if self._stateful is not None and self._stateful.serves(call.speaker, operation):
+        if self._stateful is not None and self._stateful.serves(call.client_dialect, operation):
             return self._stateful.enter(call, request, connection, cors)
         if operation in LATER:
             self._refuse(refusals.nothing_kept(lang), entrance.dialect, connection, request)
@@ -324,6 +324,7 @@ def _rows(offerings: Sequence[Offering]) -> list[dict[str, object]]:
             "owner": item.maker or item.host,
             "name": item.display or item.id,
             "context": item.context,
+            "max_output": item.max_output,
             "capabilities": item.capabilities,
             "weights": item.weights,
         }

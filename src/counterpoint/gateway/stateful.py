@@ -11,7 +11,6 @@ import msgspec
 
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.canonical.errors import Refused
-from counterpoint.dialects.base import ChatDialect
 from counterpoint.dialects.registry import STATE, State
 from counterpoint.directory import Key
 from counterpoint.gateway import refusals
@@ -43,9 +42,9 @@ class Stateful:
         self._memory = memory
         self._names = names
 
-    def serves(self, dialect: ChatDialect, operation: str) -> bool:
+    def serves(self, dialect: str, operation: str) -> bool:
         """Whether a call is for here."""
-        return dialect.name in STATE and operation in {"chat", "count_tokens", *LATER}
+        return dialect in STATE and operation in {"chat", "count_tokens", *LATER}
 
     def enter(self, call: Call, request: Request, connection: Connection, cors: Headers) -> "Visit":
         """Answer a call."""

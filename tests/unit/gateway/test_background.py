@@ -67,7 +67,8 @@ def test_it_goes_on_when_its_client_leaves_and_is_heard_from_there(tmp_path: Pat
         world.pause = asyncio.Event()
         reader, writer = await asyncio.open_connection("127.0.0.1", world.front.port)
         body = b'{"model":"chatty/m","input":"one","background":true,"stream":true}'
-        head = f"POST /v1/responses HTTP/1.1\r\nhost: x\r\nauthorization: Bearer mine\r\ncontent-length: {len(body)}\r\n\r\n"
+        lines = ["POST /v1/responses HTTP/1.1", "host: x", "authorization: Bearer mine"]
+        head = "\r\n".join([*lines, f"content-length: {len(body)}", "", ""])
         writer.write(head.encode() + body)
         first = await reader.readuntil(b"response.in_progress")
         writer.close()
@@ -90,9 +91,8 @@ def test_it_is_stopped_for_good(tmp_path: Path) -> None:
         queued = await world.create(CHATTY, "one", background=True)
         path = f"/v1/responses/{queued['id']}"
         assert (await world.call("POST", path + "/cancel"))["status"] == "cancelled"
-        async with asyncio.timeout(5):
-            while world.gateway._stateful is not None and world.gateway._stateful.background.runs:
-                await asyncio.sleep(0.02)
+        assert world.gateway._stateful is not None
+        await asyncio.wait_for(world.gateway._stateful.background._idle.wait(), 5)
         world.pause.set()
         assert (await world.call("GET", path))["status"] == "cancelled"
         assert (await world.call("POST", path + "/cancel"))["status"] == "cancelled"

@@ -14,14 +14,14 @@ ALL = [CHATTY, TYPED, KEEPER]
 @pytest.mark.parametrize("first", ALL)
 @pytest.mark.parametrize("second", ALL)
 @pytest.mark.parametrize("stream", [False, True])
-def test_a_conversation_goes_on_at_any_host(tmp_path: Path, first: str, second: str, stream: bool) -> None:  # noqa: FBT001
+def test_a_conversation_goes_on_at_any_host(tmp_path: Path, first: str, second: str, stream: bool) -> None:
     async def test(world: World) -> None:
         begun = await world.create(first, "one", stream=stream)
         begun = events_of(begun)[-1]["response"] if stream else begun
         told = await world.create(second, "two", previous_response_id=begun["id"], instructions="Be brief.")
         assert told["previous_response_id"] == begun["id"]
         assert told["store"] is True
-        host, sent = world.sent[-1]
+        _, sent = world.sent[-1]
         if first == second == KEEPER:
             assert sent["previous_response_id"] == begun["id"]
             assert sent["input"] == "two"

@@ -109,7 +109,7 @@ class ResponsesState:
             key=key,
             host=host,
             status=self.status(answer),
-            created=int(created) if type(created) in {int, float} else int(time.time()),
+            created=int(created) if isinstance(created, int | float) else int(time.time()),
             input=listed,
             answer=body,
             native=native,
