@@ -71,10 +71,11 @@ def _build_head(host: Host, path: str, types: tuple[str, ...]) -> tuple[Origin, 
     tls = url.scheme == "https"
     origin = Origin(url.hostname or "", url.port or (443 if tls else 80), tls)
     authority = url.netloc.rpartition("@")[2]
+    told = {name.lower() for name, _ in host.headers}
     lines = [
         f"POST {url.path.rstrip('/')}{path} HTTP/1.1",
         f"host: {authority}",
-        *types,
+        *(line for line in types if line.partition(":")[0] not in told),
         "accept-encoding: identity",
         *(f"{name}: {value}" for name, value in host.headers),
     ]

@@ -12,7 +12,7 @@ from counterpoint.testing.alignment import Node, plain
 from counterpoint.testing.turns import MessageNode, drop, items_of, json_text, turns
 
 _CONFIG = "inferenceConfig"
-_EMPTY_SCHEMA = ({}, {"type": "object", "properties": {}})
+_EMPTY_SCHEMA: tuple[Any, ...] = ({}, {"type": "object", "properties": {}})
 
 
 def bedrock_converse(fields: dict[str, Node]) -> None:

@@ -30,9 +30,10 @@ class BedrockConverse:
         return Peek(asked.model or "", asked.stream)
 
     def address(self, path: str, operation: str, *, stream: bool) -> str:
+        model = path.removesuffix("/converse")
         if operation == "count_tokens":
-            return f"{path}/count-tokens"
-        return f"{path}/converse-stream" if stream else f"{path}/converse"
+            return f"{model}/count-tokens"
+        return f"{model}/converse-stream" if stream else f"{model}/converse"
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
         return body  # the model stands in the address

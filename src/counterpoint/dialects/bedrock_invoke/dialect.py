@@ -55,7 +55,8 @@ class BedrockInvoke:
         return Peek(asked.model or "", asked.stream)
 
     def address(self, path: str, operation: str, *, stream: bool) -> str:
-        return f"{path}/invoke-with-response-stream" if stream else f"{path}/invoke"
+        model = path.removesuffix("/invoke")
+        return f"{model}/invoke-with-response-stream" if stream else f"{model}/invoke"
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
         return body  # the model stands in the address
