@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.conftest import CHATTY, WORDY, environment
+from tests.clients.conftest import CHATTY, TYPED, WORDY, environment
 from tests.running import Running
 
 
@@ -66,3 +66,48 @@ def test_opencode_completes_a_turn(gateway: Running, npm: Path, tmp_path: Path, 
     program = npm.parent / "opencode-linux-x64" / "bin" / "opencode"
     said = run([program, "run", "Say exactly: pong"], tmp_path, OPENCODE_DISABLE_MODELS_FETCH="1")
     assert "pong" in said
+
+
+@pytest.mark.parametrize("model", [CHATTY, WORDY, TYPED])
+def test_codex_runs_a_command_and_completes_its_turn(
+    gateway: Running, npm: Path, tmp_path: Path, model: str
+) -> None:
+    home = tmp_path / ".codex"
+    home.mkdir()
+    (home / "config.toml").write_text(
+        f"""
+        model = "{model}"
+        model_provider = "counterpoint"
+        check_for_update_on_startup = false
+
+        [analytics]
+        enabled = false
+
+        [model_providers.counterpoint]
+        name = "Counterpoint"
+        base_url = "{gateway.gateway}/v1"
+        env_key = "COUNTERPOINT_KEY"
+        wire_api = "responses"
+        request_max_retries = 0
+        stream_max_retries = 0
+        """
+    )
+    said = run(
+        [
+            npm / "codex",
+            "exec",
+            "--skip-git-repo-check",
+            "--dangerously-bypass-approvals-and-sandbox",
+            "--json",
+            "Run the greeting program.",
+        ],
+        tmp_path,
+        COUNTERPOINT_KEY=gateway.key,
+        CODEX_HOME=str(home),
+    )
+    events = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    items = [event["item"] for event in events if event["type"] == "item.completed"]
+    (ran,) = [item for item in items if item["type"] == "command_execution"]
+    assert (ran["exit_code"], ran["aggregated_output"].strip()) == (0, "hello-from-codex")
+    assert items[-1]["text"] == "It greeted me."
+    assert events[-1]["type"] == "turn.completed"
