@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.gateways import Row
 from benchmarks.scenarios import SCENARIOS, Measure, Scenario
+from benchmarks.traffic import EVENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -41,9 +42,11 @@ class Report:
         known = [value for value in values if value is not None]
         return statistics.median(known) if known else None
 
-    def ratio(self, row: str, load: str, what: Callable[[Measure], float | None]) -> float | None:
-        """To the yardstick, each round for itself."""
-        ours, theirs = self.results.get(row, {}).get(load, []), self.results.get(YARDSTICK, {}).get(load, [])
+    def ratio(
+        self, row: str, load: str, what: Callable[[Measure], float | None], to: str = YARDSTICK
+    ) -> float | None:
+        """To the yardstick or another row, each round for itself."""
+        ours, theirs = self.results.get(row, {}).get(load, []), self.results.get(to, {}).get(load, [])
         pairs = [(what(mine), what(base)) for mine, base in zip(ours, theirs, strict=False)]
         known = [mine / base for mine, base in pairs if mine is not None and base]
         return statistics.median(known) if known else None
@@ -124,10 +127,24 @@ def targets(found: Report) -> list[Target]:
         for load, (what, limit) in limits.items()
         for who, part in (("worker", _serving), ("all processes", _cpu))
     ]
+    translating = f"{ours}, translating"
+    translated = [
+        Target(
+            f"CPU per translated {size}, worker",
+            2.5,
+            found.ratio(translating, load, _serving, to=ours),
+            "x passed through",
+        )
+        for load, size in (("small", "request of 1.1 KB and answer of 1 KB"), ("large", "request of 20 KB"))
+    ]
+    burst = found.median(translating, "burst", _serving)
+    per_event = None if burst is None else burst / EVENTS
     memory = found.memory_end.get(ours)
     added, theirs = found.added(ours, "rate", _p99), found.added(YARDSTICK, "rate", _p99)
     return [
         *cpu,
+        *translated,
+        Target("CPU per event of a translated stream, worker", 15.0, per_event, "us"),
         Target(
             "added p99 at 300 requests a second",
             5.0,

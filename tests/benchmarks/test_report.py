@@ -104,3 +104,12 @@ def test_a_page_without_markers_is_left_alone(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(RuntimeError, match="markers"):
         report.write(found(**RUN))
     assert page.read_text() == "only prose"
+
+
+def test_what_is_translated_is_judged_by_what_is_passed_through() -> None:
+    translating = {"small": measures(70, 120, 90), "burst": measures(640)}
+    verdicts = judged(found(**RUN, **{"counterpoint, translating": translating}))
+    request = verdicts["CPU per translated request of 1.1 KB and answer of 1 KB, worker"]
+    assert request == (2.0, "reached")  # of 2.0, 2.0 and 3.0
+    assert verdicts["CPU per event of a translated stream, worker"] == (10.0, "reached")
+    assert verdicts["CPU per translated request of 20 KB, worker"] == (None, "not measured")
