@@ -11,6 +11,7 @@ from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.canonical.ids import new_id
 from counterpoint.dialects.base import NOT_SAID, Asked, ChatDialect, Door
 from counterpoint.dialects.registry import FORMS
+from counterpoint.dialects.splice import with_fields
 from counterpoint.directory import LOCAL_HOST, Directory, Key, Offering
 from counterpoint.gateway import refusals
 from counterpoint.gateway.call import Call
@@ -158,7 +159,7 @@ class Gateway:
             _in_form(entrance, request.query),
             entrance.whole,
             request.headers,
-            request.body,
+            _body(entrance.door, argument, request.body),
             lang,
             _asked(entrance.door, argument),
             entrance.relayed,
@@ -339,7 +340,18 @@ def _in_form(entrance: Entrance, query: str) -> ChatDialect:
 
 
 def _asked(door: Door, argument: str) -> Asked:
-    return Asked(unquote(argument), door.stream) if MODEL in door.path else NOT_SAID
+    in_address = MODEL in door.path and not door.written
+    return Asked(unquote(argument), door.stream) if in_address else NOT_SAID
+
+
+def _body(door: Door, argument: str, body: bytes) -> bytes:
+    """With the model of the address, where the dialect looks for it in the body."""
+    if not door.written:
+        return body
+    try:
+        return with_fields(body, {"model": unquote(argument)})
+    except Refused:
+        return body  # the exchange refuses it, once it knows whose it is
 
 
 def _language(request: Request) -> str:

@@ -13,6 +13,13 @@ from counterpoint.dialects.gemini_generate.streams import GenerateDecoder
 from counterpoint.dialects.jsonio import decode_object, encode
 
 _VERSIONS = ("/v1beta", "/v1", "/v1alpha")
+_VERTEX = tuple(
+    f"/{version}{project}/publishers/google"
+    for version in ("v1", "v1beta1")
+    for project in ("/projects/*/locations/*", "")
+)
+"""Vertex AI serves the same API under other addresses
+(https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference)."""
 _METHODS = (
     ("generateContent", "chat", False),
     ("streamGenerateContent", "chat", True),
@@ -27,7 +34,7 @@ class GeminiGenerate:
     doors = (
         *(
             Door("POST", f"{version}/models/{{model}}:{method}", operation, stream=stream)
-            for version in _VERSIONS
+            for version in (*_VERSIONS, *_VERTEX)
             for method, operation, stream in _METHODS
         ),
         Door("GET", "/v1beta/models", "models"),

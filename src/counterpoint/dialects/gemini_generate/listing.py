@@ -6,6 +6,10 @@ from typing import Any
 from counterpoint.dialects.jsonio import encode
 
 PREFIX = "models/"
+_METHODS = {
+    "chat": ("generateContent", "streamGenerateContent", "countTokens"),
+    "embed": ("embedContent", "batchEmbedContents"),
+}
 
 
 def encode_models(models: Sequence[Mapping[str, Any]]) -> bytes:
@@ -23,8 +27,10 @@ def _model(model: Mapping[str, Any]) -> dict[str, Any]:
         "name": PREFIX + model["id"],
         "version": "001",
         "displayName": model["name"],
-        "supportedGenerationMethods": ["generateContent", "streamGenerateContent", "countTokens"],
     }
-    if model["context"] is not None:
-        shown["inputTokenLimit"] = model["context"]
-    return shown
+    for limit, field in (("context", "inputTokenLimit"), ("max_output", "outputTokenLimit")):
+        if model.get(limit) is not None:
+            shown[field] = model[limit]
+    able = model.get("capabilities") or ("chat",)
+    methods = [method for capability, listed in _METHODS.items() if capability in able for method in listed]
+    return {**shown, "supportedGenerationMethods": methods}

@@ -66,7 +66,7 @@ def is_own(part: Reasoning) -> bool:
 
 def _call(fields: Fields, calls: Calls) -> Part:
     inner = fields.needed("functionCall", fields.inner)
-    name, given, arguments = inner.text("name") or "", inner.text("id"), inner.object("args")
+    name, given, arguments = inner.text("name") or "", _given(inner), inner.object("args")
     if inner.left:
         fields.left["functionCall"] = inner.left
     return ToolCall(
@@ -81,9 +81,14 @@ def _call(fields: Fields, calls: Calls) -> Part:
     )
 
 
+def _given(fields: Fields) -> str | None:
+    """The id of a call; an empty one is none, and stays where it is."""
+    return fields.text("id") if fields.left.get("id") != "" else None
+
+
 def _result(fields: Fields, calls: Calls) -> Part:
     inner = fields.needed("functionResponse", fields.inner)
-    name, given, response = inner.text("name") or "", inner.text("id"), inner.object("response")
+    name, given, response = inner.text("name") or "", _given(inner), inner.object("response")
     pictures = tuple(decode_part(item, calls) for item in inner.each("parts"))
     words, failed = _said(response)
     if inner.left:

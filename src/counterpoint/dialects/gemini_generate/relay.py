@@ -168,6 +168,7 @@ class GenerateRelay:
         finish = decode_finish(reason_in(candidate.get("finishReason")), called=self._called)
         if finish is None:
             self._open.add(index)
+            self.complete = False
             return
         self._open.discard(index)
         self._finish = self._finish or finish.reason

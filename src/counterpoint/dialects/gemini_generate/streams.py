@@ -89,7 +89,8 @@ class GenerateDecoder:
         if self.complete:
             self._ended = True
             return events
-        return events + (self._fail("dialects.upstream.cut") if plain is None else [ErrorEvent(plain)])
+        self._ended = True
+        return [*events, ErrorEvent(broken("dialects.upstream.cut") if plain is None else plain)]
 
     def _fail(self, sentence: str) -> list[StreamEvent]:
         self._ended = True

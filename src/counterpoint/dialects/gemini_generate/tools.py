@@ -27,7 +27,8 @@ def decode_tools(fields: Fields) -> tuple[tuple[Tool | OpaqueTool, ...], Any]:
             OpaqueTool(NAME, name, {name: value}) for name, value in tool.left.items() if value is not None
         ]
     listed = tuple(tools)
-    return listed, None if raw is None or raw == encode_tools(listed) else raw
+    usual = raw is None or (listed and raw == encode_tools(listed))
+    return listed, None if usual else raw
 
 
 def _decode_function(fields: Fields) -> Tool:
