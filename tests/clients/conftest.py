@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,6 +72,24 @@ base_url = "{replayed}/voyage"
 dialects = {{ voyage-rerank = "/rerank", voyage-embeddings = "/embeddings" }}
 
 [[providers]]
+name = "rocky"
+host = "custom"
+base_url = "{url}"
+dialects = {{ bedrock-converse = "/model/{{model}}/converse" }}
+
+[[providers]]
+name = "invoked"
+host = "custom"
+base_url = "{url}"
+dialects = {{ bedrock-invoke = "/model/{{model}}/invoke" }}
+
+[[providers]]
+name = "embedded"
+host = "custom"
+base_url = "{replayed}"
+dialects = {{ bedrock-embed = "/model/{{model}}/invoke" }}
+
+[[providers]]
 name = "starry"
 host = "custom"
 base_url = "{url}/v1beta"
@@ -89,8 +108,27 @@ CHATTY, WORDY, TYPED = "chatty/gpt-4o", "wordy/claude-sonnet-4-5", "typed/gpt-4o
 """The same answers from a host of each dialect."""
 STARRY = "starry/gemini-2.5-flash"
 """The same from one that speaks the Gemini API."""
+ROCKY = "rocky/us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+INVOKED = "invoked/anthropic.claude-3-5-sonnet-20241022-v2:0"
+"""And from hosts that speak as Bedrock does, in its own words and in those of a maker."""
 RANKY, WINDY = "ranky/command-a", "windy/mistral-medium-latest"
 """And from hosts that speak as Cohere's and Mistral's do."""
+
+PING: Any = [{"role": "user", "content": "Say exactly: pong"}]
+WEATHER: Any = [{"role": "user", "content": "What is the weather in Paris?"}]
+TOOL: Any = {
+    "type": "function",
+    "function": {
+        "name": "get_weather",
+        "description": "The weather in a city",
+        "parameters": {
+            "type": "object",
+            "properties": {"city": {"type": "string"}},
+            "required": ["city"],
+        },
+    },
+}
+"""What those two makers' clients ask and offer."""
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from mistralai.client import Mistral
 from mistralai.client.errors import SDKError
 
 from counterpoint.testing.recordings import recordings
-from tests.clients.conftest import CHATTY, WINDY, WORDY
+from tests.clients.conftest import CHATTY, PING, TOOL, WEATHER, WINDY, WORDY
 from tests.hosts import FakeHost
 from tests.running import Running
 
@@ -18,20 +18,6 @@ pytestmark = pytest.mark.xdist_group("clients")
 
 LOCAL = "smollm2-135m-instruct"
 HOSTS = [WINDY, CHATTY, WORDY]
-PING: Any = [{"role": "user", "content": "Say exactly: pong"}]
-WEATHER: Any = [{"role": "user", "content": "What is the weather in Paris?"}]
-TOOL: Any = {
-    "type": "function",
-    "function": {
-        "name": "get_weather",
-        "description": "The weather in a city",
-        "parameters": {
-            "type": "object",
-            "properties": {"city": {"type": "string"}},
-            "required": ["city"],
-        },
-    },
-}
 
 
 @pytest.fixture(scope="module")
