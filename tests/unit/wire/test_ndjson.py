@@ -1,5 +1,6 @@
 """Lines of JSON: whole whatever the cuts, and never a byte lost."""
 
+import itertools
 import json
 from typing import Any
 
@@ -20,7 +21,7 @@ VALUES = st.recursive(
 
 def cut(body: bytes, places: list[int]) -> list[bytes]:
     edges = [0, *sorted(place % (len(body) + 1) for place in places), len(body)]
-    return [body[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [body[start:end] for start, end in itertools.pairwise(edges)]
 
 
 @given(st.lists(VALUES, max_size=6), st.lists(st.integers(0, 10_000), max_size=8))
