@@ -28,7 +28,9 @@ def decode_request(body: bytes) -> EmbedRequest:
         raise refusal("dialects.field.empty", "model", code="invalid_value", path="model")
     marks: _Json = {}
     texts = fields.texts("texts")
-    if texts is None:
+    if texts == ():
+        marks["~texts"] = "empty"
+    elif texts is None:
         texts = _decode_inputs(fields, marks)
     types = fields.texts("embedding_types")
     if types is not None and types not in {("float",), ("base64",)}:
@@ -74,7 +76,7 @@ def encode_request(request: EmbedRequest, target: Target, source: str) -> Encode
     body: _Json = {"model": target.model}
     if spelling(request.extensions, NAME, "inputs"):
         body["inputs"] = [{"content": [{"type": "text", "text": text}]} for text in request.input]
-    elif request.input or not own:
+    elif request.input or not own or spelling(request.extensions, NAME, "texts"):
         body["texts"] = list(request.input)
     if not own:
         body["input_type"] = _USUAL
