@@ -5,6 +5,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -191,36 +192,48 @@ def weather_of(city: str) -> str:
     return f"21 degrees in {city}"
 
 
-def chain(gateway: Running, model: str, **more: Any) -> ChatOllama:
+@contextmanager
+def closing(model: Any) -> Iterator[Any]:
+    """LangChain leaves its clients open."""
+    try:
+        yield model
+    finally:
+        model._client.close()
+        asyncio.run(model._async_client.close())
+
+
+def chain(gateway: Running, model: str, **more: Any) -> AbstractContextManager[ChatOllama]:
     headers = {"headers": {"authorization": f"Bearer {gateway.key}"}}
-    return ChatOllama(model=model, base_url=gateway.gateway, client_kwargs=headers, **more)
+    return closing(ChatOllama(model=model, base_url=gateway.gateway, client_kwargs=headers, **more))
 
 
 @pytest.mark.parametrize("model", [CHATTY, WORDY, LOCAL])
 def test_langchain_is_answered_and_streams(gateway: Running, model: str) -> None:
-    chat = chain(gateway, model, num_predict=16)
-    answer = chat.invoke("Say exactly: pong")
-    assert answer.text
-    assert answer.usage_metadata is not None
-    assert answer.usage_metadata["output_tokens"] > 0
-    assert "".join(chunk.text for chunk in chat.stream("Say exactly: pong"))
+    with chain(gateway, model, num_predict=16) as chat:
+        answer = chat.invoke("Say exactly: pong")
+        assert answer.text
+        assert answer.usage_metadata is not None
+        assert answer.usage_metadata["output_tokens"] > 0
+        assert "".join(chunk.text for chunk in chat.stream("Say exactly: pong"))
 
 
 @pytest.mark.parametrize("model", [CHATTY, WORDY])
 def test_a_tool_goes_round_in_langchain(gateway: Running, model: str) -> None:
-    chat = chain(gateway, model).bind_tools([weather_of.model_copy(update={"name": "get_weather"})])
-    asked = HumanMessage("What is the weather in Paris?")
-    answer = chat.invoke([asked])
-    (call,) = answer.tool_calls
-    assert call["args"] == {"city": "Paris"}
-    result = ToolMessage("21 degrees", tool_call_id=call["id"])
-    assert "21" in chat.invoke([asked, answer, result]).text
+    with chain(gateway, model) as bare:
+        chat = bare.bind_tools([weather_of.model_copy(update={"name": "get_weather"})])
+        asked = HumanMessage("What is the weather in Paris?")
+        answer = chat.invoke([asked])
+        (call,) = answer.tool_calls
+        assert call["args"] == {"city": "Paris"}
+        result = ToolMessage("21 degrees", tool_call_id=call["id"])
+        assert "21" in chat.invoke([asked, answer, result]).text
 
 
 def test_langchain_makes_vectors(gateway: Running) -> None:
     headers = {"headers": {"authorization": f"Bearer {gateway.key}"}}
-    embeddings = OllamaEmbeddings(model=EMBEDDER, base_url=gateway.gateway, client_kwargs=headers)
-    assert len(embeddings.embed_query("bonjour")) == 384
+    model = OllamaEmbeddings(model=EMBEDDER, base_url=gateway.gateway, client_kwargs=headers)
+    with closing(model) as embeddings:
+        assert len(embeddings.embed_query("bonjour")) == 384
 
 
 # A server of Ollama's, replayed

@@ -13,6 +13,9 @@ def test_they_come_back_as_they_came() -> None:
 
 
 def test_what_cannot_be_read_is_none() -> None:
-    assert decode_logprobs(None) is decode_logprobs({"tokens": 5}) is encode_logprobs(None) is None
-    (entry,) = decode_logprobs({"tokens": ["a"], "token_logprobs": [], "top_logprobs": [None]}) or ()
-    assert (entry["logprob"], entry["top_logprobs"]) == (None, [])
+    assert decode_logprobs(None) is None
+    assert decode_logprobs({"tokens": 5}) is None
+    assert encode_logprobs(None) is None
+    entries = decode_logprobs({"tokens": ["a"], "token_logprobs": [], "top_logprobs": [None]})
+    assert entries is not None
+    assert (entries[0]["logprob"], entries[0]["top_logprobs"]) == (None, [])
