@@ -119,6 +119,8 @@ def _problems(row: HostRow) -> Iterator[str]:
             yield say("catalog.host.bad_variable", value=variable)
     if not _COUNTRY.match(row.country):
         yield say("catalog.host.bad_country", value=row.country)
+    for dialect in row.serves.keys() - row.dialects.keys():
+        yield say("catalog.host.undeclared", field=dialect)
     for auth in row.auth or ("",):
         if auth not in AUTHS:
             yield say("catalog.host.bad_auth", value=auth, auths=", ".join(AUTHS))
@@ -202,6 +204,7 @@ def connect(
         },
         quirks=frozenset(row.quirks),
         signing=granted.signing,
+        serves=row.serves,
         body={field: _filled(text, values) for field, text in row.body.items()},
     )
 

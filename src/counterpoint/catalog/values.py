@@ -221,6 +221,7 @@ class HostRow(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     kinds of credentials that it takes (see `AUTHS`); `token_scope`: what a token of Google or Microsoft is asked for;
     `signing_service`: the name under which AWS knows the service. `base_urls`: `setting=value` to the address that
     holds for it in place of `base_url`. `body`: text fields that every request to it must carry.
+    `serves`: glob patterns over model ids by dialect, where it does not serve every model in each.
     `models_path`: where the host lists its models, in the form of `models_dialect`. `country`: of the company
     that runs it, whose law binds it; `regions`: where it can be asked to compute, `retention`, `training`: what
     its terms say happens to API data; empty: unknown. `fallbacks`: hosts whose models this one resells at their
@@ -246,6 +247,7 @@ class HostRow(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     models_path: str = ""
     models_dialect: str = ""
     body: Mapping[str, str] = {}
+    serves: Mapping[str, tuple[str, ...]] = {}
     quirks: tuple[str, ...] = ()
     company: str = ""
     country: str = ""

@@ -89,7 +89,8 @@ class Door(msgspec.Struct, frozen=True, omit_defaults=True):
     that are loaded, in the shape of the list), or one that is relayed; `said`: the answer is `says`, always;
     `administrative`: refused, as only the gateway's operator does it. A `path` that ends in `/` takes what follows as
     its argument; one with `{model}` in it takes what stands there, slashes included, and its calls are answered as
-    `stream` says. Where two dialects have the same path, the one whose `header` the client sent is meant, else the
+    `stream` says; `written`: that model is written into the body, where this dialect has it. A `*` in it is any one
+    segment. Where two dialects have the same path, the one whose `header` the client sent is meant, else the
     one without."""
 
     method: str
@@ -98,6 +99,7 @@ class Door(msgspec.Struct, frozen=True, omit_defaults=True):
     header: str | None = None
     stream: bool = False
     says: bytes = b""
+    written: bool = False
 
 
 SSE = "text/event-stream; charset=utf-8"

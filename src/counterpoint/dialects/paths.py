@@ -409,6 +409,7 @@ def _bedrock_invoke(request: ChatRequest, path: str) -> str:
 _LOCATORS: dict[str, Callable[[ChatRequest, str], str]] = {
     "openai-chat": _openai_chat,
     "anthropic-messages": _anthropic_messages,
+    "vertex-anthropic": _anthropic_messages,
     "openai-responses": _openai_responses,
     "ollama-chat": ollama_chat,
     "ollama-generate": ollama_generate,

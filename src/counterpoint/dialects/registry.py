@@ -38,6 +38,7 @@ from counterpoint.dialects.openai_responses.state import ResponsesState
 from counterpoint.dialects.rerank import COHERE, Rerank
 from counterpoint.dialects.rerank import VOYAGE as VOYAGE_RERANK
 from counterpoint.dialects.shelving import ShelfDialect
+from counterpoint.dialects.vertex_anthropic import VertexAnthropic
 
 _CHAT: tuple[ChatDialect, ...] = (
     OpenAIChat(),
@@ -52,6 +53,7 @@ _CHAT: tuple[ChatDialect, ...] = (
     OllamaChat(),
     OllamaGenerate(),
     OpenAICompletions(),
+    VertexAnthropic(),
 )
 
 CHAT: Mapping[str, ChatDialect] = {dialect.name: dialect for dialect in _CHAT}

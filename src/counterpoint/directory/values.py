@@ -104,7 +104,7 @@ class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who serves: where it is and how to talk to it. `dialects`: dialect name to URL path, which may hold
     `{model}`, best first. `headers`: sent with every request, credentials included (never print a Host); `variants`: by
     dialect, what is sent instead. `signing`: set where every call is signed besides. `body`: text fields
-    that every request body must carry."""
+    that every request body must carry. `serves`: glob patterns of the models that a dialect serves, if not all."""
 
     name: str
     base_url: str = ""
@@ -117,6 +117,7 @@ class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     variants: Mapping[str, tuple[tuple[str, str], ...]] = {}
     signing: Signing | None = None
     body: Mapping[str, str] = {}
+    serves: Mapping[str, tuple[str, ...]] = {}
 
     def __repr__(self) -> str:
         return f"Host({self.name!r})"

@@ -11,6 +11,7 @@ from counterpoint.canonical import (
 )
 from counterpoint.dialects.base import ChatDialect, Peek, RelayedDialect, WholeDialect
 from counterpoint.dialects.registry import CHAT, COUNTERS, WHOLE
+from counterpoint.dialects.splice import with_fields
 from counterpoint.gateway.answers import (
     Answer,
     CountedWhole,
@@ -197,6 +198,8 @@ class Preparation:
         if speaker.forwarded and speaker.name == candidate.dialect:
             names = [name.encode() for name in speaker.forwarded]
             headers = tuple([(name, call.headers[name]) for name in names if name in call.headers])
+        if candidate.host.body:
+            body = with_fields(body, candidate.host.body)
         return OpenUpstream(candidate.host, path, headers, body)
 
     def _header_losses(self, candidate: Candidate) -> tuple[Loss, ...]:

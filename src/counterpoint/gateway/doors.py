@@ -1,5 +1,6 @@
 """Which request goes to which dialect and operation; matched on the raw path, built from the dialects' own doors."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from counterpoint.dialects.shelving import ShelfDialect
 
 MODEL = "{model}"
 """In a door's path, where the model's name stands."""
+ANY = "*"
+"""In a door's path: one segment, whatever it is."""
 
 
 class Entrance(msgspec.Struct, frozen=True):
@@ -44,10 +47,13 @@ class Doors:
         self._exact: dict[str, list[Entrance]] = {}
         self._prefix: list[tuple[str, Entrance]] = []
         self._around: list[tuple[str, str, Entrance]] = []
+        self._shaped: list[tuple[re.Pattern[str], Entrance]] = []
         for entrance in entrances:
             path = entrance.door.path
             before, named, after = path.partition(MODEL)
-            if named:
+            if ANY in path:
+                self._shaped.append((_shape(path), entrance))
+            elif named:
                 self._around.append((before, after, entrance))
             elif path.endswith("/"):
                 self._prefix.append((path, entrance))
@@ -62,6 +68,10 @@ class Doors:
         entrances = self._exact.get(path)
         argument = ""
         if entrances is None:
+            for shape, entrance in self._shaped:
+                match = shape.fullmatch(path)
+                if match is not None:
+                    return [entrance], match[1] if MODEL in entrance.door.path else ""
             fitting = [(prefix, entrance) for prefix, entrance in self._prefix if path.startswith(prefix)]
             if not fitting or path == fitting[0][0]:
                 return [], ""
@@ -73,6 +83,9 @@ class Doors:
 
     def speaker(self, headers: Mapping[bytes, bytes], path: str) -> ChatDialect:
         """The dialect in which to refuse a request that no door takes: its path's family, else its headers'."""
+        for shape, entrance in self._shaped:
+            if shape.fullmatch(path):
+                return entrance.dialect
         others = [item for _, item in self._prefix] + [item for _, _, item in self._around]
         for entrances in (*self._exact.values(), others):
             for entrance in entrances:
@@ -85,8 +98,14 @@ class Doors:
     def paths(self) -> list[str]:
         """Every path with its method, for people."""
         doors = [item.door for items in self._exact.values() for item in items]
-        doors += [item.door for _, _, item in self._around]
+        doors += [item.door for _, _, item in self._around] + [item.door for _, item in self._shaped]
         return sorted({f"{door.method} {door.path}" for door in doors})
+
+
+def _shape(path: str) -> re.Pattern[str]:
+    """A pattern of the whole path; its group is the model."""
+    escaped = re.escape(path).replace(re.escape(ANY), "[^/]+")
+    return re.compile(escaped.replace(re.escape(MODEL), "(.+)"))
 
 
 def _fits(door: Door, headers: Mapping[bytes, bytes]) -> bool:

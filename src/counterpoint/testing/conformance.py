@@ -39,6 +39,7 @@ FILED: Mapping[str, tuple[str, ...]] = {
     "cohere-rerank": ("cohere-rerank", "rerank-other"),
     "gemini-generate": ("gemini-generate", "gemini-stream", "gemini-count-tokens"),
     "bedrock-invoke": ("bedrock-invoke", "bedrock-invoke-stream"),
+    "vertex-anthropic": ("vertex-anthropic", "vertex-anthropic-stream"),
     "bedrock-converse": ("bedrock-converse", "bedrock-converse-stream", "bedrock-count-tokens"),
 }
 """Under which names the index holds recordings of a dialect, where it is not the dialect's own."""

@@ -295,6 +295,7 @@ def _mistral_chat(fields: dict[str, Node]) -> None:
 _FORMS: dict[str, Callable[[dict[str, Node]], None]] = {
     "openai-chat": _openai_chat,
     "anthropic-messages": _anthropic_messages,
+    "vertex-anthropic": _anthropic_messages,
     "openai-responses": openai_responses,
     "ollama-chat": ollama,
     "ollama-generate": ollama,

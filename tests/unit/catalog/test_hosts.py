@@ -6,6 +6,7 @@ import pytest
 
 from counterpoint.catalog.hosts import (
     ConnectError,
+    Granted,
     HostRowError,
     bundled_hosts,
     connect,
@@ -16,7 +17,11 @@ from counterpoint.catalog.hosts import (
     read_hosts,
 )
 from counterpoint.catalog.values import HostRow
-from counterpoint.dialects.openai_chat import quirks
+from counterpoint.dialects.anthropic_messages import quirks as messages_quirks
+from counterpoint.dialects.openai_chat import quirks as chat_quirks
+from counterpoint.dialects.openai_responses import quirks as responses_quirks
+from counterpoint.dialects.registry import CHAT
+from counterpoint.directory import Signing
 
 PROMISED = (
     *(
@@ -49,7 +54,7 @@ def test_every_promised_host_is_a_complete_row(name: str) -> None:
     host = connect(row, secret="s3cret", settings=settings)
     assert not placeholders(host.base_url)
     assert host.base_url.startswith("http")
-    assert set(host.dialects) & {"openai-chat", "anthropic-messages"}
+    assert set(host.dialects) & set(CHAT)
     assert any("s3cret" in value for _, value in host.headers)
     assert "s3cret" not in repr(host)
 
@@ -60,7 +65,9 @@ def test_every_bundled_row_that_has_a_dialect_can_be_connected_with() -> None:
             field: setting.default or setting.example or "value" for field, setting in row.settings.items()
         }
         if row.dialects:
-            assert connect(row, secret="x", settings=settings).dialects == row.dialects
+            host = connect(row, secret="x", settings=settings)
+            assert host.dialects.keys() == row.dialects.keys()
+            assert all(placeholders(path) <= {"model"} for path in host.dialects.values())
         else:
             with pytest.raises(ConnectError):
                 connect(row, secret="x", settings=settings)
@@ -80,18 +87,16 @@ def test_hosts_are_spoken_to_as_they_document_it() -> None:
     )
     assert dict(azure.headers) == {"api-key": "k"}
     deepseek = connect(hosts["deepseek"], secret="k")
-    assert deepseek.dialects == {
-        "openai-chat": "/chat/completions",
-        "openai-responses": "/responses",
-        "anthropic-messages": "/anthropic/v1/messages",
-    }
+    assert deepseek.dialects["openai-chat"] == "/chat/completions"
+    assert deepseek.dialects["anthropic-messages"] == "/anthropic/v1/messages"
     assert ("Authorization", "Bearer k") in deepseek.headers
     assert models_url(hosts["deepseek"]) == "https://api.deepseek.com/models"
     assert models_url(hosts["cloudflare"], settings={"account": "a"}) == ""
 
 
 def test_every_quirk_of_a_row_is_one_that_the_dialect_knows() -> None:
-    known = {value for name, value in vars(quirks).items() if name.isupper()}
+    modules = (chat_quirks, messages_quirks, responses_quirks)
+    known = {value for module in modules for name, value in vars(module).items() if name.isupper()}
     used = {quirk for row in bundled_hosts().values() for quirk in row.quirks}
     assert {quirk for quirk in used if quirk not in known and not quirk.startswith("no_")} == set()
 
@@ -218,3 +223,55 @@ def test_a_broken_file_is_named(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(HostRowError, match=str(path)):
         read_hosts([path])
+
+
+def test_the_clouds_are_called_with_what_they_gave() -> None:
+    hosts = bundled_hosts()
+    azure = connect(hosts["azure-dated"], settings={"resource": "contoso"}, granted=Granted("token"))
+    assert azure.headers == (("Authorization", "Bearer token"),)
+    assert azure.base_url + azure.dialects["openai-chat"] == (
+        "https://contoso.openai.azure.com/openai/deployments/{model}/chat/completions?api-version=2024-10-21"
+    )
+    signing = Signing("a", "s", "eu-west-3", "bedrock")
+    bedrock = connect(hosts["bedrock"], settings={"region": "eu-west-3"}, granted=Granted(signing=signing))
+    assert bedrock.signing == signing
+    assert "Authorization" not in dict(bedrock.headers)
+    watsonx = connect(hosts["watsonx"], settings={"project": "p-1"}, granted=Granted("token"))
+    assert watsonx.body == {"project_id": "p-1"}
+    with pytest.raises(ConnectError, match="watsonx"):
+        connect(hosts["watsonx"], settings={"project": "p-1"})
+
+
+@pytest.mark.parametrize(
+    ("location", "address"),
+    [
+        ("", "https://europe-west1-aiplatform.googleapis.com"),
+        ("us-east5", "https://us-east5-aiplatform.googleapis.com"),
+        ("global", "https://aiplatform.googleapis.com"),
+        ("eu", "https://aiplatform.eu.rep.googleapis.com"),
+    ],
+)
+def test_some_places_have_addresses_of_their_own(location: str, address: str) -> None:
+    host = connect(
+        bundled_hosts()["vertex"], settings={"project": "p", "location": location}, granted=Granted("t")
+    )
+    assert host.base_url == address
+    place = location or "europe-west1"
+    assert host.dialects["vertex-anthropic"] == (
+        f"/v1/projects/p/locations/{place}/publishers/anthropic/models/{{model}}:rawPredict"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"auth": ["magic"]}, "magic"),
+        ({"auth": ["aws"]}, "signing_service"),
+        ({"base_urls": {"place=here": "https://x.example"}}, "place=here"),
+        ({"serves": {"anthropic-messages": ["claude-*"]}}, "anthropic-messages"),
+    ],
+)
+def test_rows_that_say_nonsense_of_credentials_are_refused(fields: dict[str, object], words: str) -> None:
+    row = {"display": "X", "base_url": "https://x.example", "dialects": {"openai-chat": "/c"}, **fields}
+    with pytest.raises(HostRowError, match=words):
+        parse_row("x", row)

@@ -38,3 +38,28 @@ def test_what_no_door_takes_is_answered_in_the_dialect_it_seems_to_speak() -> No
 def test_every_door_is_listed_for_people() -> None:
     doors = {"chat/completions", "responses", "messages", "embeddings"}
     assert {f"POST /v1/{door}" for door in doors} <= set(DOORS.paths())
+
+
+def test_the_clouds_own_addresses_lead_to_the_same_dialects() -> None:
+    vertex = "/v1/projects/p/locations/europe-west1/publishers"
+    for path, dialect, model in (
+        (
+            f"{vertex}/anthropic/models/claude-opus-4-5@20251101:rawPredict",
+            "vertex-anthropic",
+            "claude-opus-4-5@20251101",
+        ),
+        (f"{vertex}/anthropic/models/openai/gpt-5:streamRawPredict", "vertex-anthropic", "openai/gpt-5"),
+        (f"{vertex}/anthropic/models/count-tokens:rawPredict", "vertex-anthropic", ""),
+        (f"{vertex}/google/models/gemini-2.5-pro:generateContent", "gemini-generate", "gemini-2.5-pro"),
+        ("/v1beta1/publishers/google/models/gemini-2.5-pro:countTokens", "gemini-generate", "gemini-2.5-pro"),
+        ("/openai/deployments/gpt-5/chat/completions", "openai-chat", "gpt-5"),
+        ("/openai/v1/chat/completions", "openai-chat", ""),
+        ("/openai/deployments/e/embeddings", "openai-chat", "e"),
+        ("/openai/v1/responses", "openai-responses", ""),
+    ):
+        entrances, argument = Doors().find(path, {})
+        assert [entrance.dialect.name for entrance in entrances] == [dialect], path
+        assert argument == model
+    assert (
+        Doors().find("/v1/projects/p/q/locations/l/publishers/google/models/m:generateContent", {})[0] == []
+    )

@@ -105,3 +105,24 @@ def test_any_text_can_be_asked_for(name: str) -> None:
 def test_a_model_id_amid_a_path_is_one_segment_of_it() -> None:
     assert _path("/model/{model}/converse", "a:b/c") == "/model/a%3Ab%2Fc/converse"
     assert _path("/models/{model}", "tunedModels/x:1") == "/models/tunedModels/x:1"
+
+
+def test_a_host_may_serve_each_maker_in_another_dialect() -> None:
+    host = Host(
+        "cloud",
+        "https://cloud.example",
+        {"gemini-generate": "/g/{model}", "vertex-anthropic": "/a/{model}", "openai-chat": "/o"},
+        serves={"gemini-generate": ("gemini-*",), "vertex-anthropic": ("claude-*",), "openai-chat": ("*/*",)},
+    )
+    names = Names(Directory(hosts={"cloud": host}))
+    dialects = ("openai-chat", "gemini-generate", "vertex-anthropic")
+    found = {
+        model: [item.dialect for item in names.resolve(f"cloud/{model}", "chat", dialects).candidates]
+        for model in ("gemini-3-pro", "claude-opus-5", "meta/llama", "unheard-of")
+    }
+    assert found == {
+        "gemini-3-pro": ["gemini-generate"],
+        "claude-opus-5": ["vertex-anthropic"],
+        "meta/llama": ["openai-chat"],
+        "unheard-of": [],
+    }

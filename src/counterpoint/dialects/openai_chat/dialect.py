@@ -7,7 +7,7 @@ from typing import Any
 from counterpoint.canonical import ChatRequest, ChatResponse, Failure
 from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
 from counterpoint.dialects.jsonio import encode
-from counterpoint.dialects.openai_chat import errors, relay, requests, responses
+from counterpoint.dialects.openai_chat import errors, relay, requests, responses, watsonx
 from counterpoint.dialects.openai_chat.names import NAME
 from counterpoint.dialects.openai_chat.request_encoding import encode_request
 from counterpoint.dialects.openai_chat.stream_encoding import OpenAIStreamEncoder
@@ -22,6 +22,9 @@ class OpenAIChat:
     name = NAME
     doors = (
         Door("POST", "/v1/chat/completions", "chat"),
+        # Azure's two styles (https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle)
+        Door("POST", "/openai/v1/chat/completions", "chat"),
+        Door("POST", "/openai/deployments/{model}/chat/completions", "chat", written=True),
         Door("GET", "/v1/models", "models"),
         Door("GET", "/v1/models/", "model"),
     )
@@ -37,7 +40,7 @@ class OpenAIChat:
         return relay.peek(body)
 
     def address(self, path: str, operation: str, *, stream: bool) -> str:
-        return path
+        return watsonx.address(path, stream=stream)
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
         """The body for an upstream that speaks this dialect too."""

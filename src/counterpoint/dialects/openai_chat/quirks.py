@@ -50,6 +50,9 @@ VIDEO = "video"
 NO_JSON_SCHEMA = "no_json_schema"
 """Knows JSON output but no schemas for it."""
 
+MODEL_ID = "model_id"
+"""Wants the envelope of watsonx.ai, see there."""
+
 SHARED_FIELDS = "shared_fields"
 """Takes the fields that the maker's two APIs share (`prompt_cache_key`, `safety_identifier`, `store`, `verbosity`,
 ...): a request that came in the other keeps them."""

@@ -27,6 +27,7 @@ from counterpoint.dialects.openai_chat.finishing import finish_from
 from counterpoint.dialects.openai_chat.responses import answer_object
 from counterpoint.dialects.openai_chat.streams import DONE, stream_failure
 from counterpoint.dialects.openai_chat.usage import usage_from
+from counterpoint.dialects.openai_chat.watsonx import enveloped
 from counterpoint.dialects.splice import replace_field, replace_text
 from counterpoint.wire import FrameTooLong, SseCutter, frame_of
 
@@ -107,7 +108,7 @@ def rewrite(body: bytes, asked: Peek, target: Target) -> bytes:
         body = replace_text(body, "model", asked.model, target.model)
     if asked.stream and not asked.include_usage and quirk.NO_STREAM_OPTIONS not in target.quirks:
         body = _demanding_usage(body)
-    return body
+    return enveloped(body) if quirk.MODEL_ID in target.quirks else body
 
 
 def _demanding_usage(body: bytes) -> bytes:

@@ -22,6 +22,7 @@ from counterpoint.dialects.openai_chat.names import (
     TYPE,
 )
 from counterpoint.dialects.openai_chat.parts import unnested
+from counterpoint.dialects.openai_chat.watsonx import enveloped
 
 Json = dict[str, Any]
 
@@ -52,7 +53,8 @@ def encode_request(request: ChatRequest, target: Target, source: str) -> Encoded
         losing.lose("output.schema", "output", "meaning", "the host knows no schemas for its output")
     body = request_body(request, target)
     _leave_out(body, target, losing)
-    return Encoded(encode(body), tuple(losing.losses))
+    encoded = encode(body)
+    return Encoded(enveloped(encoded) if quirk.MODEL_ID in target.quirks else encoded, tuple(losing.losses))
 
 
 def request_body(request: ChatRequest, target: Target) -> Json:

@@ -21,7 +21,10 @@ class OpenAICompletions:
     """`base.ChatDialect`; see there for what each method promises. `now` gives the time for answers without one."""
 
     name = NAME
-    doors = (Door("POST", "/v1/completions", "chat"),)
+    doors = (
+        Door("POST", "/v1/completions", "chat"),
+        Door("POST", "/openai/deployments/{model}/completions", "chat", written=True),  # Azure's older style
+    )
     forwarded: tuple[str, ...] = ("openai-beta",)
     request_id_header = "x-request-id"
     stream_type = SSE

@@ -28,7 +28,11 @@ class Words(msgspec.Struct, frozen=True):
 OPENAI = Words(
     NAME,
     FAMILY,
-    (Door("POST", "/v1/embeddings", "embed"),),
+    (
+        Door("POST", "/v1/embeddings", "embed"),
+        Door("POST", "/openai/v1/embeddings", "embed"),  # Azure's two styles
+        Door("POST", "/openai/deployments/{model}/embeddings", "embed", written=True),
+    ),
     forwarded=("openai-beta",),
     takes_user=True,
 )

@@ -22,6 +22,8 @@ class OpenAIResponses:
     name = NAME
     doors = (
         Door("POST", "/v1/responses", "chat"),
+        Door("POST", "/openai/v1/responses", "chat"),  # Azure's two styles
+        Door("POST", "/openai/responses", "chat"),
         Door("POST", "/v1/responses/input_tokens", "count_tokens"),
         *(Door(method, "/v1/responses/", "kept") for method in ("GET", "POST", "DELETE")),
         Door("POST", "/v1/conversations", "conversations"),
