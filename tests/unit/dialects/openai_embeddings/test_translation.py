@@ -8,6 +8,7 @@ import pytest
 from counterpoint.canonical import Embedding, EmbedRequest, EmbedResponse, Usage
 from counterpoint.canonical.errors import Refused
 from counterpoint.dialects.base import Target
+from counterpoint.dialects.openai_embeddings.names import MISTRAL, VOYAGE, Words
 from counterpoint.dialects.openai_embeddings.translation import (
     decode_request,
     decode_response,
@@ -125,3 +126,27 @@ def test_fields_of_another_dialect_are_declared() -> None:
     assert [loss.path for loss in encoded.losses] == ["truncate"]
     response = EmbedResponse("m", (), extensions={"elsewhere": {"meta": 1}})
     assert [loss.path for loss in encode_response(response, "elsewhere").losses] == ["meta"]
+
+
+@pytest.mark.parametrize("words", [MISTRAL, VOYAGE], ids=lambda words: words.name)
+def test_other_makers_words(words: Words) -> None:
+    body = {"model": "m", "input": ["a"], "output_dimension": 8, "input_type": "query", "user": None}
+    request = decode_request(json.dumps(body).encode(), words)
+    assert request.dimensions == 8
+    assert json.loads(encode_request(request, Target("m"), words.name, words).body) == body
+    foreign = encode_request(EmbedRequest("m", ("a",), 8, user="u"), Target("x"), NAME, words)
+    assert json.loads(foreign.body) == {"model": "x", "input": ["a"], "output_dimension": 8}
+    assert [loss.code for loss in foreign.losses] == ["user"]
+
+
+def test_a_total_alone_is_what_went_in() -> None:
+    body = {"object": "list", "data": [], "model": "m", "usage": {"total_tokens": 7}}
+    response = decode_response(json.dumps(body).encode(), VOYAGE)
+    assert response.usage == Usage(input=7)
+    assert json.loads(encode_response(response, VOYAGE.name, VOYAGE).body) == body
+
+
+def test_some_clients_want_an_id() -> None:
+    body = json.loads(encode_response(EmbedResponse("m", ()), NAME, MISTRAL).body)
+    assert body["id"]
+    assert body["usage"] == {}
