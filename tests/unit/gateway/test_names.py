@@ -126,3 +126,20 @@ def test_a_host_may_serve_each_maker_in_another_dialect() -> None:
         "meta/llama": ["openai-chat"],
         "unheard-of": [],
     }
+
+
+def test_the_tag_that_clients_add_means_the_same() -> None:
+    assert chosen("local/tiny:latest") == chosen("tiny:latest") == ["local/tiny"]
+    assert chosen("alpha/brand:latest") == ["alpha/brand:latest"]  # its own host knows what it means
+
+
+def test_a_host_that_does_not_speak_the_callers_dialect_is_spoken_to_in_its_first() -> None:
+    host = Host("box", dialects={"ollama-chat": "/api/chat", OPENAI: "/v1/chat/completions"})
+    names = Names(Directory(hosts={"box": host}))
+    spoken = {
+        own: names.resolve("box/m", "chat", (own, *(name for name in CHAT if name != own)))
+        .candidates[0]
+        .dialect
+        for own in (OPENAI, "ollama-chat", "gemini-generate")
+    }
+    assert spoken == {OPENAI: OPENAI, "ollama-chat": "ollama-chat", "gemini-generate": "ollama-chat"}

@@ -145,3 +145,21 @@ def test_a_model_that_cannot_be_had_is_a_clear_error(tmp_path: Path) -> None:
         assert (status, "alpha" in json.dumps(body)) == (502, True)
 
     with_front(tmp_path, test)
+
+
+def test_clients_for_local_models_find_what_they_look_for(tmp_path: Path) -> None:
+    async def test(front: Front) -> None:
+        status, _, told = await front.call("GET", "/api/version", key="")
+        assert (status, list(told)) == (200, ["version"])
+        status, _, told = await front.call("POST", "/api/show", b'{"name": "local/tiny"}')
+        assert (status, told["capabilities"]) == (200, ["completion"])
+        status, _, told = await front.call("POST", "/api/show", b"{}")
+        assert (status, "model" in told["error"]) == (400, True)
+        status, _, told = await front.call("GET", "/api/ps")
+        assert (status, told) == (200, {"models": []})
+        status, _, told = await front.call("POST", "/api/pull", b'{"model": "tiny"}')
+        assert (status, "counterpoint models pull" in told["error"]) == (403, True)
+        status, _, told = await front.call("GET", "/api/tags", key="wrong")
+        assert (status, list(told)) == (401, ["error"])
+
+    with_front(tmp_path, test)
