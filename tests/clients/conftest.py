@@ -84,10 +84,14 @@ base_url = "{url}"
 dialects = {{ bedrock-invoke = "/model/{{model}}/invoke" }}
 
 [[providers]]
-name = "embedded"
+name = "quarry"
 host = "custom"
 base_url = "{replayed}"
-dialects = {{ bedrock-embed = "/model/{{model}}/invoke" }}
+
+[providers.dialects]
+bedrock-converse = "/model/{{model}}/converse"
+bedrock-invoke = "/model/{{model}}/invoke"
+bedrock-embed = "/model/{{model}}/invoke"
 
 [[providers]]
 name = "starry"
@@ -98,6 +102,15 @@ base_url = "{url}/v1beta"
 gemini-generate = "/models/{{model}}"
 gemini-embed = "/models/{{model}}:batchEmbedContents"
 gemini-embed-content = "/models/{{model}}:embedContent"
+
+[[providers]]
+name = "recalled"
+host = "custom"
+base_url = "{replayed}/v1beta"
+
+[providers.dialects]
+gemini-generate = "/models/{{model}}"
+gemini-embed = "/models/{{model}}:batchEmbedContents"
 
 [rules.aliases]
 "claude-*" = "wordy/claude-sonnet-4-5"
