@@ -19,8 +19,6 @@ log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 Headers = tuple[tuple[bytes, bytes], ...]
-KEEPS = "keeps_answers"
-"""The quirk of a host that keeps what it is told to, and can go on it later."""
 
 
 class Keeping:
@@ -42,7 +40,7 @@ class Keeping:
         if candidate is None or self.exchange is None:
             return "", False, False
         relayed = candidate.dialect == self.exchange.call.client_dialect
-        return candidate.host.name, relayed, relayed and KEEPS in candidate.host.quirks
+        return candidate.host.name, relayed, relayed and self._recalled.state.keeps in candidate.host.quirks
 
     def _amendment(self) -> Json | None:
         host, relayed, _ = self._origin()

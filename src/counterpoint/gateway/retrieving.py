@@ -76,7 +76,8 @@ class Retrieving:
 
     def start(self) -> None:
         """Answer it."""
-        steps = [unquote(step) for step in self._request.path.removeprefix("/v1/").split("/")]
+        steps = [unquote(step) for step in self._request.path.split("/")]
+        steps = steps[next(place for place, step in enumerate(steps) if step in _WORDS) :]
         if steps[-1] == "" and len(steps) > 1:
             steps.pop()
         handler = _HANDLERS.get((self._request.method, steps[0], len(steps), *steps[2:3]))

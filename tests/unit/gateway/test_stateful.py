@@ -68,6 +68,7 @@ def test_what_is_not_to_be_kept_leaves_nothing(tmp_path: Path) -> None:
 def test_what_another_project_keeps_does_not_exist(tmp_path: Path) -> None:
     async def test(world: World) -> None:
         told = await world.create(CHATTY, "secret")
+        assert await world.call("GET", f"/openai/v1/responses/{told['id']}") == told
         path = f"/v1/responses/{told['id']}"
         for method, tail in (("GET", ""), ("DELETE", ""), ("POST", "/cancel"), ("GET", "/input_items")):
             await world.call(method, path + tail, key="theirs", status=404)

@@ -14,20 +14,27 @@ from counterpoint.dialects.openai_responses.request_encoding import encode_reque
 from counterpoint.dialects.openai_responses.stream_encoding import ResponsesEncoder
 from counterpoint.dialects.openai_responses.streams import ResponsesDecoder
 
+BASES = ("/v1", "/openai/v1", "/openai")
+"""Where clients look for it: the maker's own style, and Azure's two
+(learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle)."""
+_METHODS = ("GET", "POST", "DELETE")
+
 
 class OpenAIResponses:
     """`base.ChatDialect` for the Responses API; see there for what each method promises. `now` gives the time for
     answers that carry none. Models, failing calls and token counts are told as the same maker's chat API does."""
 
     name = NAME
-    doors = (
-        Door("POST", "/v1/responses", "chat"),
-        Door("POST", "/openai/v1/responses", "chat"),  # Azure's two styles
-        Door("POST", "/openai/responses", "chat"),
-        Door("POST", "/v1/responses/input_tokens", "count_tokens"),
-        *(Door(method, "/v1/responses/", "kept") for method in ("GET", "POST", "DELETE")),
-        Door("POST", "/v1/conversations", "conversations"),
-        *(Door(method, "/v1/conversations/", "conversations") for method in ("GET", "POST", "DELETE")),
+    doors = tuple(
+        door
+        for base in BASES
+        for door in (
+            Door("POST", f"{base}/responses", "chat"),
+            Door("POST", f"{base}/responses/input_tokens", "count_tokens"),
+            *(Door(method, f"{base}/responses/", "kept") for method in _METHODS),
+            Door("POST", f"{base}/conversations", "conversations"),
+            *(Door(method, f"{base}/conversations/", "conversations") for method in _METHODS),
+        )
     )
     forwarded: tuple[str, ...] = ("openai-beta",)
     request_id_header = "x-request-id"

@@ -15,3 +15,15 @@ NO_DEVELOPER_ROLE = "no_developer_role"
 
 SHARED_FIELDS = "shared_fields"
 """Takes the fields that the maker's two APIs share by name (`openai_chat.quirks` says which)."""
+
+KEEPS_ANSWERS = "keeps_answers"
+"""Keeps what it is told to for weeks (`store`), so that a later call may go on it by its id alone:
+platform.openai.com/docs/guides/conversation-state, learn.microsoft.com/azure/foundry/openai/how-to/responses,
+docs.fireworks.ai/guides/response-api, docs.aws.amazon.com/bedrock/latest/userguide/bedrock-mantle.html.
+
+Hosts that keep nothing (console.groq.com/docs/responses-api, docs.ollama.com/api/openai-compatibility,
+api-docs.deepseek.com/guides/responses_api), that keep answers in memory only (vLLM, LM Studio), or that refuse
+`instructions` beside the id (xAI) are not marked: they are sent the whole conversation."""
+
+NO_LOGPROBS = "no_logprobs"
+"""Gives no probabilities."""

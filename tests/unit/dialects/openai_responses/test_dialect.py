@@ -3,15 +3,23 @@
 import json
 
 from counterpoint.canonical import ChatResponse, ErrorEvent, Failure, FailureKind, FinishEvent
-from counterpoint.dialects.base import Door, Peek, Target
+from counterpoint.dialects.base import Peek, Target
 from counterpoint.dialects.openai_responses import NAME, OpenAIResponses
 from tests.unit.dialects.openai_responses.bodies import answer, asked, completed, created, said, sse
 
 DIALECT = OpenAIResponses(now=lambda: 99.9)
 
 
-def test_it_is_entered_by_one_door() -> None:
-    assert (DIALECT.name, DIALECT.doors) == (NAME, (Door("POST", "/v1/responses", "chat"),))
+def test_it_is_entered_by_the_same_doors_in_each_style() -> None:
+    assert DIALECT.name == NAME
+    for base in ("/v1", "/openai/v1", "/openai"):
+        doors = {
+            (door.method, door.path): door.operation for door in DIALECT.doors if door.path.startswith(base)
+        }
+        assert doors["POST", f"{base}/responses"] == "chat"
+        assert doors["POST", f"{base}/responses/input_tokens"] == "count_tokens"
+        assert doors["GET", f"{base}/responses/"] == doors["DELETE", f"{base}/responses/"] == "kept"
+        assert doors["POST", f"{base}/conversations"] == "conversations"
 
 
 def test_a_request_and_its_answer_go_through() -> None:

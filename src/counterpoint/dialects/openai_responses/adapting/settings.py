@@ -64,7 +64,8 @@ def adapt_settings(request: ChatRequest, target: Target, losing: Losing) -> Chat
         extensions = adopted(extensions, NAME, _SHARED)
     losing.fields(extensions, "")
     own: dict[str, Any] = {"store": False, **extensions.get(NAME, {})}
-    if request.logprobs:
+    told = quirk.NO_LOGPROBS not in target.quirks
+    if request.logprobs and told:
         own["~" + INCLUDE] = [LOGPROBS_WANTED]
     changes: dict[str, Any] = {
         **_left_out(request, losing),
@@ -73,6 +74,7 @@ def adapt_settings(request: ChatRequest, target: Target, losing: Losing) -> Chat
         "reasoning": _reasoning(request.reasoning, target, losing),
         "service_tier": adapt_tier(request.service_tier, losing),
         "max_output": _limit(request.max_output, losing),
+        **({} if told else _without_logprobs(request, losing)),
         "extensions": extras(NAME, own),
     }
     if FIXED_SAMPLING.match(target.model):
@@ -90,6 +92,12 @@ def _left_out(request: ChatRequest, losing: Losing) -> dict[str, Any]:
         if getattr(request, name):
             losing.lose(name, name, severity, f"the target has no {name}")
     return {"n": None, "stop": (), **{name: None for name, _ in _UNKNOWN if name != "stop"}}
+
+
+def _without_logprobs(request: ChatRequest, losing: Losing) -> dict[str, Any]:
+    if request.logprobs or request.top_logprobs:
+        losing.lose("logprobs", "logprobs", "degraded", "the host gives no probabilities")
+    return {"logprobs": None, "top_logprobs": None}
 
 
 def _limit(limit: int | None, losing: Losing) -> int | None:

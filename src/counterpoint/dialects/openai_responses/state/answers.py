@@ -12,6 +12,7 @@ from counterpoint.dialects.jsonio import encode, parse
 from counterpoint.dialects.openai_responses.envelope import repeated
 from counterpoint.dialects.openai_responses.errors import answer_error
 from counterpoint.dialects.openai_responses.names import ASKED, NAME
+from counterpoint.dialects.openai_responses.quirks import KEEPS_ANSWERS
 from counterpoint.dialects.openai_responses.requests import decode_request
 from counterpoint.dialects.openai_responses.state import objects
 from counterpoint.dialects.openai_responses.state.asking import ID, Wish, items_in, wish_of
@@ -24,9 +25,6 @@ from counterpoint.wire import sse_frame
 
 Json = dict[str, Any]
 
-KEEPS_ANSWERS = "keeps_answers"
-"""The quirk of a host that keeps what it is told to, so that a later call may go on it by its id alone."""
-
 
 class ResponsesState:
     """The state of one API. All of it is pure."""
@@ -34,6 +32,7 @@ class ResponsesState:
     name = NAME
     objects = objects
     handled = frozenset(HANDLED)
+    keeps = KEEPS_ANSWERS
 
     def wish(self, body: bytes) -> Wish:
         """What a call says about state. Raises `Refused`."""

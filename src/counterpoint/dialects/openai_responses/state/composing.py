@@ -26,6 +26,8 @@ PASTS = ("previous_response_id", "conversation")
 HANDLED = ("store", "background", *PASTS)
 """The fields that whoever keeps the state answers for, so that nobody else needs them."""
 _SPOKEN = {None, "message", "function_call", "custom_tool_call"}
+_READABLE = (b'"encrypted_content":"', b'"encrypted_content": "', b'"reasoning_text"')
+"""What thinking holds that its own host can read without having kept it."""
 _RESULTS = ("_output", "_response")
 
 
@@ -167,10 +169,9 @@ def adapted(item: Item, host: str, losses: list[Loss]) -> bytes | None:
     if not item.host or (item.host == host and item.native):
         return item.body
     kind, id_ = kind_of(item.body)
-    if item.host == host:
-        # It made the item, but keeps nothing: what it sealed it can read, what it named it cannot find.
-        sealed = kind == "reasoning" and b'"encrypted_content"' in item.body
-        return item.body if sealed or id_ is None or kind not in _SPOKEN else _nameless(item.body)
+    if item.host == host and (kind != "reasoning" or any(word in item.body for word in _READABLE)):
+        # It made the item, but keeps nothing: what it sealed or wrote out it can read, what it named it cannot find.
+        return item.body if id_ is None or kind not in _SPOKEN else _nameless(item.body)
     if kind == "reasoning":
         detail = "thinking of another host can be read by nobody else"
         losses.append(Loss("reasoning.encrypted", "previous_response_id", "degraded", detail))

@@ -60,14 +60,11 @@ class Watch:
 
     def feed(self, data: bytes) -> list[bytes]:
         """The events to send on."""
-        silent = self._amend is None and self.number is None
-        if silent and (self.end is not None or not any(word in data for word in _ENDING)):
-            return [data] if data else []
         try:
             events = self._cutter.feed(data)
         except FrameTooLong:
             return [self._cutter.close()]
-        return self._each(events, silent=silent)
+        return self._each(events, silent=self._amend is None and self.number is None)
 
     def close(self) -> list[bytes]:
         """What was left without an end."""
@@ -86,7 +83,7 @@ class Watch:
         return out
 
     def _noted(self, raw: bytes) -> bytes:
-        if any(word in raw for word in _ENDING):
+        if self.end is None and any(word in raw for word in _ENDING):
             self._note(raw)
         return raw
 
