@@ -174,6 +174,7 @@ def serving(directory: Directory, folder: Path) -> Iterator[Served]:
         await control.shelving.batches.go_on()
         started.set()
         await stop.wait()
+        gateway.part()
         await control.shelving.stop()
         await server.drain(0.1)
         plant.pool.close()

@@ -252,6 +252,7 @@ async def serve(link_path: str, name: str) -> int:
     reconnecting = asyncio.create_task(_reconnect(link, link_path))
     await stop.wait()
     until = loop.time() + settings.grace
+    gateway.part()
     clean = await server.drain(settings.grace)
     await gateway.close(until - loop.time())
     for task in (sweeping, reconnecting):

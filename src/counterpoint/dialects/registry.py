@@ -18,9 +18,11 @@ from counterpoint.dialects.bedrock_converse import BedrockConverse
 from counterpoint.dialects.bedrock_invoke import BedrockEmbed, BedrockInvoke
 from counterpoint.dialects.cohere_chat import CohereChat
 from counterpoint.dialects.cohere_embed import CohereEmbed
+from counterpoint.dialects.conversing import RealtimeDialect
 from counterpoint.dialects.gemini_embed import SINGLE, GeminiEmbed
 from counterpoint.dialects.gemini_generate import GeminiGenerate, form_of
 from counterpoint.dialects.gemini_generate.counting import GeminiCounter
+from counterpoint.dialects.gemini_live import GeminiLive
 from counterpoint.dialects.mistral_chat import FILLING, MistralChat
 from counterpoint.dialects.ollama import OllamaChat, OllamaEmbed, OllamaEmbeddings, OllamaGenerate
 from counterpoint.dialects.openai_chat import OpenAIChat
@@ -33,6 +35,7 @@ from counterpoint.dialects.openai_operations import (
     OpenAISpeech,
     OpenAITranscriptions,
 )
+from counterpoint.dialects.openai_realtime import OpenAIRealtime
 from counterpoint.dialects.openai_responses import OpenAIResponses
 from counterpoint.dialects.openai_responses.state import ResponsesState
 from counterpoint.dialects.rerank import COHERE, Rerank
@@ -98,6 +101,10 @@ RELAYED: Mapping[str, RelayedDialect] = {dialect.name: dialect for dialect in _R
 _SHELVES: tuple[ShelfDialect, ...] = (OpenAIFiles(), AnthropicFiles())
 SHELVES: Mapping[str, ShelfDialect] = {dialect.name: dialect for dialect in _SHELVES}
 """The dialects in which clients store files and have batches worked off."""
+
+_REALTIME: tuple[RealtimeDialect, ...] = (OpenAIRealtime(), GeminiLive())
+REALTIME: Mapping[str, RealtimeDialect] = {dialect.name: dialect for dialect in _REALTIME}
+"""The dialects that are relayed message by message, by WebSocket."""
 
 
 def speaker(name: str) -> ChatDialect | None:

@@ -67,6 +67,16 @@ def forbidden_model(lang: str, model: str, key: str) -> Failure:
     )
 
 
+def no_websocket(lang: str) -> Failure:
+    """A wish for a WebSocket without a key of its own."""
+    return _refusal(FailureKind.bad_request, "no_websocket", lang)
+
+
+def too_many_sessions(lang: str) -> Failure:
+    """This worker relays as many realtime sessions as it may."""
+    return _refusal(FailureKind.overloaded, "too_many_sessions", lang)
+
+
 def no_files(lang: str) -> Failure:
     """This gateway stands alone: nobody keeps files for it."""
     return _refusal(FailureKind.unavailable, "no_files", lang)

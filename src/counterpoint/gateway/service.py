@@ -10,7 +10,7 @@ import msgspec
 from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.canonical.ids import new_id
 from counterpoint.dialects.base import NOT_SAID, Asked, ChatDialect, Door
-from counterpoint.dialects.registry import FORMS
+from counterpoint.dialects.registry import CHAT, FORMS, REALTIME
 from counterpoint.dialects.splice import with_fields
 from counterpoint.directory import LOCAL_HOST, Directory, Key, Offering
 from counterpoint.gateway import refusals
@@ -22,6 +22,7 @@ from counterpoint.gateway.errands import admit, errand_of, headers_of
 from counterpoint.gateway.exchange import JSON, Exchange
 from counterpoint.gateway.names import Names
 from counterpoint.gateway.ports import Desk, Memory
+from counterpoint.gateway.realtime import MOST_SESSIONS, Realtime
 from counterpoint.gateway.stateful import LATER, Stateful
 from counterpoint.i18n import negotiate, say
 from counterpoint.kept.errands import Done
@@ -70,6 +71,7 @@ class Gateway:
         self._doors = Doors()
         self._stateful = None if memory is None else Stateful(plant, memory, lambda: self.names)
         self._desk = desk
+        self._sessions: set[Realtime] = set()
         self._ready = False
 
     def publish(self, directory: Directory) -> None:
@@ -229,6 +231,41 @@ class Gateway:
         ready = self._ready or path == "/healthz"
         body = {"status": "ok" if ready else "starting", "revision": self.names.directory.revision}
         connection.respond(200 if ready else 503, (JSON,), msgspec.json.encode(body))
+
+    # Realtime
+
+    def upgrade(self, request: Request, connection: Connection) -> Realtime | None:
+        """A WebSocket, where there is a door for one."""
+        dialect = next((each for each in REALTIME.values() if request.path in each.paths), None)
+        if dialect is None or not self._ready:
+            return None
+        speaker, lang = CHAT[dialect.family], _language(request)
+        session = Realtime(
+            request,
+            connection,
+            dialect,
+            self.names,
+            self._plant.ledger,
+            lambda failure: self._refuse(failure, speaker, connection, request),
+            self._sessions.discard,
+        )
+        session.lang = lang
+        if len(self._sessions) >= MOST_SESSIONS:
+            self._plant.loop.call_soon(session.admitted, refusals.too_many_sessions(lang))
+            return session
+        self._sessions.add(session)
+        if claim_of(request.headers) is None:
+            key = dialect.key(request.headers, request.query)
+            if key is not None:
+                request.headers[b"authorization"] = b"Bearer " + key.encode("latin-1", "replace")
+        # Later: the connection must know of its tunnel before anybody answers.
+        self._plant.loop.call_soon(admit, request, lang, self.names, self._plant.keys, session.admitted)
+        return session
+
+    def part(self) -> None:
+        """End the realtime sessions: they know no end of their own."""
+        for session in list(self._sessions):
+            session.stop()
 
     # Files and batches
 

@@ -14,7 +14,7 @@ import httptools
 
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.i18n import say
-from counterpoint.serving.values import InFlight, Request
+from counterpoint.serving.values import InFlight, Request, Tunnel
 
 if TYPE_CHECKING:
     from counterpoint.serving.server import Server
@@ -80,6 +80,7 @@ class Connection(asyncio.Protocol):
         "_stage",
         "_target",
         "_too_fast",
+        "_tunnel",
         "current",
         "deadline",
         "stalled_since",
@@ -102,6 +103,7 @@ class Connection(asyncio.Protocol):
         self._again = b""
         self._chunked = False
         self._pending_head = b""
+        self._tunnel: Tunnel | None = None
         self._start_message()
 
     def _start_message(self) -> None:
@@ -123,6 +125,9 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if self._refusal is not None:
+            return
+        if self._tunnel is not None:
+            self._tunnel.client_data(data)
             return
         rest: bytes | None = data
         while rest:
@@ -155,6 +160,10 @@ class Connection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
+            if self._tunnel is not None:
+                if len(data) > upgrade.args[0]:
+                    self._tunnel.client_data(data[upgrade.args[0] :])
+                return None
             self._parser = httptools.HttpRequestParser(self)
             again, self._again = self._again, b""
             return again + data[upgrade.args[0] :]
@@ -233,6 +242,9 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         if b"upgrade" in self._head and self._parser.should_upgrade():
+            if self._taken_over():
+                self._start_message()
+                return
             self._again = self._without_upgrade()
             self._start_message()
             return
@@ -251,6 +263,29 @@ class Connection(asyncio.Protocol):
             )
         )
         self._start_message()
+
+    def _taken_over(self) -> bool:
+        """Whether the service makes a tunnel of this connection. Answers that are still owed come first, so whoever
+        pipelined gets none."""
+        wished = self._head[b"upgrade"].lower() == b"websocket" and self._parser.get_method() == b"GET"
+        if not wished or self.current is not None or self._queue:
+            return False
+        request = Request(
+            "GET",
+            self._target,
+            self._head,
+            b"",
+            version=self._parser.get_http_version(),
+            keep_alive=False,
+            received=self._server.loop.time(),
+        )
+        self.current = request
+        self._tunnel = self._server.service.upgrade(request, self)
+        if self._tunnel is None:
+            self.current = None
+            return False
+        self.deadline = None
+        return True
 
     def _stop(self, kind: FailureKind, sentence: str, *, status: int | None = None, **values: Any) -> None:
         """Refuse from within a parser callback: parsing must not go on."""
@@ -294,18 +329,22 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self._server.connections.discard(self)
         self._closing = True
-        in_flight, self._in_flight, self.current = self._in_flight, None, None
+        in_flight, self._in_flight, self.current = self._tunnel or self._in_flight, None, None
         if in_flight is not None:
             in_flight.client_gone()
 
     def pause_writing(self) -> None:
         self.stalled_since = self._server.loop.time()
-        if self._in_flight is not None:
+        if self._tunnel is not None:
+            self._tunnel.client_slow()
+        elif self._in_flight is not None:
             self._in_flight.client_slow()
 
     def resume_writing(self) -> None:
         self.stalled_since = None
-        if self._in_flight is not None:
+        if self._tunnel is not None:
+            self._tunnel.client_ready()
+        elif self._in_flight is not None:
             self._in_flight.client_ready()
         self._next()
 

@@ -80,8 +80,24 @@ class InFlight(Protocol):
         """The client reads again."""
 
 
+class Tunnel(Protocol):
+    """Takes a connection over that is no longer HTTP."""
+
+    def client_data(self, data: bytes) -> None:
+        """Bytes from the client."""
+
+    def client_gone(self) -> None: ...
+
+    def client_slow(self) -> None: ...
+
+    def client_ready(self) -> None: ...
+
+
 class Service(Protocol):
     """Answers requests."""
+
+    def upgrade(self, request: Request, connection: "Connection") -> Tunnel | None:
+        """Take over a connection whose client wishes for a WebSocket; `None`: it goes on with HTTP, as HTTP allows."""
 
     def handle(self, request: Request, connection: "Connection") -> InFlight | None:
         """Answer now through `connection`, or later: then return what to tell about the client meanwhile."""

@@ -43,6 +43,9 @@ class Echo:
         connection.respond(200, ((b"content-type", b"application/json"),), body.encode())
         return None
 
+    def upgrade(self, request: Request, connection: Connection) -> None:
+        """It knows nothing but HTTP."""
+
     def refuse(self, failure: Failure, path: str, connection: Connection) -> None:
         connection.respond(failure.http_status, (), f"{failure.code} {path}".encode())
 

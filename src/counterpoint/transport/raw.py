@@ -1,0 +1,65 @@
+"""A connection that is no longer HTTP: bytes both ways, after a handshake that its user makes."""
+
+import asyncio
+from typing import Protocol, cast
+
+from counterpoint.transport.pool import Origin, tls_context
+from counterpoint.transport.proxies import proxy_for, tunnel
+
+
+class RawReceiver(Protocol):
+    """Takes what comes, then the end."""
+
+    def upstream_bytes(self, data: bytes) -> None: ...
+
+    def upstream_closed(self) -> None: ...
+
+    def upstream_slow(self) -> None:
+        """The host reads too slowly: send no more for now."""
+
+    def upstream_ready(self) -> None: ...
+
+
+class RawConnection(asyncio.Protocol):
+    """To one host."""
+
+    def __init__(self, receiver: RawReceiver) -> None:
+        self._receiver = receiver
+        self.transport: asyncio.Transport = cast("asyncio.Transport", None)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._receiver.upstream_bytes(data)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._receiver.upstream_closed()
+
+    def pause_writing(self) -> None:
+        self._receiver.upstream_slow()
+
+    def resume_writing(self) -> None:
+        self._receiver.upstream_ready()
+
+
+async def connect(origin: Origin, receiver: RawReceiver, seconds: float) -> RawConnection:
+    """Raises `OSError` (a timeout is one) or `ValueError`."""
+    loop = asyncio.get_running_loop()
+    connection = RawConnection(receiver)
+    async with asyncio.timeout(seconds):
+        proxy = proxy_for(origin.host, origin.port) if origin.tls else None
+        if proxy is None:
+            trust = tls_context() if origin.tls else None
+            await loop.create_connection(lambda: connection, origin.host, origin.port, ssl=trust)
+            return connection
+        plain = await tunnel(proxy, origin.host, origin.port)
+        try:
+            secured = await loop.start_tls(plain, connection, tls_context(), server_hostname=origin.host)
+        except BaseException:
+            plain.abort()
+            raise
+        if secured is None:
+            raise ConnectionAbortedError("the connection ended during the TLS handshake")
+        connection.connection_made(secured)
+        return connection

@@ -1,0 +1,139 @@
+"""What a realtime session does with a client that goes too far, or goes away; tests/clients has it at work."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from counterpoint.canonical import Failure
+from counterpoint.dialects.registry import REALTIME
+from counterpoint.gateway import realtime
+from counterpoint.gateway.realtime import WAITING_LIMIT, Realtime
+from counterpoint.serving import Request
+from counterpoint.wire.websocket import CLOSE, MessageReader, frame
+from tests.unit.gateway.conversation import KEY, NAMES
+
+LIVE = REALTIME["gemini-live"]
+
+
+class Pipe:
+    """A client's connection, as far as a session uses it."""
+
+    def __init__(self) -> None:
+        self.transport: Any = self
+        self.sent = b""
+        self.closed = False
+
+    def write(self, data: bytes) -> None:
+        self.sent += data
+
+    def close(self) -> None:
+        self.closed = True
+
+    @property
+    def code(self) -> int:
+        """Of the closing frame that the client got."""
+        messages = MessageReader().feed(self.sent.partition(b"\r\n\r\n")[2])
+        assert messages[-1].opcode == CLOSE
+        return int.from_bytes(messages[-1].data[:2], "big")
+
+
+class Front:
+    """A session with its client's end."""
+
+    def __init__(self, dialect: str = "gemini-live", **headers: str) -> None:
+        self.pipe = Pipe()
+        self.failures: list[Failure] = []
+        self.ended: list[Realtime] = []
+        self.over = asyncio.Event()
+        sent = {b"sec-websocket-key": b"dGhlIHNhbXBsZSBub25jZQ=="} | {
+            k.encode(): v.encode() for k, v in headers.items()
+        }
+        request = Request("GET", b"/x?model=nobody", sent, b"", version="1.1", keep_alive=False, received=0.0)
+        connection: Any = self.pipe
+        ledger: Any = None
+        self.session = Realtime(
+            request, connection, REALTIME[dialect], NAMES, ledger, self.failures.append, self._end
+        )
+
+    def _end(self, session: Realtime) -> None:
+        self.ended.append(session)
+        self.over.set()
+
+
+def run(test: Callable[[], None]) -> None:
+    async def inner() -> None:
+        test()
+
+    asyncio.run(inner())
+
+
+def test_a_client_that_says_too_much_too_early() -> None:
+    def test() -> None:
+        front = Front("openai-realtime")
+        front.session.client_data(b"x" * (WAITING_LIMIT + 1))
+        assert (front.pipe.closed, len(front.ended)) == (True, 1)
+
+    run(test)
+
+
+def test_a_client_that_speaks_no_websocket() -> None:
+    def test() -> None:
+        front = Front()
+        front.session.admitted(KEY)
+        front.session.client_data(b"\xc1\x80\0\0\0\0")
+        assert front.pipe.code == 1002
+
+    run(test)
+
+
+def test_a_client_that_closes_at_once() -> None:
+    def test() -> None:
+        front = Front()
+        front.session.admitted(KEY)
+        front.session.client_data(frame(CLOSE, b"\x03\xe8", masked=True))
+        assert front.pipe.code == 1000
+
+    run(test)
+
+
+def test_a_wish_without_a_key_of_its_own_is_refused() -> None:
+    def test() -> None:
+        front = Front()
+        del front.session._request.headers[b"sec-websocket-key"]
+        front.session.admitted(KEY)
+        assert front.failures[0].code == "no_websocket"
+        assert front.ended == [front.session]
+
+    run(test)
+
+
+def test_a_client_that_leaves_ends_it_once() -> None:
+    def test() -> None:
+        front = Front()
+        front.session.client_gone()
+        front.session.client_gone()
+        front.session.admitted(KEY)
+        assert (len(front.ended), front.failures, front.pipe.sent) == (1, [], b"")
+
+    run(test)
+
+
+def test_silence_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(realtime, "IDLE_SECONDS", 0.0)
+
+    async def inner() -> None:
+        front = Front()
+        front.session.admitted(KEY)
+        await front.over.wait()
+        assert front.pipe.code == 1001
+
+    asyncio.run(asyncio.wait_for(inner(), 5))
+
+
+def test_the_rooms_that_hosts_declare() -> None:
+    rows = Path(realtime.__file__).parent.parent / "catalog" / "data" / "hosts"
+    assert any("gemini-live" in path.read_text("utf-8") for path in rows.glob("*.toml"))
+    assert LIVE.rooted
