@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from counterpoint.canonical import (
     Audio,
     ChatRequest,
+    Document,
     Message,
     Opaque,
     OpaqueTool,
@@ -293,6 +294,8 @@ def _in_openai_message(message: Message, part: str | None, tail: str) -> str:
         return ".output" + tail.removeprefix(".content")
     if isinstance(value, Opaque) and not (isinstance(value.value, dict) and "~content" in value.value):
         return tail
+    if isinstance(value, Document) and tail == ".title":
+        tail = ".filename"
     as_text = spelling(message.extensions, _OPENAI_RESPONSES, "content") != "list"
     if as_text and len(message.parts) == 1 and isinstance(value, Text) and not _says_more(value):
         return ".content" + tail
@@ -341,6 +344,8 @@ def _in_gemini(request: ChatRequest, path: str) -> str:
     value = parts[int(part)] if int(part) < len(parts) else None
     if isinstance(value, ToolResult):
         tail = _in_gemini_result(value, tail)
+    if isinstance(value, Document) and tail == ".title":
+        tail = ".inlineData.displayName"
     return f"{base}.parts[{part}]{tail}"
 
 
@@ -361,7 +366,8 @@ def _gemini_tool(request: ChatRequest, place: int) -> str:
     written = spelling(request.extensions, _GEMINI_GENERATE, "tools")
     names = [tool.name if isinstance(tool, Tool) else None for tool in request.tools]
     if not isinstance(written, list):
-        written = [{"functionDeclarations": [name for name in names if name is not None]}]
+        functions = [name for name in names if name is not None]
+        written = [{"functionDeclarations": functions}] if functions else []
         written += [{tool.kind: {}} for tool in request.tools if isinstance(tool, OpaqueTool)]
     places: list[str] = []
     for index, tool in enumerate(written):

@@ -76,12 +76,12 @@ def decode_request(body: bytes) -> EmbedRequest:
 
 def _decode_item(fields: Fields) -> _Item:
     named, dimensions = fields.text("model"), fields.integer("outputDimensionality")
-    model = (named or "").rpartition("/")[2]
+    before, found, model = (named or "").rpartition("models/")
     content = fields.needed("content", fields.inner)
     role, parts = content.text("role"), list(content.each("parts"))
     marks: _Json = {"~role": role} if role is not None else {}
     if named is not None:
-        marks["~named"] = named[: named.rfind("/") + 1]
+        marks["~named"] = before + found
     if len(parts) != 1 or content.left or parts[0].left.keys() != {"text"}:
         return _Item(model, None, dimensions, {})
     return _Item(model, parts[0].needed("text", parts[0].text), dimensions, {**fields.left, **marks})

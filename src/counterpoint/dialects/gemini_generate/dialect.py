@@ -20,6 +20,7 @@ _VERTEX = tuple(
 )
 """Vertex AI serves the same API under other addresses
 (https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference)."""
+_KEY = "x-goog-api-key"
 _METHODS = (
     ("generateContent", "chat", False),
     ("streamGenerateContent", "chat", True),
@@ -39,6 +40,9 @@ class GeminiGenerate:
         ),
         Door("GET", "/v1beta/models", "models"),
         Door("GET", "/v1beta/models/", "model"),
+        # Other dialects have their lists there too; this one's clients are known by the header of their key.
+        Door("GET", "/v1/models", "models", header=_KEY),
+        Door("GET", "/v1/models/", "model", header=_KEY),
     )
     forwarded = ()
     request_id_header = "x-request-id"

@@ -26,6 +26,7 @@ from counterpoint.dialects.jsonio import Fields, decode_object, encode, malforme
 _ROLES: dict[str, Any] = {"user": "user", "model": "assistant", "function": "tool"}
 COUNTED = "generateContentRequest"
 """In a request to count tokens, the request that is meant."""
+_BEFORE = "models/"
 _SNAKE_COUNTED = "generate_content_request"
 
 
@@ -51,7 +52,7 @@ def _decode_request(fields: Fields, around: dict[str, Any] | None = None) -> Cha
     empty: Any = {} if fields.left.get(CONFIG) == {} else None
     settings, spoken = decode_settings(fields)
     return ChatRequest(
-        (named or "").rpartition("/")[2],
+        (named or "").rpartition(_BEFORE)[2],
         messages,
         tools,
         choice,
@@ -152,7 +153,8 @@ def _encode_content(message: Message, calls: Calls) -> dict[str, Any]:
 
 def renamed(name: str, model: str) -> str:
     """The full name of `model` where `name` (`models/…`, `projects/…/models/…`) was written."""
-    return name[: name.rfind("/") + 1] + model
+    before, found, _ = name.rpartition(_BEFORE)
+    return before + found + model
 
 
 _NAMED = re.compile(rb'"model"\s*:')

@@ -37,6 +37,9 @@ def test_the_ways_in() -> None:
     assert doors["POST", "/v1beta/models/{model}:streamGenerateContent"] == ("chat", True)
     assert doors["POST", "/v1/models/{model}:countTokens"] == ("count_tokens", False)
     assert doors["GET", "/v1beta/models"] == ("models", False)
+    assert {
+        door.header for door in DIALECT.doors if door.path.startswith("/v1/models/") and door.method == "GET"
+    } == {"x-goog-api-key"}
 
 
 def test_the_address_says_what_the_body_does_not() -> None:

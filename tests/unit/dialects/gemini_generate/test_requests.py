@@ -55,7 +55,7 @@ def test_short_forms_and_snakes_mean_the_same() -> None:
 def test_a_model_in_the_body_is_the_targets() -> None:
     assert back({"model": "models/m", "contents": []}, "n")["model"] == "models/n"
     assert decode_request(b'{"model":"models/m","contents":[]}').model == "m"
-    assert renamed("a/b/c", "d") == "a/b/d"
+    assert renamed("a/models/b/c", "d") == "a/models/d"
     assert renamed("c", "d") == "d"
 
 

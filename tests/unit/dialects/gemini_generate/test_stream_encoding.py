@@ -43,7 +43,9 @@ def encoded(*events: StreamEvent) -> tuple[list[Any], list[str]]:
 
 
 def parts_of(chunks: list[Any]) -> list[Any]:
-    return [part for one in chunks for part in one["candidates"][0]["content"]["parts"]]
+    """Of all but the last chunk, which says nothing."""
+    assert chunks[-1]["candidates"][0]["content"]["parts"] == [{"text": ""}]
+    return [part for one in chunks[:-1] for part in one["candidates"][0]["content"]["parts"]]
 
 
 def test_words_go_out_as_they_come_and_the_reason_at_the_end() -> None:
