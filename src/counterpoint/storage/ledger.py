@@ -34,7 +34,10 @@ TOKEN_CLASSES = (
     "image_in",
     "image_out",
 )
-"""The disjoint classes of `Usage` that are tokens; `web_searches` are counted beside them."""
+"""The disjoint classes of `Usage` that are tokens."""
+
+COUNTED = ("web_searches", "images", "audio_seconds", "characters", "search_units")
+"""What is counted beside them, because it is charged by the piece."""
 
 _TEXTS = (
     "id",
@@ -51,7 +54,7 @@ _TEXTS = (
     "upstream_dialect",
     "currency",
 )
-_COUNTS = (*TOKEN_CLASSES, "web_searches")
+_COUNTS = (*TOKEN_CLASSES, *COUNTED)
 _NUMBERS = ("at", "status", "total_micros", "request_bytes", "response_bytes")
 COLUMNS = (
     *_TEXTS,
@@ -109,11 +112,7 @@ def row_entry(row: Any) -> Entry:
     plain = {name: getattr(row, name) for name in Entry.__struct_fields__ if name not in _BUILT}
     return Entry(
         **plain,
-        usage=Usage(
-            **{name: getattr(row, name) for name in TOKEN_CLASSES},
-            web_searches=row.web_searches,
-            reported=row.usage_reported,
-        ),
+        usage=Usage(**{name: getattr(row, name) for name in _COUNTS}, reported=row.usage_reported),
         attempts=msgspec.convert(row.attempts, tuple[Attempt, ...]),
         losses=msgspec.convert(row.losses, tuple[Loss, ...]),
     )

@@ -204,3 +204,10 @@ def test_what_is_charged_by_the_piece(usage: Usage, unit: str, cost: str | None)
     assert cost_of(usage, price, unit) == (None if cost is None else Decimal(cost))
     assert cost_of(usage, Price(), unit) is None
     assert cost_of(usage, FREE, unit) == 0
+
+
+def test_a_reranking_is_charged_by_the_search_unit() -> None:
+    price = Price(request=2000)
+    assert cost_of(Usage(search_units=1), price) == Decimal("0.002")
+    assert cost_of(Usage(search_units=3), price) == Decimal("0.006")
+    assert cost_of(Usage(), price) == Decimal("0.002")

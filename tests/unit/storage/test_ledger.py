@@ -27,7 +27,7 @@ FULL = make_entry(
     stream=True,
     status=200,
     finish="stop",
-    usage=Usage(*range(1, 13)),
+    usage=Usage(*range(1, 17)),
     cost=Decimal("0.000123456789"),
     currency="EUR",
     first_event_micros=10,
@@ -66,7 +66,7 @@ def test_every_field_is_kept(database: Database) -> None:
         row = connection.execute(select(ledger_entries)).mappings().one()
     assert row["cost"] == Decimal("0.000123456789")
     assert [row[name] for name in ledger.TOKEN_CLASSES] == list(range(1, 12))
-    assert row["web_searches"] == 12
+    assert [row[name] for name in ledger.COUNTED] == list(range(12, 17))
     assert row["attempts"] == [{"offering": "host/gpt-5", "status": 200, "micros": 19}]
     assert row["losses"][0]["code"] == "image.detail"
     for name in ("id", "at", "requested", "stream", "status", "finish", "currency", "total_micros"):
@@ -82,7 +82,7 @@ def test_an_entry_comes_back_as_it_was(database: Database) -> None:
 
 
 def test_every_token_class_has_a_column() -> None:
-    assert {*ledger.TOKEN_CLASSES, "web_searches", "reported"} == set(Usage.__struct_fields__)
+    assert {*ledger.TOKEN_CLASSES, *ledger.COUNTED, "reported"} == set(Usage.__struct_fields__)
 
 
 def test_the_same_entry_twice_is_there_once(database: Database) -> None:

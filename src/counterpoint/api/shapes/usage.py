@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from counterpoint.api.shapes.common import Page, Shape, instant
+from counterpoint.catalog.prices import TOKEN_CLASSES
 
 if TYPE_CHECKING:  # the command line shows help without loading a database library
     from counterpoint.control.paging import Paged
@@ -163,11 +164,7 @@ def entry_page(page: "Paged[EntryView]") -> Page[EntryShape]:
 def entry_shape(view: "EntryView") -> EntryShape:
     """One entry."""
     entry = view.entry
-    tokens = {
-        name: getattr(entry.usage, name)
-        for name in entry.usage.__struct_fields__
-        if name not in {"reported", "web_searches"}
-    }
+    tokens = {name: getattr(entry.usage, name) for name in TOKEN_CLASSES}
     return EntryShape(
         id=entry.id,
         at=instant(entry.at),
