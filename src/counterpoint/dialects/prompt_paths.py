@@ -26,7 +26,7 @@ _OLLAMA = {
     "output": "format",
     "reasoning": "think",
 }
-_COMPLETIONS = {"max_output": "max_tokens", "include_usage": "stream_options.include_usage"}
+_COMPLETIONS = {"max_output": "max_tokens", "top_logprobs": "logprobs", "include_usage": "stream_options.include_usage"}
 
 
 def ollama_chat(request: ChatRequest, path: str) -> str:
@@ -65,6 +65,8 @@ def openai_completions(request: ChatRequest, path: str) -> str:
 
 def _field(names: dict[str, str], path: str) -> str:
     name, dot, tail = path.partition(".")
+    if name == "output" and tail == "schema" and names is _OLLAMA:
+        return "format"  # it is the schema itself
     return names.get(path) or names.get(name, name) + dot + tail
 
 

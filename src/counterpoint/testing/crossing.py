@@ -95,11 +95,21 @@ _THINKING = (
 _NEWER = {"functions": "tools", "function_call": "tool_choice", "max_tokens": "max_completion_tokens"}
 
 
+_CONVERSATIONS = ("messages", "system", "contents", "systemInstruction", "input", "instructions", "prompt")
+"""Fields that hold all that was said, or lead it: a loss of the whole is one of each."""
+_SCHEMAS = ("generationConfig.responseSchema", "generationConfig.responseJsonSchema")
+"""Fields beside which another says that the answer is JSON."""
+
+
 def _together(path: str) -> Sequence[str]:
     if any(_within(path, field) for field in _THINKING):
         return [path, *_THINKING]
+    if path in _CONVERSATIONS:  # all that was said has become something else
+        return [path, *_CONVERSATIONS]
+    if any(_within(path, schema) for schema in _SCHEMAS):
+        return [path, "generationConfig.responseMimeType"]
     older = [old + path.removeprefix(new) for old, new in _NEWER.items() if _within(path, new)]
-    return [path, *older]
+    return [path, *older, *(["strict_tools"] if _within(path, "tools") else [])]
 
 
 def _within(path: str, outer: str) -> bool:
@@ -128,12 +138,16 @@ def _at_home(
     losses: Sequence[Loss], arrived: ChatRequest, abroad: ChatDialect, request: ChatRequest, home: ChatDialect
 ) -> Iterator[str]:
     """Paths of losses on the way back, as the one who wrote the request at home knows them."""
+    both = list(_parts_of_both(arrived, request))
+    titles = [(f"{there}.title", f"{here}.title") for there, here in both if ".parts[" in there]
     known = [
         (locate(abroad.name, arrived, there), locate(home.name, request, here))
-        for there, here in [*((field, field) for field in _FIELDS), *_parts_of_both(arrived, request)]
+        for there, here in [*((field, field) for field in _FIELDS), *both, *titles]
     ]
     for loss in losses:
         lost = mark_path(loss.path)
+        if loss.code.startswith("field.") and "[" not in lost:
+            yield lost  # a field of the whole request that both know by one name
         for there, here in known:
             if _within(lost, there):
                 yield here + lost.removeprefix(there)

@@ -44,6 +44,7 @@ EQUIVALENCES: dict[str, str] = {
     "stand under output or result, and a schema in the API's own form or as the JSON Schema that it means.",
     "media types": "What kind of file a URL points at is told by its server; only the Gemini API wants to be told. "
     "audio/x-wav is audio/wav, audio/mp3 is audio/mpeg.",
+    "thoughts shown": "Only the Gemini API has to be asked to show what a model thinks; others show what they have.",
     "repetition": "reasoning beside reasoning_details or reasoning_content repeats it; fields that a host fills "
     "with nothing (an empty refusal, no annotations) say nothing.",
 }
@@ -69,7 +70,8 @@ def normal_form(dialect: str, request: Any) -> Node:
     """`request` with everything written in one way, each part with the path it had."""
     node = tree(one_spelling(dialect, request))
     _drop_nulls(node)
-    _FORMS[dialect](node.value)
+    if dialect in _FORMS:
+        _FORMS[dialect](node.value)
     return node
 
 
@@ -292,11 +294,20 @@ def _mistral_chat(fields: dict[str, Node]) -> None:
     _rename(fields, "max_completion_tokens", "max_tokens")
 
 
+def _bedrock_invoke(fields: dict[str, Node]) -> None:
+    """A body of invoke is one of its model's maker, and says of which by what is in it."""
+    if "anthropic_version" in fields:
+        _anthropic_messages(fields)
+    elif "messages" in fields and all("role" in item.value for item in items_of(fields["messages"])):
+        _openai_chat(fields)
+
+
 _FORMS: dict[str, Callable[[dict[str, Node]], None]] = {
     "openai-chat": _openai_chat,
     "anthropic-messages": _anthropic_messages,
     "vertex-anthropic": _anthropic_messages,
     "openai-responses": openai_responses,
+    "bedrock-invoke": _bedrock_invoke,
     "ollama-chat": ollama,
     "ollama-generate": ollama,
     "openai-completions-legacy": completions,

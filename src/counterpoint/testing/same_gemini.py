@@ -56,6 +56,9 @@ def _settings(fields: dict[str, Node]) -> None:
     config = fields.get(_CONFIG)
     if config is None:
         return
+    thinking = config.value.get("thinkingConfig")
+    if thinking is not None and isinstance(thinking.value, dict):
+        drop(thinking.value, "includeThoughts", True, False)
     for name, values in _DEFAULTS.items():
         drop(config.value, name, *values)
     own = config.value.pop("responseSchema", None)

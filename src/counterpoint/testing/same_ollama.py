@@ -47,6 +47,21 @@ def ollama(fields: dict[str, Node]) -> None:
             images = fields.pop("images", None) if role == "user" else None
             messages.append(MessageNode(said, role, [*contents(said), *_images(images)]))
     turns(fields, messages)
+    for turn in items_of(fields["~turns"]):
+        says = turn.value["says"]
+        says.value = _joined(says.value)
+
+
+def _joined(items: list[Node]) -> list[Node]:
+    """Texts that follow each other are one: there is no other way to write them in one message."""
+    joined: list[Node] = []
+    for item in items:
+        if joined and item.value.keys() == joined[-1].value.keys() == {"type", "text"}:
+            text = Node(joined[-1].path, f"{plain(joined[-1])['text']}\n{plain(item)['text']}")
+            joined[-1] = Node(joined[-1].path, {"type": item.value["type"], "text": text})
+        else:
+            joined.append(item)
+    return joined
 
 
 def _images(images: Node | None) -> list[Node]:

@@ -19,7 +19,7 @@ MESSAGES = [
     [
         ("max_output", "options.num_predict"),
         ("temperature", "options.temperature"),
-        ("output.schema", "format.schema"),
+        ("output.schema", "format"),
         ("reasoning", "think"),
         ("tools[0]", "tools[0]"),
         ("messages[0].parts[0]", "messages[0].content"),

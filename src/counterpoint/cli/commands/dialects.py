@@ -18,6 +18,7 @@ from counterpoint.i18n import numbers, say
 from counterpoint.i18n.complaint import Complaint
 
 if TYPE_CHECKING:
+    from counterpoint.testing.matrix import Matrix
     from counterpoint.testing.proving import Report
 
 _BUCKETS = ("exact", "lossy", "refused", "failed")
@@ -132,6 +133,35 @@ def _show_refused(report: "Report") -> None:
             click.echo(f"  {name}: {reason} ({numbers.number(count)})")
 
 
-def _known(name: str | None, names: list[str]) -> None:
-    if name is not None and name not in names:
+@command.command("matrix", help="cli.dialects.matrix", examples="cli.dialects.matrix_examples")
+@option("--client", metavar="dialect", help="cli.dialects.client")
+@option("--upstream", metavar="dialect", help="cli.dialects.upstream")
+@option("--markdown", is_flag=True, help="cli.dialects.markdown")
+@json_option
+def matrix(client: str | None, upstream: str | None, markdown: bool, as_json: bool) -> None:
+    """Shows what can be said."""
+    reading = importlib.import_module("counterpoint.testing.matrix")
+    shipped: Matrix = reading.shipped()
+    clients, upstreams = _chosen(client, shipped), _chosen(upstream, shipped)
+    if as_json:
+        output.print_json(reading.named(shipped, clients, upstreams))
+        return
+    if markdown:
+        click.echo(reading.markdown(shipped, clients, upstreams), nl=False)
+        return
+    for number, name in enumerate(clients):
+        others = [other for other in upstreams if other != name]
+        if number:
+            click.echo()
+        click.echo(click.style(say("cli.dialects.clients", dialect=name), bold=True))
+        columns = [Column(say("cli.column.feature"), whole=True), *(Column(other) for other in others)]
+        output.print_table(columns, reading.rows(shipped, name, others))
+
+
+def _chosen(name: str | None, shipped: "Matrix") -> list[str]:
+    names = list(shipped.cells)
+    if name is None:
+        return names
+    if name not in names:
         raise Complaint("cli.dialects.unknown", kind="not_found", name=name, names=", ".join(names))
+    return [name]

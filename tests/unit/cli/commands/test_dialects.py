@@ -41,3 +41,20 @@ def test_an_empty_folder_says_so(run: Run, tmp_path: Path) -> None:
     folder.mkdir()
     assert "no recorded exchanges" in run("dialects", "check", str(folder)).err
     assert run("dialects", "check", str(tmp_path / "nowhere")).code == 2
+
+
+def test_the_matrix_for_one_pair(run: Run) -> None:
+    done = run("dialects", "matrix", "--client", "openai-chat", "--upstream", "anthropic-messages")
+    assert done.code == 0
+    assert "Clients of openai-chat" in done.out
+    assert "parallel_tools" in done.out
+    assert "lossy: seed" in done.out
+    asked = run("dialects", "matrix", "--client", "openai-chat", "--upstream", "anthropic-messages", "--json")
+    assert asked.json["cells"]["openai-chat"]["anthropic-messages"]["seed"]["codes"] == ["seed"]
+    assert "| seed |" in run("dialects", "matrix", "--client", "openai-chat", "--markdown").out
+
+
+def test_an_unknown_dialect_gets_the_names(run: Run) -> None:
+    done = run("dialects", "matrix", "--client", "pigeon", lang="fr")
+    assert done.code == 3
+    assert "openai-chat" in done.err
