@@ -85,7 +85,7 @@ def understood(cloud: str, url: str, answer: Answer) -> dict[str, Any]:
 
 def refused(cloud: str, place: str, status: int, words: str) -> Complaint:
     """The server did not give a token; what to do about it depends on whose it is."""
-    kind = "unavailable" if status >= 500 or status == 429 else "invalid"
+    kind: ComplaintKind = "unavailable" if status >= 500 or status == 429 else "invalid"
     sentence = "failed" if kind == "unavailable" else f"refused_{cloud.split(maxsplit=1)[0].lower()}"
     return Complaint(
         f"control.credentials.{sentence}",

@@ -18,13 +18,13 @@ class AnthropicMessages:
     """`base.ChatDialect` for the Messages API; see there for what each method promises."""
 
     name = NAME
-    doors = (
+    doors: tuple[Door, ...] = (
         Door("POST", "/v1/messages", "chat"),
         Door("POST", "/v1/messages/count_tokens", "count_tokens"),
         Door("GET", "/v1/models", "models", _VERSION),
         Door("GET", "/v1/models/", "model", _VERSION),
     )
-    forwarded = (_VERSION, "anthropic-beta")
+    forwarded: tuple[str, ...] = (_VERSION, "anthropic-beta")
     request_id_header = "request-id"
     stream_type = SSE
 

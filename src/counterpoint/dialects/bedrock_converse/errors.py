@@ -183,6 +183,8 @@ _IN_STREAMS = {
 def _type(failure: Failure) -> str:
     if is_ours(failure.raw) and failure.code is not None and failure.code.endswith("Exception"):
         return failure.code
+    if failure.code in _KINDS:  # as the gateway's own refusals of signatures have it
+        return failure.code
     return _TYPES.get(failure.kind, "ValidationException")
 
 

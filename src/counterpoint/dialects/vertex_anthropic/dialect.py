@@ -38,12 +38,12 @@ class VertexAnthropic(AnthropicMessages):
     """`base.ChatDialect`; see there for what each method promises."""
 
     name = NAME
-    doors = (
+    doors: tuple[Door, ...] = (
         Door("POST", f"{_MODELS}/{_COUNTING}:rawPredict", "count_tokens"),
         Door("POST", f"{_MODELS}/{{model}}:rawPredict", "chat"),
         Door("POST", f"{_MODELS}/{{model}}:streamRawPredict", "chat", stream=True),
     )
-    forwarded = ("anthropic-beta",)
+    forwarded: tuple[str, ...] = ("anthropic-beta",)
 
     def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
         try:

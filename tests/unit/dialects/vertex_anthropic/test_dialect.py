@@ -1,5 +1,6 @@
 """The Messages API in Vertex AI's envelope: the same messages, with a version in place of the model."""
 
+import contextlib
 import json
 
 import pytest
@@ -103,10 +104,8 @@ def test_answers_are_those_of_the_maker() -> None:
 )
 def test_whatever_comes_is_refused_or_understood(body: bytes) -> None:
     for attempt in (lambda: VERTEX.peek(body, Asked("m")), lambda: VERTEX.decode_request(body)):
-        try:
+        with contextlib.suppress(Refused):
             attempt()
-        except Refused as refused:
-            assert refused.failure.message
 
 
 @pytest.mark.parametrize("body", [b'{"stream": "yes"}', b"[]", b"{"])
