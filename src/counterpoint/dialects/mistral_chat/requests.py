@@ -47,7 +47,8 @@ def _chat_form(value: _Json) -> tuple[_Json, _Json]:
         return value, {}
     fields = Fields(value)
     prompt, suffix = fields.needed("prompt", fields.text), fields.text("suffix")
-    kept: _Json = {"~filling": True} if suffix is None else {"~filling": True, "suffix": suffix}
+    kept: _Json = {"~filling": True, "prompt": True}  # a chat answers a prompt, it does not go on with it
+    kept |= {} if suffix is None else {"suffix": suffix}
     return {**fields.left, "messages": [{"role": "user", "content": prompt}]}, kept
 
 

@@ -110,6 +110,7 @@ def test_a_conversation_is_no_gap() -> None:
     filling = decode_request(json.dumps(FILL).encode())
     chat = encode_request(filling, Target("m"), FILLING, NAME)
     assert [(loss.code, loss.path, loss.severity) for loss in chat.losses] == [
-        ("field.suffix", "suffix", "meaning")
+        ("field.prompt", "prompt", "degraded"),
+        ("field.suffix", "suffix", "meaning"),
     ]
     assert json.loads(chat.body)["messages"] == [{"role": "user", "content": "def f("}]
