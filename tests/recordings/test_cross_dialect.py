@@ -73,7 +73,7 @@ def answers(every: list[Recording], *, streamed: bool) -> Iterator[tuple[str, by
         if (
             recording.status == 200
             and body
-            and body.lstrip().startswith((b"data:", b"event:", b":", b"[")) == streamed
+            and body.lstrip().startswith((b"data:", b"event:", b":", b"[", b"\x00\x00")) == streamed
         ):
             yield recording.name, body
 

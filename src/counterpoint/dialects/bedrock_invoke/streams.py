@@ -246,7 +246,7 @@ class InvokeEncoder:
 
     def _say(self, text: str) -> bytes:
         words = WORDS[self._family]
-        piece = {words.piece: text}
+        piece = {words.piece: text, **_goes_on(self._family, "text-generation", ends=False)}
         return _chunk({words.items: [piece]} if self._family == "mistral" else piece)
 
     def close(self) -> bytes:
@@ -259,7 +259,10 @@ class InvokeEncoder:
         if self._inner is not None:
             return self._framed(self._inner.close())
         words = WORDS[self._family]
-        last: Json = {words.piece: "", words.reason[0]: encode_finish(self._finish.finish, self._family)}
+        reason = encode_finish(self._finish.finish, self._family)
+        last: Json = {words.reason[0]: reason, **_goes_on(self._family, "stream-end", ends=True)}
+        if "is_finished" not in last:
+            last[words.piece] = ""
         chunk: Json = {words.items: [last]} if self._family == "mistral" else last
         chunk[_METRICS] = {
             "inputTokenCount": self._usage.input_total,
@@ -276,6 +279,13 @@ class InvokeEncoder:
             return b"".join([_chunk({item.text(":event-type"): parse(item.payload)}) for item in messages])
         frames = SseReader().feed(data)
         return b"".join([_chunk(frame.data) for frame in frames if frame.data != b"[DONE]"])
+
+
+def _goes_on(family: Family, event: str, *, ends: bool) -> Json:
+    """What Command's pieces say besides."""
+    if family == "command":
+        return {"is_finished": ends}
+    return {"is_finished": ends, "event_type": event} if family == "command-r" else {}
 
 
 def _chunk(value: Json | bytes) -> bytes:

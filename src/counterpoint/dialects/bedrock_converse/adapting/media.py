@@ -19,6 +19,17 @@ _SPACES = re.compile(r" {2,}")
 _LONGEST = 200
 
 
+_SAFE = str.maketrans("-_", "+/")
+
+
+def _plain(source: Media) -> Media:
+    """The same in the usual alphabet of base64, which is the only one that this API reads (RFC 4648, 4 and 5)."""
+    if "-" not in source.value and "_" not in source.value and len(source.value) % 4 == 0:
+        return source
+    value = source.value.translate(_SAFE).rstrip("=")
+    return msgspec.structs.replace(source, value=value + "=" * (-len(value) % 4))
+
+
 class Files:
     """The files of one request on their way."""
 
@@ -39,6 +50,8 @@ class Files:
         if reason is not None:
             self._losing.lose(f"part.{kind}", path, "meaning", reason)
             return None
+        if source.kind == "data":
+            part = msgspec.structs.replace(part, source=_plain(source))
         if isinstance(part, Document):
             return self._document(part, path)
         if isinstance(part, Image):
