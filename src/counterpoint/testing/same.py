@@ -17,7 +17,7 @@ from counterpoint.testing.same_cohere import cohere_chat
 from counterpoint.testing.same_gemini import gemini_generate
 from counterpoint.testing.same_ollama import completions, ollama
 from counterpoint.testing.same_responses import openai_responses
-from counterpoint.testing.turns import MessageNode, contents, drop, items_of, json_text, turns
+from counterpoint.testing.turns import MessageNode, contents, drop, items_of, json_text, long_forms, turns
 
 EQUIVALENCES: dict[str, str] = {
     "null": "A field that is null means what an absent field means.",
@@ -105,12 +105,7 @@ def _openai_chat(fields: dict[str, Node]) -> None:
         fields["tool_choice"] = Node(choice.path, {"function": choice}) if named else choice
     for name, values in _OPENAI_DEFAULTS.items():
         drop(fields, name, *values)
-    if "stop" in fields and isinstance(fields["stop"].value, str):
-        fields["stop"] = Node(fields["stop"].path, [fields["stop"]])
-    options = fields.get("stream_options")
-    if options is not None and isinstance(options.value, dict):
-        options.value.pop("include_usage", None)
-        drop(fields, "stream_options", {})
+    long_forms(fields)
     for tool in items_of(fields.get("tools")):
         _openai_tool(tool.value)
     drop(

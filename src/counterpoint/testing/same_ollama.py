@@ -3,7 +3,7 @@
 from typing import Any
 
 from counterpoint.testing.alignment import Node, plain
-from counterpoint.testing.turns import MessageNode, contents, drop, items_of, json_text, turns
+from counterpoint.testing.turns import MessageNode, contents, drop, items_of, json_text, long_forms, turns
 
 _DEFAULTS: dict[str, tuple[Any, ...]] = {
     "stream": (True,),
@@ -35,10 +35,7 @@ def ollama(fields: dict[str, Node]) -> None:
             drop(options.value, name, *values)
         drop(fields, "options", {})
     for tool in items_of(fields.get("tools")):
-        drop(tool.value, "type", "function")
-        function = tool.value.get("function")
-        if function is not None and isinstance(function.value, dict):
-            drop(function.value, "parameters", {}, {"type": "object", "properties": {}})
+        _tool(tool.value)
     calls: dict[str, int] = {}
     messages = [_message(message, calls) for message in items_of(fields.get("messages"))]
     for name, role in (("system", "system"), ("prompt", "user")):
@@ -62,6 +59,13 @@ def _joined(items: list[Node]) -> list[Node]:
         else:
             joined.append(item)
     return joined
+
+
+def _tool(fields: dict[str, Node]) -> None:
+    drop(fields, "type", "function")
+    function = fields.get("function")
+    if function is not None and isinstance(function.value, dict):
+        drop(function.value, "parameters", {}, {"type": "object", "properties": {}})
 
 
 def _images(images: Node | None) -> list[Node]:
@@ -129,12 +133,7 @@ def completions(fields: dict[str, Node]) -> None:
     """A legacy completion: everything written in one way, the prompt as what the user says."""
     for name, values in _COMPLETION_DEFAULTS.items():
         drop(fields, name, *values)
-    if "stop" in fields and isinstance(fields["stop"].value, str):
-        fields["stop"] = Node(fields["stop"].path, [fields["stop"]])
-    options = fields.get("stream_options")
-    if options is not None and isinstance(options.value, dict):
-        options.value.pop("include_usage", None)
-        drop(fields, "stream_options", {})
+    long_forms(fields)
     prompt = fields.get("prompt")
     if prompt is not None and isinstance(prompt.value, list) and len(prompt.value) == 1:
         fields["prompt"] = Node(prompt.path, prompt.value[0].value)

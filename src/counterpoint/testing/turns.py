@@ -86,3 +86,13 @@ def turns(fields: dict[str, Node], messages: list[MessageNode], name: str = "mes
     fields.pop(name, None)
     fields["~system"] = Node(name, system)
     fields["~turns"] = Node(name, turns)
+
+
+def long_forms(fields: dict[str, Node]) -> None:
+    """Stop sequences as a list; usage in a stream, which the gateway tells each client as he had asked."""
+    if "stop" in fields and isinstance(fields["stop"].value, str):
+        fields["stop"] = Node(fields["stop"].path, [fields["stop"]])
+    options = fields.get("stream_options")
+    if options is not None and isinstance(options.value, dict):
+        options.value.pop("include_usage", None)
+        drop(fields, "stream_options", {})

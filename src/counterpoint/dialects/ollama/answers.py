@@ -17,9 +17,8 @@ from counterpoint.canonical import (
     ToolCall,
 )
 from counterpoint.dialects.extensions import foreign_losses
-from counterpoint.dialects.jsonio import compact
 from counterpoint.dialects.ollama.finishing import INEXACT
-from counterpoint.dialects.ollama.messages import arguments_object
+from counterpoint.dialects.ollama.messages import object_call
 from counterpoint.dialects.ollama.names import NAME
 from counterpoint.dialects.transcript import kind_of
 
@@ -68,7 +67,10 @@ def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
                 losses.append(Loss("reasoning.signature", path, "degraded", detail))
             return Reasoning(part.text)
         case ToolCall():
-            return _adapted_call(part, path, losses)
+            call, lost = object_call(part)
+            if lost is not None:
+                losses.append(Loss(lost[0], path, "degraded", lost[1]))
+            return call
         case Refusal(text):
             losses.append(Loss("refusal", path, "degraded", "a refusal becomes text"))
             return Text(text)
@@ -80,13 +82,3 @@ def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
         case _:
             losses.append(Loss(f"part.{kind_of(part)}", path, "meaning", "the target has no such part"))
             return None
-
-
-def _adapted_call(part: ToolCall, path: str, losses: list[Loss]) -> ToolCall:
-    if part.kind == "custom":
-        losses.append(Loss("tool_call.custom", path, "degraded", "free-text input becomes an object"))
-        return ToolCall(part.id, part.name, compact({"input": part.arguments}))
-    if not arguments_object(part.arguments)[1]:
-        detail = "arguments that are not a JSON object are wrapped in one"
-        losses.append(Loss("tool_call.arguments", path, "degraded", detail))
-    return part

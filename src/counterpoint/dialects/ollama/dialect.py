@@ -1,11 +1,10 @@
 """The API as the gateway sees it: two dialects, one for each way to generate."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable
 
-from counterpoint.canonical import ChatRequest, ChatResponse, Failure
-from counterpoint.dialects.base import NOT_SAID, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.canonical import ChatRequest, ChatResponse
+from counterpoint.dialects.base import NOT_SAID, Asked, Door, Encoded, Peek
 from counterpoint.dialects.jsonio import encode
 from counterpoint.dialects.ollama import errors, listing, relay, requests, responses
 from counterpoint.dialects.ollama.names import API_VERSION, GENERATE, NAME, NDJSON
@@ -39,45 +38,29 @@ class _Ollama:
     def address(self, path: str, operation: str, *, stream: bool) -> str:
         return path
 
-    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
-        return relay.rewrite(body, peek, target)
+    rewrite = staticmethod(relay.rewrite)
+    read = staticmethod(relay.read)
 
     def relay(self, peek: Peek) -> relay.OllamaRelay:
         return relay.OllamaRelay()
 
-    def read(self, body: bytes) -> Reading:
-        return relay.read(body)
-
-    def decode_response(self, body: bytes) -> ChatResponse:
-        return responses.decode_response(body)
+    decode_response = staticmethod(responses.decode_response)
+    stream_decoder = OllamaDecoder
+    decode_error = staticmethod(errors.decode_error)
+    encode_error = staticmethod(errors.encode_error)
+    encode_stream_error = staticmethod(errors.encode_stream_error)
+    encode_models = staticmethod(listing.encode_models)
+    encode_model = staticmethod(listing.encode_model)
 
     def encode_response(
         self, response: ChatResponse, source: str, asked: ChatRequest | None = None
     ) -> Encoded:
         return responses.encode_response(response, source, self._now(), prompted=self.prompted)
 
-    def stream_decoder(self) -> OllamaDecoder:
-        return OllamaDecoder()
-
     def stream_encoder(
         self, model: str, *, include_usage: bool, asked: ChatRequest | None = None
     ) -> OllamaEncoder:
         return OllamaEncoder(model, now=self._now, prompted=self.prompted)
-
-    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-        return errors.decode_error(status, headers, body)
-
-    def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
-        return errors.encode_error(failure, request_id)
-
-    def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
-        return errors.encode_stream_error(failure, request_id)
-
-    def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
-        return listing.encode_models(models)
-
-    def encode_model(self, model: Mapping[str, Any]) -> bytes:
-        return listing.encode_model(model)
 
     def encode_token_count(self, count: int) -> bytes:
         return encode({"prompt_eval_count": count})
@@ -96,11 +79,8 @@ class OllamaChat(_Ollama):
         *(Door(method, path, "administrative") for method, path in _ADMINISTRATIVE),
     )
 
-    def decode_request(self, body: bytes) -> ChatRequest:
-        return requests.decode_chat(body)
-
-    def encode_request(self, request: ChatRequest, target: Target, source: str) -> Encoded:
-        return requests.encode_chat(request, target, source)
+    decode_request = staticmethod(requests.decode_chat)
+    encode_request = staticmethod(requests.encode_chat)
 
 
 class OllamaGenerate(_Ollama):
@@ -110,8 +90,5 @@ class OllamaGenerate(_Ollama):
     doors = (Door("POST", "/api/generate", "chat"),)
     prompted = True
 
-    def decode_request(self, body: bytes) -> ChatRequest:
-        return requests.decode_generate(body)
-
-    def encode_request(self, request: ChatRequest, target: Target, source: str) -> Encoded:
-        return requests.encode_generate(request, target, source)
+    decode_request = staticmethod(requests.decode_generate)
+    encode_request = staticmethod(requests.encode_generate)

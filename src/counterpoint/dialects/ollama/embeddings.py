@@ -12,7 +12,7 @@ from counterpoint.dialects.extensions import adopted, foreign_losses
 from counterpoint.dialects.jsonio import Fields, decode_object, encode, not_an_answer, refusal, wrong_type
 from counterpoint.dialects.ollama import relay
 from counterpoint.dialects.ollama.names import EMBED, EMBEDDINGS, NAME
-from counterpoint.dialects.ollama.objects import put_back, rest, spelled
+from counterpoint.dialects.ollama.objects import answer_object, put_back, rest, spelled
 from counterpoint.dialects.ollama.responses import times_of
 from counterpoint.dialects.ollama.usage import READ
 
@@ -45,9 +45,7 @@ class OllamaEmbed:
         """The model."""
         return Peek(relay.peek(body).model)
 
-    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
-        """The body for an upstream that speaks this dialect too."""
-        return relay.rewrite(body, peek, target)
+    rewrite = staticmethod(relay.rewrite)
 
     def read(self, body: bytes) -> Reading:
         """Usage and model of a relayed answer. Raises `Refused` if it is none."""
@@ -102,7 +100,7 @@ class OllamaEmbed:
 
     def decode_response(self, body: bytes) -> EmbedResponse:
         """An upstream's answer, of either call."""
-        fields = Fields(relay_answer(body), strict=False)
+        fields = Fields(answer_object(body), strict=False)
         alone = "embedding" in fields.whole and "embeddings" not in fields.whole
         listed = [fields.any("embedding")] if alone else fields.needed("embeddings", fields.array)
         data = tuple(Embedding(index, _vector(value)) for index, value in enumerate(listed))
@@ -136,17 +134,6 @@ class OllamaEmbeddings(OllamaEmbed):
     name = EMBEDDINGS
     doors = (Door("POST", "/api/embeddings", "embed"),)
     one = True
-
-
-def relay_answer(body: bytes) -> dict[str, Any]:
-    """The object in an upstream's answer."""
-    try:
-        value = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise not_an_answer("dialects.upstream.not_json") from error
-    if type(value) is not dict:
-        raise not_an_answer("dialects.upstream.not_answer", reason="not an object")
-    return value
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -6,25 +6,11 @@ from typing import Any
 
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.dialects.base import ErrorReply
+from counterpoint.dialects.failing import kind_of_status, wait_in
 from counterpoint.dialects.jsonio import encode, parse
 from counterpoint.i18n import say
 from counterpoint.wire.ndjson import ndjson_line
 
-_BY_STATUS = {
-    401: FailureKind.authentication,
-    402: FailureKind.budget_exhausted,
-    403: FailureKind.permission,
-    404: FailureKind.not_found,
-    405: FailureKind.method_not_allowed,
-    408: FailureKind.request_timeout,
-    413: FailureKind.too_large,
-    415: FailureKind.media_type,
-    422: FailureKind.unprocessable,
-    429: FailureKind.rate_limited,
-    503: FailureKind.unavailable,
-    504: FailureKind.timeout,
-    529: FailureKind.overloaded,
-}
 _TOO_LONG = ("context length", "context window", "prompt too long")
 
 
@@ -34,7 +20,7 @@ def decode_error(status: int, headers: Mapping[str, str], body: bytes) -> Failur
         value = parse(body)
     except ValueError:
         value = None
-    return failure_of(value, status, _seconds(headers.get("retry-after")))
+    return failure_of(value, status, wait_in(headers))
 
 
 def failure_of(value: Any, status: int | None, retry_after: float | None = None) -> Failure:
@@ -59,31 +45,17 @@ def failure_of(value: Any, status: int | None, retry_after: float | None = None)
 
 
 def _kind(status: int | None, message: str) -> FailureKind:
-    if status in {None, 400, 413} and any(words in message.lower() for words in _TOO_LONG):
-        return FailureKind.context_exceeded
-    if status is None:
-        return FailureKind.upstream_error
-    if status in _BY_STATUS:
-        return _BY_STATUS[status]
-    return FailureKind.bad_request if 400 <= status < 500 else FailureKind.upstream_error
-
-
-def _seconds(value: str | None) -> float | None:
-    try:
-        seconds = float(value) if value is not None else -1.0
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < math.inf else None
+    too_long = status in {None, 400, 413} and any(words in message.lower() for words in _TOO_LONG)
+    return FailureKind.context_exceeded if too_long else kind_of_status(status)
 
 
 def encode_error(failure: Failure, request_id: str) -> ErrorReply:
     """The answer to a call that failed. An upstream's error in this dialect is passed on as it was."""
-    headers = []
-    if failure.retry_after is not None:
-        headers.append(("retry-after", str(math.ceil(failure.retry_after))))
     status = failure.http_status
     if status == FailureKind.overloaded.status:
         status = FailureKind.unavailable.status  # 529 is another maker's alone
+    wait = failure.retry_after
+    headers = () if wait is None else (("retry-after", str(math.ceil(wait))),)
     return ErrorReply(status, encode(_body(failure)), headers)
 
 

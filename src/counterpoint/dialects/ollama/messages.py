@@ -191,6 +191,16 @@ def arguments_object(text: str) -> tuple[Any, bool]:
     return (value, True) if type(value) is dict else ({"arguments": value}, False)
 
 
+def object_call(part: ToolCall) -> tuple[ToolCall, tuple[str, str] | None]:
+    """A call of another dialect with an object for its arguments; and, if they were none, what is lost and why."""
+    if part.kind == "custom":
+        lost = ("tool_call.custom", "free-text input becomes an object")
+        return ToolCall(part.id, part.name, compact({"input": part.arguments})), lost
+    wrapped = ("tool_call.arguments", "arguments that are not a JSON object are wrapped in one")
+    whole = arguments_object(part.arguments)[1]
+    return ToolCall(part.id, part.name, part.arguments), None if whole else wrapped
+
+
 def _encode_result(message: Message, result: ToolResult, calls: Calls) -> dict[str, Any]:
     said = encode_parts(result.parts, Calls())
     body: dict[str, Any] = {"role": spelled(message.extensions, "role") or "tool", **said}

@@ -1,27 +1,13 @@
-"""What remains of an object when everything known was taken from it, and how it is put back."""
+"""What remains of an object when everything known was taken from it, and what says nothing in it."""
 
 from typing import Any
 
-from counterpoint.canonical import Extensions
-from counterpoint.dialects.extensions import extras, fields_of, spelling
-from counterpoint.dialects.jsonio import Fields
+from counterpoint.dialects.jsonio import Fields, not_an_answer, parse
+from counterpoint.dialects.leftovers import Leftovers
 from counterpoint.dialects.ollama.names import NAME
 
-
-def rest(fields: Fields, **spellings: Any) -> Extensions:
-    """The extensions of what an object becomes. A spelling of `None` is not kept."""
-    kept = {f"~{name}": value for name, value in spellings.items() if value is not None}
-    return extras(NAME, {**fields.left, **kept})
-
-
-def put_back(extensions: Extensions) -> dict[str, Any]:
-    """The fields that the hub had no word for."""
-    return fields_of(extensions, NAME) if extensions else {}
-
-
-def spelled(extensions: Extensions, name: str) -> Any:
-    """How this API had written `name`; `None`: the usual way."""
-    return spelling(extensions, NAME, name) if extensions else None
+_own = Leftovers(NAME)
+rest, put_back, spelled = _own.rest, _own.put_back, _own.spelled
 
 
 def blanks(fields: Fields, **blank: Any) -> dict[str, Any] | None:
@@ -32,3 +18,14 @@ def blanks(fields: Fields, **blank: Any) -> dict[str, Any] | None:
 
 def _is(found: Any, value: Any) -> bool:
     return type(found) is type(value) and bool(found == value)
+
+
+def answer_object(body: bytes) -> dict[str, Any]:
+    """The object in an upstream's answer. Raises `Refused` for anything else."""
+    try:
+        value = parse(body)
+    except ValueError as error:
+        raise not_an_answer("dialects.upstream.not_json") from error
+    if type(value) is dict:
+        return value
+    raise not_an_answer("dialects.upstream.not_answer", reason="not an object")

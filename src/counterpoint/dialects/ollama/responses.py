@@ -6,7 +6,7 @@ from typing import Any
 from counterpoint.canonical import ChatResponse, Choice, Loss, ToolCall
 from counterpoint.canonical.errors import Refused
 from counterpoint.dialects.base import Encoded
-from counterpoint.dialects.jsonio import Fields, encode, not_an_answer, parse
+from counterpoint.dialects.jsonio import Fields, encode, not_an_answer
 from counterpoint.dialects.ollama.answers import adapted_answer
 from counterpoint.dialects.ollama.calls import Calls
 from counterpoint.dialects.ollama.errors import failure_of
@@ -14,7 +14,7 @@ from counterpoint.dialects.ollama.finishing import decode_finish, encode_finish
 from counterpoint.dialects.ollama.messages import decode_parts, encode_parts
 from counterpoint.dialects.ollama.moments import moment_of, seconds_of
 from counterpoint.dialects.ollama.names import FAMILY
-from counterpoint.dialects.ollama.objects import put_back, rest, spelled
+from counterpoint.dialects.ollama.objects import answer_object, put_back, rest, spelled
 from counterpoint.dialects.ollama.usage import READ, TIMES, WRITTEN, decode_usage, encode_usage
 
 _NO_DIGITS = re.compile(r"\D")
@@ -24,25 +24,15 @@ _MESSAGE = "message."
 
 def decode_response(body: bytes) -> ChatResponse:
     """An answer of either call. Raises `Refused` if it is none."""
-    try:
-        return _decode_response(Fields(read_answer(body), strict=False))
-    except RecursionError as error:
-        raise not_an_answer("dialects.upstream.not_answer", reason="nested too deeply") from error
-
-
-def read_answer(body: bytes) -> dict[str, Any]:
-    """The JSON of an answer. Raises `Refused`, with the failure it reports if it is an error after all."""
-    try:
-        value = parse(body)
-    except ValueError as error:
-        raise not_an_answer("dialects.upstream.not_json") from error
-    if type(value) is not dict:
-        raise not_an_answer("dialects.upstream.not_answer", reason="not an object")
+    value = answer_object(body)
     if value.get("error"):
         raise Refused(failure_of(value, None))
     if "message" not in value and "response" not in value:
         raise not_an_answer("dialects.upstream.missing", path="message")
-    return value
+    try:
+        return _decode_response(Fields(value, strict=False))
+    except RecursionError as error:
+        raise not_an_answer("dialects.upstream.not_answer", reason="nested too deeply") from error
 
 
 def _decode_response(fields: Fields) -> ChatResponse:

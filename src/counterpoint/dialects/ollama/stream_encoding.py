@@ -64,25 +64,20 @@ class OllamaEncoder:
         self._saying: dict[_Where, Part] = {}
         self._losses: dict[tuple[str, str], Loss] = {}
 
-    @property
-    def losses(self) -> tuple[Loss, ...]:
-        """What could not be said so far, each thing once; paths are canonical."""
-        return tuple(self._losses.values())
-
     def encode(self, event: StreamEvent) -> bytes:
         """Bytes for one event."""
         if self._ended:
             return b""
         match event:
-            case PartDelta():
-                return self._grow(event)
-            case PartStart():
-                return self._open(event)
-            case PartEnd(choice, part):
-                return self._end((choice, part))
             case StartEvent():
                 self._model = event.model or self._model
                 self._lose(foreign_losses(event.extensions, NAME, ""))
+            case PartStart():
+                return self._open(event)
+            case PartDelta():
+                return self._grow(event)
+            case PartEnd(choice, part):
+                return self._end((choice, part))
             case UsageEvent(usage):
                 self._usage = usage
             case FinishEvent(choice=0):
@@ -104,6 +99,11 @@ class OllamaEncoder:
             self._lose(foreign_losses(event.extensions, NAME, "choices[0]"))
             self._lose(finish_losses(event.finish.reason, "choices[0]"))
         return self._line({"content": ""}, self._last(event.finish, own, event))
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """What could not be said so far, each thing once; paths are canonical."""
+        return tuple(self._losses.values())
 
     def _last(self, finish: Finish, own: bool, event: FinishEvent) -> dict[str, Any]:
         times = spelled(event.extensions, "times")

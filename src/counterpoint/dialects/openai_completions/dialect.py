@@ -1,12 +1,10 @@
 """The dialect as the gateway sees it. Its errors, its usage and the way past the hub are those of the chat API."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable
 
-from counterpoint.canonical import ChatRequest, ChatResponse, Failure
-from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
-from counterpoint.dialects.openai_chat import errors
+from counterpoint.canonical import ChatRequest, ChatResponse
+from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, Peek
 from counterpoint.dialects.openai_chat import relay as chat_relay
 from counterpoint.dialects.openai_chat.dialect import OpenAIChat
 from counterpoint.dialects.openai_completions import relay, requests, responses
@@ -25,9 +23,9 @@ class OpenAICompletions:
         Door("POST", "/v1/completions", "chat"),
         Door("POST", "/openai/deployments/{model}/completions", "chat", written=True),  # Azure's older style
     )
-    forwarded: tuple[str, ...] = ("openai-beta",)
-    request_id_header = "x-request-id"
     stream_type = SSE
+    request_id_header = _CHAT.request_id_header
+    forwarded = _CHAT.forwarded
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now
@@ -38,31 +36,18 @@ class OpenAICompletions:
     def address(self, path: str, operation: str, *, stream: bool) -> str:
         return path
 
-    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
-        return chat_relay.rewrite(body, peek, target)
-
-    def relay(self, peek: Peek) -> relay.CompletionsRelay:
-        return relay.CompletionsRelay(peek)
-
-    def read(self, body: bytes) -> Reading:
-        return chat_relay.read(body)
-
-    def decode_request(self, body: bytes) -> ChatRequest:
-        return requests.decode_request(body)
-
-    def encode_request(self, request: ChatRequest, target: Target, source: str) -> Encoded:
-        return requests.encode_request(request, target, source)
-
-    def decode_response(self, body: bytes) -> ChatResponse:
-        return responses.decode_response(body)
+    rewrite = staticmethod(chat_relay.rewrite)
+    read = staticmethod(chat_relay.read)
+    relay = relay.CompletionsRelay
+    decode_request = staticmethod(requests.decode_request)
+    encode_request = staticmethod(requests.encode_request)
+    decode_response = staticmethod(responses.decode_response)
+    stream_decoder = CompletionsDecoder
 
     def encode_response(
         self, response: ChatResponse, source: str, asked: ChatRequest | None = None
     ) -> Encoded:
         return responses.encode_response(response, source, int(self._now()), asked)
-
-    def stream_decoder(self) -> CompletionsDecoder:
-        return CompletionsDecoder()
 
     def stream_encoder(
         self, model: str, *, include_usage: bool, asked: ChatRequest | None = None
@@ -70,20 +55,9 @@ class OpenAICompletions:
         echo = requests.echoed(asked)
         return CompletionsEncoder(model, include_usage=include_usage, echo=echo, now=self._now)
 
-    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-        return errors.decode_error(status, headers, body)
-
-    def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
-        return errors.encode_error(failure, request_id)
-
-    def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
-        return errors.encode_stream_error(failure, request_id)
-
-    def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
-        return _CHAT.encode_models(models)
-
-    def encode_model(self, model: Mapping[str, Any]) -> bytes:
-        return _CHAT.encode_model(model)
-
-    def encode_token_count(self, count: int) -> bytes:
-        return _CHAT.encode_token_count(count)
+    decode_error = _CHAT.decode_error
+    encode_error = _CHAT.encode_error
+    encode_stream_error = _CHAT.encode_stream_error
+    encode_models = _CHAT.encode_models
+    encode_model = _CHAT.encode_model
+    encode_token_count = _CHAT.encode_token_count

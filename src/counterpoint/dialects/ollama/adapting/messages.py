@@ -23,9 +23,8 @@ from counterpoint.canonical import (
     ToolCall,
     ToolResult,
 )
-from counterpoint.dialects.jsonio import compact
 from counterpoint.dialects.losing import Losing
-from counterpoint.dialects.ollama.messages import arguments_object, kind_of_image
+from counterpoint.dialects.ollama.messages import kind_of_image, object_call
 from counterpoint.dialects.transcript import kind_of
 
 
@@ -102,7 +101,10 @@ def _part(part: Part, path: str, role: Role, losing: Losing) -> Part | None:
         case Reasoning() if role == "assistant":
             return _reasoning(part, path, losing)
         case ToolCall() if role == "assistant":
-            return _call(part, path, losing)
+            call, lost = object_call(part)
+            if lost is not None:
+                losing.lose(lost[0], path, "degraded", lost[1])
+            return call
         case Image():
             return _image(part, path, losing)
         case Document(source=source) if source.kind == "text":
@@ -133,16 +135,6 @@ def _reasoning(part: Reasoning, path: str, losing: Losing) -> Reasoning | None:
         losing.lose("reasoning.blank", path, "cosmetic", "the target has no thinking without words")
         return None
     return Reasoning(part.text)
-
-
-def _call(part: ToolCall, path: str, losing: Losing) -> ToolCall:
-    if part.kind == "custom":
-        losing.lose("tool_call.custom", path, "degraded", "free-text input becomes an object")
-        return ToolCall(part.id, part.name, compact({"input": part.arguments}))
-    if not arguments_object(part.arguments)[1]:
-        detail = "arguments that are not a JSON object are wrapped in one"
-        losing.lose("tool_call.arguments", path, "degraded", detail)
-    return ToolCall(part.id, part.name, part.arguments)
 
 
 def _image(part: Image, path: str, losing: Losing) -> Image | None:

@@ -63,11 +63,10 @@ def _output(output: OutputFormat | None, losing: Losing) -> OutputFormat | None:
     if output is None:
         return None
     losing.fields(output.extensions, "output")
-    for name in ("name", "description"):
-        if getattr(output, name) is not None:
-            losing.lose(f"output.{name}", f"output.{name}", "cosmetic", "a schema has no such label here")
-    if output.strict is not None:
-        losing.lose("output.strict", "output.strict", "cosmetic", "the target always obeys a schema")
+    labels = {"name": output.name, "description": output.description, "strict": output.strict}
+    for name in [name for name, value in labels.items() if value is not None]:
+        detail = "a schema has no labels here and is always obeyed"
+        losing.lose(f"output.{name}", f"output.{name}", "cosmetic", detail)
     return None if output.kind == "text" else OutputFormat(output.kind, output.schema)
 
 

@@ -1,0 +1,31 @@
+"""What a status says."""
+
+import pytest
+
+from counterpoint.canonical import FailureKind
+from counterpoint.dialects.failing import kind_of_status, wait_in
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, FailureKind.bad_request),
+        (401, FailureKind.authentication),
+        (418, FailureKind.bad_request),
+        (429, FailureKind.rate_limited),
+        (500, FailureKind.upstream_error),
+        (503, FailureKind.unavailable),
+        (529, FailureKind.overloaded),
+        (None, FailureKind.upstream_error),
+    ],
+)
+def test_a_status_has_a_kind(status: int | None, kind: FailureKind) -> None:
+    assert kind_of_status(status) is kind
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("2", 2), ("0.5", 0.5), ("-1", None), ("nan", None), ("soon", None)]
+)
+def test_how_long_to_wait(said: str, seconds: float | None) -> None:
+    assert wait_in({"retry-after": said}) == seconds
+    assert wait_in({}) is None
