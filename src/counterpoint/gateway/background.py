@@ -10,12 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from counterpoint.canonical import Failure
+from counterpoint.canonical.kept import KEPT_LIMIT
 from counterpoint.directory import Key
 from counterpoint.gateway.driver import Driver
 from counterpoint.gateway.ports import Memory, Outlet
 from counterpoint.gateway.recalled import Recalled
 from counterpoint.kept import Drop, Keep, Report, Reported, Tell
-from counterpoint.kept.values import KEPT_LIMIT, RUNNING
+from counterpoint.kept.values import RUNNING
 
 Json = dict[str, Any]
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -112,7 +113,7 @@ class Run:
 
         kept = self._kept(self._answer)
         if kept is None:
-            then(self._state.refusal("too_large"))
+            then(self._state.because("too_large"))
             return
         self._asking = True
         question = Keep(kept.kept, events=tuple(self._pending))
@@ -155,11 +156,11 @@ class Run:
         self._take(self._watch.feed(data))
         self._take(self._watch.close())
         if not self._over:
-            self._end(self._state.failed(self._answer, self._state.refusal("interrupted")))
+            self._end(self._state.failed(self._answer, self._state.because("interrupted")))
 
     def abort(self) -> None:
         """A defect of ours."""
-        self._end(self._state.failed(self._answer, self._state.refusal("interrupted")))
+        self._end(self._state.failed(self._answer, self._state.because("interrupted")))
 
     def _take(self, events: list[bytes]) -> None:
         if self._over or not events:
@@ -170,7 +171,7 @@ class Run:
         self._size += sum(map(len, events))
         if self._size > KEPT_LIMIT:
             self.stop()
-            self._end(self._state.failed(self._answer, self._state.refusal("too_large")))
+            self._end(self._state.failed(self._answer, self._state.because("too_large")))
             return
         if end is None:
             self._pending += events
@@ -196,7 +197,7 @@ class Run:
     def _conclude(self, answer: Json) -> None:
         keep = self._kept(answer, done=True)
         if keep is None:
-            answer = self._state.failed(self._answer, self._state.refusal("too_large"))
+            answer = self._state.failed(self._answer, self._state.because("too_large"))
             self._pending[-1:] = [self._state.event(FAILED, self._watch.number or 2, answer)]
             keep = self._kept(answer, done=True)
         self._last = keep
@@ -259,7 +260,7 @@ class Run:
     def interrupt(self) -> None:
         """The worker ends."""
         self.stop()
-        self._end(self._state.failed(self._answer, self._state.refusal("interrupted")))
+        self._end(self._state.failed(self._answer, self._state.because("interrupted")))
 
     def forget(self) -> None:
         """It was refused at once: nobody has heard of it."""

@@ -29,7 +29,7 @@ class Recalled:
         if trail.missing is not None:
             self.refusal = self.state.missing_past(self.wish, trail.missing)
         elif trail.too_long:
-            self.refusal = self.state.refusal("too_long")
+            self.refusal = self.state.because("too_long")
         else:
             self._past = self.state.past(self.body, self.wish, trail)
 

@@ -124,7 +124,7 @@ class Retrieving:
             if not self._state.objects.flag_in(said, "stream"):
                 self._show(tell.kept)
             elif not tell.kept.background:
-                self._desk.refuse(self._state.refusal("no_stream"))
+                self._desk.refuse(self._state.because("no_stream"))
             else:
                 outlet = self._desk.stream()
                 if outlet is not None:
@@ -191,7 +191,7 @@ class Retrieving:
             if tell.kept.background:
                 self._show(tell.kept)
             else:
-                self._desk.refuse(self._state.refusal("not_background"))
+                self._desk.refuse(self._state.because("not_background"))
 
         self._ask(Stop(self._project, id_), found, ("response", id_))
 

@@ -1,13 +1,9 @@
-"""What clients may come back to: answers that were kept, and conversations. Values, and the questions about them.
+"""What clients may come back to (`canonical.kept`), and the questions about it: gateway workers open no database, so
+they ask the control process; neither knows the other."""
 
-Gateway workers open no database, so they ask the control process, which answers in these values; neither knows the
-other. Items and answers are JSON in the words of the dialect that they were given in: whoever keeps them does not
-read them.
-"""
-
+from counterpoint.canonical.kept import Conversation, Item, Kept, Trail
 from counterpoint.kept.values import (
     Ask,
-    Conversation,
     Drop,
     DropConversation,
     DropItem,
@@ -17,11 +13,9 @@ from counterpoint.kept.values import (
     Followed,
     Found,
     FoundConversation,
-    Item,
     Items,
     Keep,
     KeepConversation,
-    Kept,
     ListItems,
     Nothing,
     Report,
@@ -29,7 +23,6 @@ from counterpoint.kept.values import (
     Stop,
     Tell,
     Trace,
-    Trail,
 )
 
 __all__ = [

@@ -2,56 +2,13 @@
 
 import msgspec
 
-KEPT_LIMIT = 32 * 1024 * 1024
-"""Bytes of one answer with its input: what is larger is not kept, and its answer says so."""
+from counterpoint.canonical.kept import Conversation, Item, Kept, Trail
+
 TRAIL_LIMIT = 48 * 1024 * 1024
 """Bytes of what is told at once: a conversation that is longer cannot be continued."""
 LEASE_SECONDS = 20.0
 """A worker that makes an answer in the background says so more often than this; else it has died."""
 RUNNING = ("queued", "in_progress")
-
-
-class Item(msgspec.Struct, frozen=True):
-    """One item of a conversation. `body`: its JSON. `host`: who made it; empty for what a client wrote. `native`:
-    whether that host keeps it too."""
-
-    id: str
-    body: bytes
-    host: str = ""
-    native: bool = False
-
-
-class Kept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An answer. `input`, `answer`: JSON, a list of items and an object. `host`: who answered; `native`: it keeps
-    the answer too. `previous`, `conversation`: what it goes on. `items`: the ids of its output, by which clients may
-    name it. `created`: seconds since the epoch. `key`: the id of the key it was made with. `background`: it is made
-    without its client."""
-
-    id: str
-    project: str
-    key: str
-    host: str
-    status: str
-    created: int
-    input: bytes
-    answer: bytes
-    native: bool = False
-    previous: str | None = None
-    conversation: str | None = None
-    items: tuple[str, ...] = ()
-    background: bool = False
-
-    def __repr__(self) -> str:
-        return f"Kept({self.id!r})"
-
-
-class Conversation(msgspec.Struct, frozen=True, kw_only=True):
-    """`metadata`: JSON."""
-
-    id: str
-    project: str
-    created: int
-    metadata: bytes = b"{}"
 
 
 class Keep(msgspec.Struct, frozen=True, tag=True):
@@ -172,19 +129,6 @@ class FoundConversation(msgspec.Struct, frozen=True, tag=True):
 
 class Nothing(msgspec.Struct, frozen=True, tag=True):
     """There is none, or it is another project's."""
-
-
-class Trail(msgspec.Struct, frozen=True, tag=True):
-    """`answers`, oldest first, or the `items` of a conversation. `named`: the answers in which the items stand that
-    `references` name, as far as there are any; items of conversations are in `named_items`. `missing`: the id of
-    what is not there any more; then nothing else is told. `too_long`: there is more than can be told."""
-
-    answers: tuple[Kept, ...] = ()
-    items: tuple[Item, ...] = ()
-    named: tuple[Kept, ...] = ()
-    named_items: tuple[Item, ...] = ()
-    missing: str | None = None
-    too_long: bool = False
 
 
 class Reported(msgspec.Struct, frozen=True, tag=True):

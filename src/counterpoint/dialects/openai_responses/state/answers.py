@@ -7,6 +7,7 @@ import msgspec
 
 from counterpoint.canonical import ChatRequest, Failure, FailureKind
 from counterpoint.canonical.ids import new_id
+from counterpoint.canonical.kept import KEPT_LIMIT, Item, Kept, Trail
 from counterpoint.dialects.extensions import extras
 from counterpoint.dialects.jsonio import encode, parse
 from counterpoint.dialects.openai_responses.envelope import repeated
@@ -19,8 +20,6 @@ from counterpoint.dialects.openai_responses.state.asking import ID, Wish, items_
 from counterpoint.dialects.openai_responses.state.composing import HANDLED, Past, input_ids, output_of
 from counterpoint.dialects.openai_responses.state.watching import Watch, object_in
 from counterpoint.i18n import say
-from counterpoint.kept import Item, Kept, Trail
-from counterpoint.kept.values import KEPT_LIMIT
 from counterpoint.wire import sse_frame
 
 Json = dict[str, Any]
@@ -168,18 +167,18 @@ class ResponsesState:
 
     def missing(self, kind: str, id_: str) -> Failure:
         """`kind`: `response`, `conversation` or `item`."""
-        message = say(f"dialects.state.no_{kind}", lang="en", id=id_[:200])
+        message = say(f"dialects.state.missing.{kind}", lang="en", id=id_[:200])
         return Failure(FailureKind.not_found, message, code=f"{kind}_not_found")
 
     def missing_past(self, wish: Wish, id_: str) -> Failure:
         """What a call goes on is not there."""
         if wish.conversation is not None:
             return msgspec.structs.replace(self.missing("conversation", id_), param="conversation")
-        message = say("dialects.state.no_previous", lang="en", id=id_[:200])
+        message = say("dialects.state.missing.previous", lang="en", id=id_[:200])
         code = "previous_response_not_found"
         return Failure(FailureKind.bad_request, message, code=code, param="previous_response_id")
 
-    def refusal(self, sentence: str) -> Failure:
+    def because(self, sentence: str) -> Failure:
         """One of this API's own: `too_long`, `not_background`, `no_stream`, `interrupted`, `too_large`."""
         message = say(f"dialects.state.{sentence}", lang="en")
         return Failure(FailureKind.bad_request, message, code=sentence)

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from counterpoint.canonical import Loss
+from counterpoint.canonical.kept import Item, Kept, Trail
 from counterpoint.dialects.openai_responses.state.asking import (
     Wish,
     fields_of_body,
@@ -18,7 +19,6 @@ from counterpoint.dialects.openai_responses.state.asking import (
     named_item,
     own_items,
 )
-from counterpoint.kept import Item, Kept, Trail
 
 Json = dict[str, Any]
 

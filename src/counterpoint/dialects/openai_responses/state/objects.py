@@ -9,10 +9,10 @@ from urllib.parse import parse_qs
 import msgspec
 
 from counterpoint.canonical.ids import new_id
+from counterpoint.canonical.kept import Conversation, Item, Kept
 from counterpoint.dialects.jsonio import encode, parse, refusal, wrong_type
 from counterpoint.dialects.openai_responses.state.asking import ID
 from counterpoint.dialects.openai_responses.state.composing import input_ids, kind_of
-from counterpoint.kept import Conversation, Item, Kept
 
 Json = dict[str, Any]
 

@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 
 from counterpoint.canonical import ChatResponse, Failure, FailureKind
+from counterpoint.canonical.kept import KEPT_LIMIT
 from counterpoint.dialects.openai_responses.requests import decode_request
 from counterpoint.dialects.openai_responses.responses import encode_response
 from counterpoint.dialects.openai_responses.state import ResponsesState
 from counterpoint.dialects.openai_responses.state.answers import interrupted
 from counterpoint.kept import Trail
-from counterpoint.kept.values import KEPT_LIMIT
 from tests.unit.dialects.openai_responses.state.test_composing import said
 
 STATE = ResponsesState()
@@ -84,5 +84,5 @@ def test_refusals_say_what_is_missing() -> None:
     assert (failure.http_status, failure.code) == (400, "previous_response_not_found")
     wish = STATE.wish(b'{"model":"m","conversation":"c"}')
     assert STATE.missing_past(wish, "c").param == "conversation"
-    assert STATE.refusal("too_long").code == "too_long"
+    assert STATE.because("too_long").code == "too_long"
     assert STATE.is_id(STATE.new_id())
