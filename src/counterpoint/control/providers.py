@@ -14,13 +14,14 @@ from counterpoint.catalog.offerings import offerings_for
 from counterpoint.catalog.values import HostRow
 from counterpoint.control.credentials.granting import Asked, asked_of, granted_for
 from counterpoint.control.credentials.keeper import Keeper
+from counterpoint.control.credentials.reading import hint_of
 from counterpoint.control.names import check_slug
 from counterpoint.control.ownership import FILE, STUDIO, refuse_if_declared, refuse_if_undeclared
 from counterpoint.control.paging import MOST, Paged, cut
 from counterpoint.control.probe import Outcome, probe
 from counterpoint.control.providervalues import Hosted, NewProvider, ProviderChange, ProviderView, State
 from counterpoint.control.schema import nearest
-from counterpoint.control.vault import Vault, masked
+from counterpoint.control.vault import Vault
 from counterpoint.directory.values import LOCAL_HOST, Host, Offering
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import providers as store
@@ -68,7 +69,7 @@ class Providers:
                 raise Complaint("control.providers.name_taken", kind="conflict", name=new.name)
             provider_id = store.add(connection, self._organisation_id, owner=STUDIO, **values)
             if secret is not None:
-                self._vault.put(connection, "provider", provider_id, _SECRET, secret)
+                self._vault.put(connection, "provider", provider_id, _SECRET, secret, hint=hint_of(secret))
             settings.bump(connection)
             return self._view(connection, self._find(connection, new.name))
 
@@ -100,7 +101,7 @@ class Providers:
             row = self._find(connection, name)
             refuse_if_declared(row.owner, "provider", name)
             self._connect(_as_new(row), self._host_row(row.host), secret)
-            self._vault.put(connection, "provider", row.id, _SECRET, secret)
+            self._vault.put(connection, "provider", row.id, _SECRET, secret, hint=hint_of(secret))
             store.change(connection, row.id)
             settings.bump(connection)
             return self._view(connection, self._find(connection, name))
@@ -128,7 +129,9 @@ class Providers:
                 values |= {"found_models": None, "found_at": None}  # they were the other place's
             if wanted.secret is not UNSET:
                 self._connect(after, self._host_row(row.host), wanted.secret)
-                self._vault.put(connection, "provider", row.id, _SECRET, wanted.secret)
+                self._vault.put(
+                    connection, "provider", row.id, _SECRET, wanted.secret, hint=hint_of(wanted.secret)
+                )
             if values or wanted.secret is not UNSET:
                 store.change(connection, row.id, **values)
                 settings.bump(connection)
@@ -395,7 +398,7 @@ class Providers:
             problem = complaint.text()
         if row.owner == FILE:
             declared = self._declared.get(row.name)
-            hint = masked(declared) if declared is not None else None
+            hint = hint_of(declared) if declared is not None else None
         else:
             kept = secret_store.find(connection, "provider", row.id, _SECRET)
             hint = kept.hint if kept is not None else None

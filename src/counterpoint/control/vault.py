@@ -29,9 +29,11 @@ class Vault:
         self._current = keys[0]
         self._ciphers = {key.id: AESGCM(key.key) for key in keys}
 
-    def put(self, connection: Connection, owner_kind: str, owner_id: str, name: str, text: str) -> None:
-        """Stores a secret, in place of an earlier one."""
-        store.put(connection, self._seal(owner_kind, owner_id, name, text, masked(text)))
+    def put(
+        self, connection: Connection, owner_kind: str, owner_id: str, name: str, text: str, *, hint: str = ""
+    ) -> None:
+        """Stores a secret, in place of an earlier one. `hint`: what it is recognised by, if not by its end."""
+        store.put(connection, self._seal(owner_kind, owner_id, name, text, hint or masked(text)))
 
     def get(self, connection: Connection, owner_kind: str, owner_id: str, name: str) -> str | None:
         """The secret, `None` when there is none. Raises `Complaint` when it cannot be decrypted."""

@@ -4,6 +4,7 @@ input, never from the command line, where other users of the machine and the she
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,6 +42,10 @@ _secret_options = stack(
     [
         option("--secret-env", metavar="variable", help="cli.providers.secret_env"),
         option("--secret-stdin", is_flag=True, help="cli.providers.secret_stdin"),
+        option(
+            "--secret-file", type=click.Path(path_type=Path), metavar="file", help="cli.providers.secret_file"
+        ),
+        option("--machine", is_flag=True, help="cli.providers.machine"),
     ]
 )
 
@@ -60,14 +65,12 @@ def add(
     place: Place,
     as_json: bool,
     no_test: bool,
-    secret_env: str | None,
-    secret_stdin: bool,
     **asked: Any,
 ) -> None:
     """Adds a provider, after a real call that shows that it works."""
     with place.open() as control:
         new = _new(name, asked)
-        secret = _secret(_row(control, new), secret_env, from_stdin=secret_stdin)
+        secret = _secret(_row(control, new), asked)
         outcome = None
         if not no_test:
             outcome = outcome_shape(control.providers.try_out(new, secret=secret))
@@ -174,11 +177,11 @@ def _switch(place: Place, name: str, *, enabled: bool, as_json: bool) -> None:
 @_secret_options
 @json_option
 @place_options
-def set_secret(name: str, secret_env: str | None, secret_stdin: bool, as_json: bool, place: Place) -> None:
+def set_secret(name: str, as_json: bool, place: Place, **asked: Any) -> None:
     """Replaces a secret."""
     with place.open() as control:
         row = control.catalog.hosts.get(control.providers.find(name).host)
-        secret = _secret(row, secret_env, from_stdin=secret_stdin, always=True)
+        secret = _secret(row, asked, always=True)
         shape = provider_shape(control.providers.set_secret(name, secret or ""))
     if as_json:
         output.print_json(shape)
@@ -222,32 +225,55 @@ def _row(control: "Control", new: "NewProvider") -> "HostRow | None":
     return control.catalog.hosts.get(new.host or new.name)
 
 
-def _secret(
-    row: "HostRow | None", variable: str | None, *, from_stdin: bool, always: bool = False
-) -> str | None:
-    """From where the options say; else from the variable that the provider's own tools read; else asked for."""
-    if variable:
-        value = os.environ.get(variable, "").strip()
-        if not value:
-            raise Complaint("cli.keys.no_variable", variable=variable)
-        return value
-    if from_stdin:
-        value = sys.stdin.read(_LONGEST_SECRET).strip()
-        if not value:
-            raise Complaint("cli.providers.empty_secret")
-        return value
+def _secret(row: "HostRow | None", asked: dict[str, Any], *, always: bool = False) -> str | None:
+    """From where the options say; else from the variables that the provider's own tools read; else asked for."""
+    given = _given(asked)
+    if given is not None:
+        return given
     if not always and (row is None or not row.needs_secret):
         return None
-    for usual in row.secret_env if row else ():
-        if value := os.environ.get(usual, "").strip():
-            output.note(say("cli.providers.from_variable", variable=usual))
-            return value
+    if row is not None and (found := _found(row)) is not None:
+        output.note(say("cli.providers.from_variable", variable=found[0]))
+        return found[1]
     if not sys.stdin.isatty():
         usual = row.secret_env[0] if row and row.secret_env else say("cli.metavar.variable")
         raise Complaint("cli.providers.no_secret", variable=usual)
     if row is not None and row.secret_url:
         output.note(say("cli.providers.where_to_get", url=row.secret_url))
     return str(click.prompt(say("cli.providers.enter_secret"), hide_input=True, err=True)).strip()
+
+
+def _given(asked: dict[str, Any]) -> str | None:
+    """What the options say."""
+    if asked["machine"]:
+        return str(_forms().of_this_machine())
+    if asked["secret_file"] is not None:
+        return str(_forms().read_file(asked["secret_file"]))
+    if variable := asked["secret_env"]:
+        value = os.environ.get(variable, "").strip()
+        if not value:
+            raise Complaint("cli.keys.no_variable", variable=variable)
+        return value
+    if asked["secret_stdin"]:
+        value = sys.stdin.read(_LONGEST_SECRET).strip()
+        if not value:
+            raise Complaint("cli.providers.empty_secret")
+        return value
+    return None
+
+
+def _found(row: "HostRow") -> tuple[str, str] | None:
+    """A variable that is set, and the secret that it leads to."""
+    for usual in row.secret_env:
+        if value := os.environ.get(usual, "").strip():
+            return usual, value
+    found: tuple[str, str] | None = _forms().found_in(row, os.environ)
+    return found
+
+
+def _forms() -> Any:
+    """Loaded when it is needed: help comes without it."""
+    return importlib.import_module("counterpoint.control.credentials.forms")
 
 
 def _refuse(outcome: OutcomeShape, *, as_json: bool) -> None:

@@ -23,6 +23,7 @@ from counterpoint.control.credentials.values import (
     IbmKey,
     Plain,
 )
+from counterpoint.control.vault import masked
 from counterpoint.i18n.complaint import Complaint
 
 MACHINE = "machine"
@@ -46,6 +47,17 @@ def credential_of(row: HostRow, secret: str | None, settings: Mapping[str, str])
         known = ", ".join(row.auth)
         raise Complaint("control.credentials.not_here", host=row.display, given=kind, known=known)
     return credential
+
+
+def hint_of(secret: str) -> str:
+    """What a secret is recognised by: the public part of credentials that have one, else its end."""
+    try:
+        fields = msgspec.json.decode(secret, type=dict[str, Any]) if secret.strip().startswith("{") else {}
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        fields = {}
+    public = (fields.get(name) for name in ("client_email", "access_key_id", "client_id", "role_arn"))
+    shown = next((text for text in public if isinstance(text, str) and text.isprintable() and text), "")
+    return shown[:100] or (MACHINE if fields.get("type") == MACHINE else masked(secret))
 
 
 def _read(row: HostRow, fields: Mapping[str, Any], settings: Mapping[str, str]) -> tuple[str, Credential]:

@@ -92,6 +92,20 @@ def test_the_usual_variable_is_used_and_named(run: Run, monkeypatch: pytest.Monk
     assert "GROQ_API_KEY" in ran.err
 
 
+def test_credentials_come_from_a_file_or_are_the_machines(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "pair.json"
+    file.write_text('{"access_key_id": "AKIA1", "secret_access_key": "hush-hush"}')
+    ran = run("providers", "add", "bedrock", "--secret-file", str(file), "--no-test", "--json")
+    assert ran.json["provider"]["secret"] == "AKIA1"
+    assert "hush" not in ran.out
+    machine = run("providers", "set-secret", "bedrock", "--machine", "--json")
+    assert machine.json["secret"] == "machine"
+    assert run("providers", "set-secret", "bedrock", "--secret-file", "/absent").code == 2
+    refused = run("providers", "add", "openai", "--machine", "--no-test")
+    assert refused.code == 2
+    assert "takes no credentials of the kind 'machine'" in refused.err
+
+
 def test_exit_codes_and_hints(run: Run) -> None:
     ran = run("providers", "add", "groqq", "--no-test")
     assert ran.code == 3

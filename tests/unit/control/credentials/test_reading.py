@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from counterpoint.catalog.hosts import parse_row
 from counterpoint.catalog.values import AUTHS, HostRow
-from counterpoint.control.credentials.reading import credential_of
+from counterpoint.control.credentials.reading import credential_of, hint_of
 from counterpoint.control.credentials.values import (
     AwsMachine,
     AwsPair,
@@ -117,3 +117,11 @@ def test_any_json_is_a_credential_or_a_sentence(fields: dict[str, object]) -> No
     except Complaint as complaint:
         said = complaint.text("fr")
     assert "{" not in said.replace('{"type"', "")
+
+
+def test_credentials_are_recognised_by_their_public_part() -> None:
+    assert hint_of('{"type": "service_account", "client_email": "a@p", "private_key": "k"}') == "a@p"
+    assert hint_of('{"access_key_id": "AKIA1", "secret_access_key": "hush"}') == "AKIA1"
+    assert hint_of('{"type": "machine"}') == "machine"
+    assert hint_of("sk-a-long-plain-secret") == "…cret"
+    assert hint_of("{") == "…"
