@@ -168,14 +168,28 @@ def _schedule(
     above = {at: without_empty_zeros(rows, free=free) for at, rows in rates.items() if at}
     request = per_million(entry.get("input_cost_per_request")) if service == "standard" else None
     tiers = tiers_of(base, above)
-    if not tiers and not request:
+    counted = _counted(entry) if service == "standard" and not tiers else {}
+    if not tiers and not request and not counted:
         return None
     return Schedule(
         tiers=tiers,
         service=service,
         request=request or 0,
         web_search=0 if free else _web_search(entry),
+        **counted,
     )
+
+
+def _counted(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What is charged by the piece, the hour or the character, of models that have no price for tokens. A second of
+    recordings stands on both sides for some hosts, and is charged once."""
+    mode = OPERATIONS[entry["mode"]]
+    hour = per_million((entry.get("input_cost_per_second") or 0) * 3600) if mode == "transcribe" else None
+    letters = per_token(entry.get("input_cost_per_character")) if mode == "speak" else None
+    picture = entry.get("output_cost_per_image") or entry.get("input_cost_per_image")
+    piece = per_million(picture) if mode == "image" else None
+    found = {"audio_hour": hour, "characters": letters, "images": {"": piece} if piece else None}
+    return {name: value for name, value in found.items() if value}
 
 
 def _web_search(entry: Mapping[str, Any]) -> int | None:

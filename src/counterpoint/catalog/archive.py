@@ -184,6 +184,9 @@ def _is_sane(schedule: Schedule) -> bool:
         and all(rate >= 0 for rate in rates)
         and schedule.request >= 0
         and (schedule.web_search or 0) >= 0
+        and (schedule.audio_hour or 0) >= 0
+        and (schedule.characters or 0) >= 0
+        and all(rate >= 0 for rate in schedule.images.values())
         and _hours_are_sane(schedule)
     )
 

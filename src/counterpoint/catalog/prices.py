@@ -13,7 +13,8 @@ pico-units (1e-12) and nothing is ever rounded. The rules:
   which a prompt is laid out, cached before written before read. Output is priced by the band the input ends in.
 * `request` is charged once per call, of rerankings once per search unit; `web_search` per thousand searches,
   `images` per picture of its kind, `characters` per million. `audio_hour` is charged by the second; a part of a
-  pico-unit is rounded to the nearest.
+  pico-unit is rounded to the nearest. Where there is no price for tokens, what is charged so is all that is charged:
+  Mistral reports the tokens of a recording beside its seconds.
 * A usage that the provider did not report has no known cost, unless nothing is charged at all.
 """
 
@@ -61,6 +62,8 @@ def cost_of(usage: Usage, price: Price | None, unit: str = "") -> Decimal | None
         if counted is None:
             return None
         pico += counted
+        if not price.tiers:  # what is charged by the piece is not charged by the token as well
+            return Decimal(pico).scaleb(-12)
     if price.marginal and len(price.tiers) > 1:
         charged = _marginal(counts, price, pico)
         return None if charged is None else Decimal(charged).scaleb(-12)

@@ -44,6 +44,9 @@ def price_at(
         currency=chosen.currency,
         request=chosen.request,
         web_search=chosen.web_search,
+        images=chosen.images,
+        audio_hour=chosen.audio_hour,
+        characters=chosen.characters,
     )
 
 

@@ -115,6 +115,9 @@ class Schedule(msgspec.Struct, frozen=True, omit_defaults=True):
     currency: str = "USD"
     request: int = 0
     web_search: int | None = None
+    images: Mapping[str, int] = {}
+    audio_hour: int | None = None
+    characters: int | None = None
     source: str = ""
 
 

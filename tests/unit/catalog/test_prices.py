@@ -211,3 +211,11 @@ def test_a_reranking_is_charged_by_the_search_unit() -> None:
     assert cost_of(Usage(search_units=1), price) == Decimal("0.002")
     assert cost_of(Usage(search_units=3), price) == Decimal("0.006")
     assert cost_of(Usage(), price) == Decimal("0.002")
+
+
+def test_tokens_beside_what_is_charged_by_the_piece() -> None:
+    heard = Usage(input=5, output=20, audio_seconds=3600)
+    assert cost_of(heard, Price(audio_hour=180_000)) == Decimal("0.18")
+    assert cost_of(Usage(input=5), Price(audio_hour=180_000)) is None
+    both = Price(tiers=(PriceTier(input=1_000_000, output=1_000_000),), audio_hour=180_000)
+    assert cost_of(heard, both) == Decimal("0.180025")

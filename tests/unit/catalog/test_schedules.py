@@ -104,3 +104,10 @@ def test_nothing_changes_within_a_minute(
     assert holds_at(schedule, moment) == holds_at(
         schedule, moment + timedelta(seconds=59, microseconds=999_999)
     )
+
+
+def test_what_is_charged_by_the_piece_is_part_of_a_price() -> None:
+    counted = Schedule(images={"": 40_000}, audio_hour=360_000, characters=15_000_000)
+    price = price_at(PriceList(schedules=(counted,), source="test"), at("2026-01-01"))
+    assert price is not None
+    assert (price.images, price.audio_hour, price.characters) == ({"": 40_000}, 360_000, 15_000_000)
