@@ -188,9 +188,10 @@ def test_a_local_models_answer_has_the_shape_that_was_asked_for(client: genai.Cl
 
 @pytest.mark.parametrize("model", HOSTS)
 def test_pictures_thinking_and_safety_are_taken(client: genai.Client, model: str) -> None:
+    contents: Any = [types.Part.from_bytes(data=PIXEL, mime_type="image/png"), PING]
     answer = client.models.generate_content(
         model=model,
-        contents=[types.Part.from_bytes(data=PIXEL, mime_type="image/png"), types.Part(text=PING)],
+        contents=contents,
         config=types.GenerateContentConfig(
             thinking_config=types.ThinkingConfig(thinking_budget=1024, include_thoughts=True),
             safety_settings=[

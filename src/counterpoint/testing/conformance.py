@@ -20,7 +20,7 @@ import msgspec
 from counterpoint.canonical import ErrorEvent, Failure, PartDelta, PartEnd, PartStart, StreamEvent, fold
 from counterpoint.canonical.errors import Refused
 from counterpoint.dialects.base import ChatDialect, Peek, StreamDecoder, Target, WholeDialect
-from counterpoint.dialects.registry import CHAT, EMBED, RERANK
+from counterpoint.dialects.registry import CHAT, COUNTERS, EMBED, RERANK
 from counterpoint.testing.recordings import Recording, answers, recordings
 from counterpoint.testing.same import one_spelling
 
@@ -37,6 +37,7 @@ ELSEWHERE = {
 FILED: Mapping[str, tuple[str, ...]] = {
     "cohere-chat": ("cohere-v2-chat",),
     "cohere-rerank": ("cohere-rerank", "rerank-other"),
+    "anthropic-messages": ("anthropic-messages", "anthropic-count-tokens"),
     "gemini-generate": ("gemini-generate", "gemini-stream", "gemini-count-tokens"),
     "bedrock-invoke": ("bedrock-invoke", "bedrock-invoke-stream"),
     "vertex-anthropic": ("vertex-anthropic", "vertex-anthropic-stream"),
@@ -86,6 +87,7 @@ def conformance(folder: Path, dialect: str) -> list[Verdict]:
     raise KeyError(dialect)
 
 
+_COUNTS = (":countTokens", "/count_tokens")
 _STREAM_BEGINNINGS = (b"data:", b"event:", b": ")
 Proofs = Iterable[tuple[Proof, Callable[[], str]]]
 
@@ -130,6 +132,8 @@ def chat_proofs(dialect: ChatDialect, recording: Recording) -> Iterator[tuple[Pr
     yield "request", lambda: request_fault(dialect, recording.request_body, recording.status)
     if recording.status >= 400:
         yield "error", lambda: error_fault(dialect, recording)
+    elif recording.endpoint.endswith(_COUNTS) and dialect.name in COUNTERS:
+        yield "answer", lambda: count_fault(dialect, recording.response_body)
     elif recording.stream or recording.response_body.startswith(_STREAM_BEGINNINGS):
         yield "stream", lambda: stream_fault(dialect, recording.response_body, recording.name)
     else:
@@ -222,6 +226,13 @@ def _comparable(answer: Any) -> Any:
         for choice in answer.choices
     )
     return msgspec.structs.replace(answer, choices=choices, created=None)
+
+
+def count_fault(dialect: ChatDialect, body: bytes) -> str:
+    """A count of tokens, which a client is told again."""
+    counter = COUNTERS[dialect.name]
+    count = counter.decode_count(_held(body, "answer"))
+    return "" if counter.decode_count(dialect.encode_token_count(count)) == count else "the count is another"
 
 
 def embed_answer_fault(dialect: WholeDialect[Any, Any], body: bytes) -> str:
