@@ -12,20 +12,21 @@ changed that nobody declared, or the proof could not be ended.
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Literal
 
 import msgspec
 
 from counterpoint.canonical import ChatRequest, ErrorEvent, Loss, Refused, fold
-from counterpoint.dialects.base import ChatDialect, RelayedDialect, Target, WholeDialect
+from counterpoint.dialects.base import ChatDialect, Target, WholeDialect
 from counterpoint.dialects.registry import CHAT, WHOLE
 from counterpoint.testing import deducing
 from counterpoint.testing.conformance import (
     ELSEWHERE,
     FILED,
     NotHeld,
+    Proof,
     chat_proofs,
     decoded_stream,
     embed_proofs,
@@ -33,6 +34,7 @@ from counterpoint.testing.conformance import (
 from counterpoint.testing.crossing import JOURNEYS, Journey, cross
 from counterpoint.testing.recordings import Recording
 from counterpoint.testing.relaying import relayed_dialect, relayed_proofs
+from counterpoint.testing.storing import shelf_dialect, shelf_proofs
 from counterpoint.testing.substance import changes, substance
 
 Bucket = Literal["exact", "lossy", "refused", "failed"]
@@ -87,7 +89,11 @@ def outcome(recording: Recording) -> Outcome:
     dialect = speaks(filed)
     passing = relayed_dialect(recording) if dialect is None else None
     if passing is not None:
-        return _outcome(recording, filed, passing.name, _relayed(passing, recording), {})
+        proven = _alone(relayed_proofs(passing, recording))
+        return _outcome(recording, filed, passing.name, proven, {})
+    shelf = shelf_dialect(recording) if dialect is None else None
+    if shelf is not None:
+        return _outcome(recording, filed, shelf.name, _alone(shelf_proofs(shelf, recording)), {})
     if dialect is None:
         reason = NO_MODEL if filed == "non-llm" else UNSPOKEN
         return _outcome(recording, filed, None, Crossed("refused", reason=reason), {})
@@ -193,9 +199,9 @@ def _in_own(recording: Recording, name: str) -> tuple[Crossed, bool]:
     return results[0], True
 
 
-def _relayed(dialect: RelayedDialect, recording: Recording) -> Crossed:
+def _alone(proofs: Iterable[tuple[Proof, Callable[[], str]]]) -> Crossed:
     """What is never translated has only its own dialect to prove itself in."""
-    held = [result for _, hold in relayed_proofs(dialect, recording) if (result := guarded(hold)) is not None]
+    held = [result for _, hold in proofs if (result := guarded(hold)) is not None]
     worse = (result for result in held if result.bucket != "exact")
     nothing = Crossed("refused", reason="it holds neither a request nor an answer")
     return next(worse, held[0] if held else nothing)

@@ -4,6 +4,7 @@
 in any cut the same usage is read of it. *Error*: it is told as it was.
 """
 
+from binascii import a2b_base64
 from collections.abc import Callable, Iterator
 
 from counterpoint.canonical.errors import Failure, Refused
@@ -19,6 +20,7 @@ _FILED = {
     "openai-moderations": "openai-moderations",
 }
 """Dialects by the index's name, for answers that were recorded without an address."""
+_DASHES_IN_BASE64 = b"LS"
 _LARGE = 100_000
 """Bytes of an answer that is no longer fed one by one."""
 
@@ -46,6 +48,17 @@ def relayed_proofs(
         yield "answer", lambda: answer_fault(dialect, recording)
 
 
+def as_sent(body: bytes) -> bytes:
+    """Some recorders write a form as base64 and do not say so."""
+    if not body.startswith(_DASHES_IN_BASE64):
+        return body
+    try:
+        sent = a2b_base64(body)
+    except ValueError:
+        return body
+    return sent if sent.startswith(b"--") else body
+
+
 def media_type_of(body: bytes) -> str:
     """The type of a request body whose head was not recorded."""
     if not body.startswith(b"--"):
@@ -56,6 +69,7 @@ def media_type_of(body: bytes) -> str:
 
 def request_fault(dialect: RelayedDialect, body: bytes) -> str:
     """There and back again."""
+    body = as_sent(body)
     if not body:
         raise NotHeld("the recording holds no request")
     kind = media_type_of(body)
@@ -92,7 +106,7 @@ def answer_fault(dialect: RelayedDialect, recording: Recording) -> str:
 
 
 def _passed(dialect: RelayedDialect, recording: Recording, pieces: list[bytes]) -> dict[str, object]:
-    body = recording.request_body or b"{}"
+    body = as_sent(recording.request_body) or b"{}"
     meter = dialect.meter(body, media_type_of(body), Target("model"))
     answer = Passed(meter, CHAT[dialect.family])
     kind = recording.response_headers.get("content-type")
