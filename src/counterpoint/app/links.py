@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,8 +31,9 @@ from counterpoint.app.frames import (
 from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.directory import Directory, Key
 from counterpoint.i18n import say
-from counterpoint.kept import Ask, Tell
+from counterpoint.kept import Ask, Keep, Tell
 from counterpoint.kept.errands import Done, Errand
+from counterpoint.kept.values import RUNNING
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ class WorkerLinks:
         self.look_up = look_up
         self.ensure = ensure
         self.recall = recall
+        self.abandon: Callable[[Iterable[tuple[str, str]]], None] = lambda _: None
         self.run: Callable[[Errand], Awaitable[Done]] | None = None
         self._settings = settings
         self._directory: bytes | None = None
@@ -100,8 +102,10 @@ class WorkerLinks:
             link.write(self._directory)
 
     def leave(self, link: "_Link") -> None:
-        """A worker has gone."""
+        """A worker has gone, and what it was making with it."""
         self._links.discard(link)
+        if link.making:
+            self.abandon(link.making)
 
     def close(self) -> None:
         """Accept no more, hang up."""
@@ -132,6 +136,7 @@ class _Link(asyncio.Protocol):
         self._unpacker = Unpacker()
         self._tasks: set[asyncio.Task[None]] = set()
         self.listening = False
+        self.making: set[tuple[str, str]] = set()
         self.name = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -203,10 +208,17 @@ class _Link(asyncio.Protocol):
             failure = Failure(FailureKind.unavailable, message, code="files_unavailable", retry_after=5)
             self._answer(Ran(number, failure=failure))
 
+    def _note(self, ask: Ask) -> None:
+        """Which answers the worker makes in the background: they are lost if it dies."""
+        if isinstance(ask, Keep) and ask.kept.background:
+            making = self.making.add if ask.kept.status in RUNNING else self.making.discard
+            making((ask.kept.project, ask.kept.id))
+
     async def _recall(self, number: int, ask: Ask) -> None:
         try:
             if self._links.recall is None:
                 raise LookupError("nothing is kept here")
+            self._note(ask)
             self._answer(Told(number, await self._links.recall(ask)))
         except Exception:
             # Whatever is wrong with the database: the caller waits, and the worker goes on without it.

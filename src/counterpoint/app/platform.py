@@ -106,7 +106,7 @@ async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) ->
     links.run = shelving.desk.run
     recalling = Recalling(control.database, plan.keep_answers)
     stack.callback(recalling.close)
-    links.recall = recalling.recall
+    links.recall, links.abandon = recalling.recall, recalling.abandon
     await publisher.refresh()
     await links.listen(sockets / "control.sock")
     stack.callback(links.close)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from counterpoint.control.kept import KeptAnswers
@@ -26,6 +27,16 @@ class Recalling:
     async def recall(self, question: Ask) -> Tell:
         """What comes back for a worker's question. Raises `SQLAlchemyError`."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._kept.answer, question)
+
+    def abandon(self, answers: Iterable[tuple[str, str]]) -> None:
+        """The worker that made these in the background, by project and id, has gone. Returns at once."""
+        self._threads.submit(self._abandon, tuple(answers))
+
+    def _abandon(self, answers: tuple[tuple[str, str], ...]) -> None:
+        try:
+            self._kept.abandon(answers)
+        except Exception:
+            log.exception("answers of a worker that died stay as they are until their lease runs out")
 
     async def tidy(self) -> None:
         """For ever: fail what nobody makes any more, forget what is old."""

@@ -6,7 +6,7 @@ changed here: the state in the row holds, and whoever shows the answer says so.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 import msgspec
@@ -178,6 +178,15 @@ class KeptAnswers:
         if lapsed:
             log.warning("%d answers were being made in the background by workers that died", len(lapsed))
         return len(lapsed)
+
+    def abandon(self, answers: Iterable[tuple[str, str]]) -> None:
+        """Whoever made these, by project and id, has died."""
+        with self._database.write() as connection:
+            for project, id_ in answers:
+                found = rows.state(connection, project, id_)
+                kept = rows.find(connection, project, id_)
+                if found is not None and kept is not None and found[0] in RUNNING:
+                    rows.put(connection, msgspec.structs.replace(kept, status="failed"), self._until, None)
 
     def expire(self) -> int:
         """Forgets what was kept long enough, some at a time; how many."""

@@ -128,6 +128,14 @@ def test_an_answer_whose_maker_died_has_failed(kept: KeptAnswers, clock: Clock, 
     assert kept.answer(Keep(answer("a", background=True), new=False)) == Reported("failed")
 
 
+def test_what_a_dead_worker_made_has_failed_at_once(kept: KeptAnswers) -> None:
+    kept.answer(Keep(running("a")))
+    kept.answer(Keep(answer("b", background=True)))
+    kept.abandon([("p", "a"), ("p", "b"), ("p", "gone")])
+    states = [kept.answer(Find("p", id_)) for id_ in ("a", "b")]
+    assert [item.kept.status for item in states if isinstance(item, Found)] == ["failed", "completed"]
+
+
 def test_conversations_are_kept_and_grow_with_answers(kept: KeptAnswers) -> None:
     begun = Conversation(id="c", project="p", created=1)
     assert kept.answer(KeepConversation(begun, (Item("i0", b"0"),), new=True)) == FoundConversation(begun)
