@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_every_proof_holds(folder: Path, name: str, least: int) -> None:
 
 
 def test_the_relay_changes_the_models_name_alone(folder: Path) -> None:
-    relayed = {
+    relayed: dict[str, Any] = {
         FILED: DIALECT,
         "cohere-embed": EMBED["cohere-embed"],
         "cohere-rerank": RERANK["cohere-rerank"],

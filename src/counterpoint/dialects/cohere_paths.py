@@ -57,7 +57,7 @@ def _is_listed(part: Part) -> bool:
 
 
 def _is_string(message: Message) -> bool:
-    return spelling(message.extensions, _COHERE, "content") == "string"
+    return bool(spelling(message.extensions, _COHERE, "content") == "string")
 
 
 def _in_cohere_content(part: Part) -> bool:

@@ -27,8 +27,13 @@ def peek(body: bytes) -> Peek:
     return Peek(head.model, head.stream is True)
 
 
-def rewrite(body: bytes, peeked: Peek, target: Target) -> bytes:
+def peek_model(body: bytes) -> Peek:
+    """The same of a request whose answer always comes whole."""
+    return Peek(peek(body).model)
+
+
+def rewrite(body: bytes, peek: Peek, target: Target) -> bytes:
     """`body` with the target's name for the model."""
-    if peeked.model == target.model:
+    if peek.model == target.model:
         return body
-    return replace_text(body, "model", peeked.model, target.model)
+    return replace_text(body, "model", peek.model, target.model)

@@ -17,7 +17,7 @@ from counterpoint.testing.same_cohere import cohere_chat
 from counterpoint.testing.same_gemini import gemini_generate
 from counterpoint.testing.same_ollama import completions, ollama
 from counterpoint.testing.same_responses import openai_responses
-from counterpoint.testing.turns import MessageNode, contents, drop, items_of, json_text, long_forms, turns
+from counterpoint.testing.turns import MessageNode, call_item, contents, drop, items_of, long_forms, turns
 
 EQUIVALENCES: dict[str, str] = {
     "null": "A field that is null means what an absent field means.",
@@ -153,7 +153,7 @@ def _openai_message(node: Node) -> MessageNode:
     for item in items:
         _openai_part(item)
     for call in items_of(fields.pop("tool_calls", None)):
-        items.append(_openai_call(call))
+        items.append(call_item(call))
     if role in {"tool", "function"}:
         return MessageNode(node, "user", [_openai_result(node, fields, items, role)])
     _openai_assistant(fields)
@@ -183,19 +183,6 @@ def _openai_part(item: Node) -> None:
     image = item.value.get("image_url")
     if image is not None and isinstance(image.value, dict):
         drop(image.value, "detail", "auto")
-
-
-def _openai_call(call: Node) -> Node:
-    fields = dict(call.value)
-    drop(fields, "type", "function")
-    drop(fields, "id", "")
-    function = fields.get("function")
-    if function is not None:
-        inner = dict(function.value)
-        arguments = inner.get("arguments", Node(function.path, ""))
-        inner["arguments"] = Node(arguments.path, json_text(plain(arguments)))
-        fields["function"] = Node(function.path, inner)
-    return Node(call.path, {"type": Node(call.path, "call"), **fields})
 
 
 def _openai_result(node: Node, fields: dict[str, Node], items: list[Node], role: str) -> Node:

@@ -4,7 +4,7 @@ from typing import Any
 
 from counterpoint.dialects.cohere_chat.parts import document_of
 from counterpoint.testing.alignment import Node, plain
-from counterpoint.testing.turns import MessageNode, contents, drop, items_of, json_text, turns
+from counterpoint.testing.turns import MessageNode, call_item, contents, drop, items_of, turns
 
 _DEFAULTS: dict[str, tuple[Any, ...]] = {
     "stream": (False,),
@@ -74,20 +74,8 @@ def _message(node: Node) -> _Message:
         items.insert(0, Node(plan.path, {"type": Node(plan.path, "thinking"), "thinking": plan}))
     for name in ("tool_calls", "citations"):
         drop(fields, name, [])
-    items += [_call(call) for call in items_of(fields.pop("tool_calls", None))]
+    items += [call_item(call) for call in items_of(fields.pop("tool_calls", None))]
     items += [
         Node(value.path, {"~field": Node(value.path, name), "value": value}) for name, value in fields.items()
     ]
     return _Message(node, role, items)
-
-
-def _call(call: Node) -> Node:
-    fields = dict(call.value)
-    drop(fields, "type", "function")
-    function = fields.get("function")
-    if function is not None:
-        inner = dict(function.value)
-        arguments = inner.get("arguments", Node(function.path, ""))
-        inner["arguments"] = Node(arguments.path, json_text(plain(arguments)))
-        fields["function"] = Node(function.path, inner)
-    return Node(call.path, {"type": Node(call.path, "call"), **fields})

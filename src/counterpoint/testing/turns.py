@@ -66,6 +66,20 @@ def json_text(value: Any) -> str:
         return value
 
 
+def call_item(call: Node) -> Node:
+    """A call of a function as one thing that is said: its arguments as JSON, without what says nothing."""
+    fields = dict(call.value)
+    drop(fields, "type", "function")
+    drop(fields, "id", "")
+    function = fields.get("function")
+    if function is not None:
+        inner = dict(function.value)
+        arguments = inner.get("arguments", Node(function.path, ""))
+        inner["arguments"] = Node(arguments.path, json_text(plain(arguments)))
+        fields["function"] = Node(function.path, inner)
+    return Node(call.path, {"type": Node(call.path, "call"), **fields})
+
+
 def turns(fields: dict[str, Node], messages: list[MessageNode], name: str = "messages") -> None:
     """`messages`, the field `name`, as what the system says and turns of user and assistant. A turn has the path of
     its first message; where messages are not what a turn is made of, that of the field."""

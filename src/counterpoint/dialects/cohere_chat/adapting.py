@@ -121,10 +121,9 @@ def _reasoning(
 
 def _tools(request: ChatRequest, losing: Losing) -> dict[str, Any]:
     tools: list[Tool] = []
-    for index, tool in enumerate(request.tools):
-        path = f"tools[{index}]"
+    for path, tool in ((f"tools[{index}]", tool) for index, tool in enumerate(request.tools)):
         if isinstance(tool, OpaqueTool):
-            losing.lose(f"tool.{tool.kind}", path, "meaning", "a tool that only its own host can run")
+            losing.lose(f"tool.{tool.kind}", path, "meaning", "only its own host can run it")
             continue
         losing.fields(tool.extensions, path)
         if tool.kind == "custom":
@@ -150,15 +149,12 @@ def _choice(request: ChatRequest, tools: list[Tool], losing: Losing) -> Any:
     if choice is None:
         return None
     losing.fields(choice.extensions, "tool_choice")
-    if not tools:
-        severity: Any = "cosmetic" if choice.mode in {"auto", "none"} else "meaning"
-        losing.lose("tool_choice", "tool_choice", severity, "there is no tool to choose")
-        return None
-    if choice.mode == "tool":
-        only = len(tools) == 1
-        detail = "the target can be told to call a tool, not which"
-        losing.lose("tool_choice.name", "tool_choice", "cosmetic" if only else "meaning", detail)
-    return msgspec.structs.replace(choice, extensions={})
+    harmless = len(tools) == 1 if tools else choice.mode in {"auto", "none"}
+    if choice.mode == "tool" or not tools:
+        code = "tool_choice.name" if tools else "tool_choice"
+        detail = "the target can be told to call a tool, not which" if tools else "there is no tool to choose"
+        losing.lose(code, "tool_choice", "cosmetic" if harmless else "meaning", detail)
+    return msgspec.structs.replace(choice, extensions={}) if tools else None
 
 
 def _turns(message: Message, index: int, losing: Losing) -> Iterator[Message]:
@@ -318,7 +314,7 @@ def _adapted_choice(choice: Choice, losses: list[Loss]) -> Choice:
     losses.extend(foreign_losses(choice.extensions, NAME, path, IN_ANSWERS))
     if choice.logprobs is not None:
         losses.append(Loss("logprobs", f"{path}.logprobs", "meaning", "probabilities have another form here"))
-    finish = finish_loss(choice.index, choice.finish and choice.finish.reason)
+    finish = finish_loss(choice.index, choice.finish.reason if choice.finish is not None else None)
     if finish is not None:
         losses.append(finish)
     parts = [adapted_part(part, f"{path}.parts[{place}]", losses) for place, part in enumerate(choice.parts)]

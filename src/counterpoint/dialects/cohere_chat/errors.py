@@ -1,41 +1,30 @@
 """Errors: a `message` and nothing that tells its kind but the status (https://docs.cohere.com/v2/reference/errors)."""
 
+import contextlib
 import math
 from collections.abc import Mapping
 from typing import Any
 
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.dialects.base import ErrorReply
+from counterpoint.dialects.failing import kind_of_status, wait_in
 from counterpoint.dialects.jsonio import encode, parse
 from counterpoint.i18n import say
 from counterpoint.wire import sse_frame
 
-_BY_STATUS = {
-    401: FailureKind.authentication,
-    402: FailureKind.budget_exhausted,
-    403: FailureKind.permission,
-    404: FailureKind.not_found,
-    405: FailureKind.method_not_allowed,
-    408: FailureKind.request_timeout,
-    413: FailureKind.too_large,
-    415: FailureKind.media_type,
-    422: FailureKind.unprocessable,
-    429: FailureKind.rate_limited,
-    499: FailureKind.request_timeout,
-    501: FailureKind.unsupported,
-    503: FailureKind.unavailable,
-    504: FailureKind.timeout,
-}
 _TOO_LONG = ("too many tokens", "TOO_MANY_TOKENS")
 
 
 def decode_error(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
     """What an upstream answered with `status`. Header names are lower case. Never raises."""
-    try:
-        value = parse(body)
-    except ValueError:
-        value = None
-    return failure_of(value, status, _seconds(headers.get("retry-after")))
+    return failure_of(value_of(body), status, wait_in(headers))
+
+
+def value_of(body: bytes) -> Any:
+    """What JSON a body is; `None` if it is none."""
+    with contextlib.suppress(ValueError):
+        return parse(body)
+    return None
 
 
 def failure_of(value: Any, status: int | None, retry_after: float | None = None) -> Failure:
@@ -62,24 +51,13 @@ def _unsaid(status: int | None) -> str:
 def _kind(status: int | None, message: str, word: Any) -> FailureKind:
     if status in {None, 400, 413, 422} and any(text in message or text == word for text in _TOO_LONG):
         return FailureKind.context_exceeded
-    if status is None or status >= 500:
-        return _BY_STATUS.get(status or 0, FailureKind.upstream_error)
-    return _BY_STATUS.get(status, FailureKind.bad_request)
-
-
-def _seconds(value: str | None) -> float | None:
-    try:
-        seconds = float(value) if value is not None else -1.0
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < math.inf else None
+    return kind_of_status(status)
 
 
 def encode_error(failure: Failure, request_id: str) -> ErrorReply:
     """The answer to a call that failed. An upstream's error in this dialect is passed on as it was."""
-    headers = []
-    if failure.retry_after is not None:
-        headers.append(("retry-after", str(math.ceil(failure.retry_after))))
+    wait = failure.retry_after
+    headers = () if wait is None else (("retry-after", str(math.ceil(wait))),)
     return ErrorReply(failure.http_status, encode(_body(failure, request_id)), headers)
 
 

@@ -32,9 +32,10 @@ def read(body: bytes) -> Reading:
     """What a whole relayed answer says of itself. Raises `Refused` if it is none."""
     try:
         answer = _answer(body)
+        whole = bytes(answer.message).startswith(b"{")
     except _UNREADABLE:
-        answer = None
-    if answer is None or not bytes(answer.message).startswith(b"{"):
+        whole = False
+    if not whole:
         fields = Fields(read_answer(body), strict=False)
         usage, reason, answer_id = fields.object("usage"), fields.text("finish_reason"), fields.text("id")
         return Reading(decode_usage(usage), _reason(reason), None, answer_id)
@@ -88,9 +89,9 @@ class CohereRelay:
             return b""
         if rest:
             self._see(rest)
-        if self.failure is None and self.complete:
+        if self.complete:
             return rest
-        if self.failure is not None:
+        if self.failure is not None:  # which the last event told
             return rest.rstrip(b"\r\n") + b"\n\n"
         self.failure = (None if self.begun else _plain_failure(rest)) or broken("dialects.upstream.cut")
         return self._error()

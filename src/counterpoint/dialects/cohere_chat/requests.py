@@ -84,7 +84,7 @@ def _decode_message(fields: Fields) -> Message:
             return Message("tool", (ToolResult(call_id, parts),), extensions=rest(fields, content=written))
         case "system" | "user":
             parts, written = decode_content(fields)
-            return Message(role, parts, extensions=rest(fields, content=written))  # type: ignore[arg-type] # a role
+            return Message(role, parts, extensions=rest(fields, content=written))
         case _:
             where = fields.at("role")
             raise refusal(

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from counterpoint.canonical import ChatResponse, Choice, Opaque, Part, Reasoning, Text, ToolCall
+from counterpoint.canonical import ChatResponse, Choice, Loss, Opaque, Part, Reasoning, Text, ToolCall
 from counterpoint.canonical.errors import Refused
 from counterpoint.dialects.base import Encoded
 from counterpoint.dialects.cohere_chat.adapting import adapted_answer
@@ -122,7 +122,7 @@ def _index(value: Any, content: tuple[Part, ...]) -> int:
 def encode_response(response: ChatResponse, source: str) -> Encoded:
     """The body for a client. `source`: the dialect that the answer came in."""
     own = source == NAME
-    losses = ()
+    losses: tuple[Loss, ...] = ()
     if not own:
         response, losses = adapted_answer(response)
     choice = response.choices[0] if response.choices else Choice()

@@ -54,28 +54,24 @@ class CohereStreamEncoder:
         self._held: dict[int, Part] = {}
         self._losses: dict[tuple[str, str], Loss] = {}
 
-    @property
-    def losses(self) -> tuple[Loss, ...]:
-        """What could not be said so far, each thing once; paths are canonical."""
-        return tuple(self._losses.values())
-
     def encode(self, event: StreamEvent) -> bytes:
         """Bytes for one event."""
-        if self._ended:
-            return b""
+        return b"" if self._ended else self._encode(event)
+
+    def _encode(self, event: StreamEvent) -> bytes:
         match event:
-            case PartDelta():
-                return self._grow(event) if event.choice == 0 else b""
-            case PartStart():
-                return self._start_part(event)
-            case PartEnd():
-                return self._end_part(event.part) if event.choice == 0 else b""
             case StartEvent():
                 self._id = event.id
-            case UsageEvent(usage):
-                self._usage = usage
             case FinishEvent():
                 self._keep_finish(event)
+            case UsageEvent(usage):
+                self._usage = usage
+            case PartStart():
+                return self._start_part(event)
+            case PartDelta(choice=0):
+                return self._grow(event)
+            case PartEnd(choice=0):
+                return self._end_part(event.part)
             case ErrorEvent(failure):
                 return self._fail(failure)
         return b""
@@ -94,6 +90,11 @@ class CohereStreamEncoder:
         more = put_back(self._finish.extensions)
         late = b"".join(self._citation(value, 0) for value in more.pop(UNPLACED, []))
         return self._open() + late + _frame("message-end", delta={**delta, **more}) + sse_frame(b"[DONE]")
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """What could not be said so far, each thing once; paths are canonical."""
+        return tuple(self._losses.values())
 
     def _lose(self, loss: Loss | None) -> None:
         if loss is not None:

@@ -6,8 +6,7 @@ import msgspec
 
 from counterpoint.canonical import EmbedRequest, EmbedResponse
 from counterpoint.dialects import heads
-from counterpoint.dialects.base import Door, Encoded, Peek, Reading, Target
-from counterpoint.dialects.cohere_chat import NAME as FAMILY
+from counterpoint.dialects.base import Door, Encoded, Reading
 from counterpoint.dialects.cohere_embed import translation
 from counterpoint.dialects.jsonio import not_an_answer
 
@@ -27,17 +26,15 @@ class CohereEmbed:
 
     name = translation.NAME
     operation = "embed"
-    family = FAMILY
+    family = "cohere-chat"
     doors = (Door("POST", "/v2/embed", "embed"),)
     forwarded: tuple[str, ...] = ()
 
-    def peek(self, body: bytes) -> Peek:
-        """The model."""
-        return Peek(heads.peek(body).model)
-
-    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
-        """The body for an upstream that speaks this dialect too."""
-        return heads.rewrite(body, peek, target)
+    peek = staticmethod(heads.peek_model)
+    rewrite = staticmethod(heads.rewrite)
+    decode_request = staticmethod(translation.decode_request)
+    encode_request = staticmethod(translation.encode_request)
+    decode_response = staticmethod(translation.decode_response)
 
     def read(self, body: bytes) -> Reading:
         """Usage of a relayed answer. Raises `Refused` if it is none."""
@@ -48,18 +45,6 @@ class CohereEmbed:
         if answer.embeddings is None:
             raise not_an_answer("dialects.upstream.missing", path="embeddings")
         return Reading(translation.usage_of(answer.meta), None, "")
-
-    def decode_request(self, body: bytes) -> EmbedRequest:
-        """A client's request."""
-        return translation.decode_request(body)
-
-    def encode_request(self, request: EmbedRequest, target: Target, source: str) -> Encoded:
-        """A request for an upstream."""
-        return translation.encode_request(request, target, source)
-
-    def decode_response(self, body: bytes) -> EmbedResponse:
-        """An upstream's answer."""
-        return translation.decode_response(body)
 
     def encode_response(
         self, response: EmbedResponse, source: str, asked: EmbedRequest | None = None

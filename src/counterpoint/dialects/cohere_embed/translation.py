@@ -147,7 +147,7 @@ def usage_of(meta: Any) -> Usage:
 
 def _count(billed: Mapping[str, Any], name: str) -> int:
     value = billed.get(name)
-    return int(value) if type(value) in {int, float} and value > 0 else 0
+    return int(value) if isinstance(value, int | float) and value > 0 else 0
 
 
 def encode_response(response: EmbedResponse, source: str, asked: EmbedRequest | None) -> Encoded:

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from counterpoint.canonical import ChatRequest, ChatResponse, Failure
+from counterpoint.canonical import ChatRequest, ChatResponse
 from counterpoint.dialects import heads
-from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, Peek, Target
 from counterpoint.dialects.jsonio import encode
 from counterpoint.dialects.mistral_chat import answers, errors, requests
 from counterpoint.dialects.mistral_chat.names import FILLING, NAME
@@ -31,56 +31,43 @@ class MistralChat:
     request_id_header = "x-request-id"
     stream_type = SSE
 
+    read = staticmethod(relay.read)
+    rewrite = staticmethod(heads.rewrite)
+    decode_request = staticmethod(requests.decode_request)
+    decode_response = staticmethod(answers.decode_response)
+    decode_error = staticmethod(errors.decode_error)
+    encode_error = staticmethod(errors.encode_error)
+    encode_stream_error = staticmethod(errors.encode_stream_error)
+
     def __init__(self, name: str = NAME, now: Callable[[], float] = time.time) -> None:
         self.name = name
         self.doors = _DOORS[name]
         self._now = now
 
-    def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
-        return heads.peek(body)
-
-    def address(self, path: str, operation: str, *, stream: bool) -> str:
-        return path
-
-    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
-        return heads.rewrite(body, peek, target)
-
     def relay(self, peek: Peek) -> relay.OpenAIRelay:
         return relay.OpenAIRelay(peek)
 
-    def read(self, body: bytes) -> Reading:
-        return relay.read(body)
-
-    def decode_request(self, body: bytes) -> ChatRequest:
-        return requests.decode_request(body)
+    def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
+        return heads.peek(body)
 
     def encode_request(self, request: ChatRequest, target: Target, source: str) -> Encoded:
         return requests.encode_request(request, target, source, self.name)
 
-    def decode_response(self, body: bytes) -> ChatResponse:
-        return answers.decode_response(body)
+    def address(self, path: str, operation: str, *, stream: bool) -> str:
+        return path
 
     def encode_response(
         self, response: ChatResponse, source: str, asked: ChatRequest | None = None
     ) -> Encoded:
         return answers.encode_response(response, NAME if source == FILLING else source, int(self._now()))
 
-    def stream_decoder(self) -> answers.MistralStreamDecoder:
-        return answers.MistralStreamDecoder()
-
     def stream_encoder(
         self, model: str, *, include_usage: bool, asked: ChatRequest | None = None
     ) -> answers.MistralStreamEncoder:
         return answers.MistralStreamEncoder(model, self._now)
 
-    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-        return errors.decode_error(status, headers, body)
-
-    def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
-        return errors.encode_error(failure, request_id)
-
-    def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
-        return errors.encode_stream_error(failure, request_id)
+    def stream_decoder(self) -> answers.MistralStreamDecoder:
+        return answers.MistralStreamDecoder()
 
     def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
         return encode({"object": "list", "data": [self._model(model) for model in models]})

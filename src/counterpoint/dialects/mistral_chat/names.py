@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from counterpoint.canonical import Extensions, Opaque, OpaqueTool
-from counterpoint.dialects.openai_chat.names import NAME as GRAMMAR
+from counterpoint.dialects.openai_chat import names as grammar
 
+GRAMMAR = grammar.NAME
 NAME = "mistral-chat"
 FILLING = "mistral-fim"
 """Fill-in-the-middle: the same answers, to a prompt and what comes after the gap."""
@@ -20,13 +21,15 @@ _Value = TypeVar("_Value")
 
 def ours(value: _Value) -> _Value:
     """`value`, decoded by the shared grammar, with its fields as Mistral's."""
-    return _owned(value, _ours, GRAMMAR, NAME)
+    owned: _Value = _owned(value, _ours, GRAMMAR, NAME)
+    return owned
 
 
 def mistrals(value: _Value) -> _Value:
     """An answer, decoded by the shared grammar, with its fields *and* spellings as Mistral's: a client that speaks the
     grammar as its own would take them for its own."""
-    return _owned(value, _mistrals, GRAMMAR, NAME)
+    owned: _Value = _owned(value, _mistrals, GRAMMAR, NAME)
+    return owned
 
 
 def _mistrals(extensions: Extensions) -> Extensions:
@@ -36,12 +39,14 @@ def _mistrals(extensions: Extensions) -> Extensions:
 
 def shared(value: _Value) -> _Value:
     """`ours`, undone: for the shared grammar to encode."""
-    return _owned(value, _shared, NAME, GRAMMAR)
+    owned: _Value = _owned(value, _shared, NAME, GRAMMAR)
+    return owned
 
 
 def unspelled(value: _Value) -> _Value:
     """`value`, from another dialect, without how the shared grammar had written it there."""
-    return _owned(value, _unspelled, GRAMMAR, GRAMMAR)
+    owned: _Value = _owned(value, _unspelled, GRAMMAR, GRAMMAR)
+    return owned
 
 
 def _unspelled(extensions: Extensions) -> Extensions:
@@ -73,8 +78,8 @@ def _shared(extensions: Extensions) -> Extensions:
 def _owned(value: Any, rename: Callable[[Extensions], Extensions], before: str, after: str) -> Any:
     """`value` with every extension in it renamed, and the parts that are one dialect's alone."""
     if isinstance(value, tuple):
-        renamed = [_owned(item, rename, before, after) for item in value]
-        return tuple(renamed) if any(a is not b for a, b in zip(renamed, value, strict=True)) else value
+        items = [_owned(item, rename, before, after) for item in value]
+        return tuple(items) if any(a is not b for a, b in zip(items, value, strict=True)) else value
     if isinstance(value, Opaque | OpaqueTool):
         return msgspec.structs.replace(value, dialect=after) if value.dialect == before else value
     if not isinstance(value, msgspec.Struct):

@@ -6,7 +6,7 @@ import msgspec
 
 from counterpoint.canonical import RerankRequest, RerankResponse
 from counterpoint.dialects import heads
-from counterpoint.dialects.base import Encoded, Peek, Reading, Target
+from counterpoint.dialects.base import Encoded, Reading, Target
 from counterpoint.dialects.jsonio import not_an_answer
 from counterpoint.dialects.rerank import translation
 from counterpoint.dialects.rerank.words import COHERE, Words
@@ -38,13 +38,8 @@ class Rerank:
         self.family = words.family
         self.doors = words.doors
 
-    def peek(self, body: bytes) -> Peek:
-        """The model."""
-        return Peek(heads.peek(body).model)
-
-    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
-        """The body for an upstream that speaks this dialect too."""
-        return heads.rewrite(body, peek, target)
+    peek = staticmethod(heads.peek_model)
+    rewrite = staticmethod(heads.rewrite)
 
     def read(self, body: bytes) -> Reading:
         """Usage and model of a relayed answer. Raises `Refused` if it is none."""
@@ -57,20 +52,20 @@ class Rerank:
             raise not_an_answer("dialects.upstream.missing", path=self._words.results)
         return Reading(translation.usage_of(answer.meta, answer.usage), None, answer.model or "")
 
-    def decode_request(self, body: bytes) -> RerankRequest:
-        """A client's request."""
-        return translation.decode_request(body, self._words)
-
     def encode_request(self, request: RerankRequest, target: Target, source: str) -> Encoded:
         """A request for an upstream."""
         return translation.encode_request(request, target, source, self._words)
 
-    def decode_response(self, body: bytes) -> RerankResponse:
-        """An upstream's answer."""
-        return translation.decode_response(body, self._words)
+    def decode_request(self, body: bytes) -> RerankRequest:
+        """A client's request."""
+        return translation.decode_request(body, self._words)
 
     def encode_response(
         self, response: RerankResponse, source: str, asked: RerankRequest | None = None
     ) -> Encoded:
         """An answer for a client."""
         return translation.encode_response(response, source, asked, self._words)
+
+    def decode_response(self, body: bytes) -> RerankResponse:
+        """An upstream's answer."""
+        return translation.decode_response(body, self._words)
