@@ -214,7 +214,9 @@ CASES: tuple[Case, ...] = (
         "prompt_cache",
         _asked(),
         written={
-            "anthropic-messages": {"cache_control": _CACHE_CONTROL},
+            "anthropic-messages": {
+                "system": [{"type": "text", "text": "Be brief.", "cache_control": _CACHE_CONTROL}]
+            },
             "openai-chat": {"prompt_cache_key": "oslo"},
             "openai-responses": {"prompt_cache_key": "oslo"},
             "gemini-generate": {"cachedContent": "cachedContents/oslo"},

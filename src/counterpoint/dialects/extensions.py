@@ -145,7 +145,8 @@ def adopted(extensions: Extensions, dialect: str, names: Mapping[str, str]) -> E
     for source, fields in extensions.items():
         if source == dialect:
             continue
-        taken = {name for name in fields if name in names and fields[name] is not None}
+        # In their order: a set's differs from process to process, and hosts keep what begins with the same bytes.
+        taken = [name for name in fields if name in names and fields[name] is not None]
         own.update({names[name]: fields[name] for name in taken})
         others[source] = {name: value for name, value in fields.items() if name not in taken}
     if not own:

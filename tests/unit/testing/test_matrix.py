@@ -30,3 +30,15 @@ def test_for_people_and_for_programs() -> None:
     assert not text.startswith("# ")
     assert markdown(SMALL, ["a"], ["b"], page=True).startswith("# ")
     assert named(SMALL, ["a"], ["b"])["cells"]["a"]["b"]["stop"] == {"outcome": "lossy", "codes": ("stop",)}
+
+
+def test_marks_of_what_to_keep_are_kept_where_the_host_has_them() -> None:
+    cells = shipped().cells
+    for client, upstream in (
+        ("anthropic-messages", "bedrock-converse"),
+        ("bedrock-converse", "anthropic-messages"),
+        ("anthropic-messages", "vertex-anthropic"),
+        ("openai-chat", "openai-responses"),
+        ("openai-responses", "openai-chat"),
+    ):
+        assert cells[client][upstream]["prompt_cache"] == Cell("exact"), (client, upstream)
