@@ -7,7 +7,9 @@ from counterpoint.testing.recordings import Recording
 from counterpoint.testing.relaying import answer_fault, relayed_dialect, relayed_proofs, request_fault
 
 
-def recording(endpoint: str, request: bytes, response: bytes, kind: str = "application/json", status: int = 200) -> Recording:  # fmt: skip
+def recording(
+    endpoint: str, request: bytes, response: bytes, kind: str = "application/json", status: int = 200
+) -> Recording:
     return Recording(
         file="f",
         dialect="openai-audio",
