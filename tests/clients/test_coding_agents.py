@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.conftest import CHATTY, TYPED, WORDY, environment
+from tests.clients.conftest import CHATTY, STARRY, TYPED, WORDY, environment
 from tests.running import Running
 
 
@@ -111,3 +111,26 @@ def test_codex_runs_a_command_and_completes_its_turn(
     assert (ran["exit_code"], ran["aggregated_output"].strip()) == (0, "hello-from-codex")
     assert items[-1]["text"] == "It greeted me."
     assert events[-1]["type"] == "turn.completed"
+
+
+@pytest.mark.parametrize("model", [STARRY, CHATTY, WORDY])
+def test_gemini_cli_completes_a_turn(gateway: Running, npm: Path, tmp_path: Path, model: str) -> None:
+    settings = tmp_path / ".gemini"
+    settings.mkdir()
+    (settings / "settings.json").write_text(
+        json.dumps(
+            {
+                "security": {"auth": {"selectedType": "gemini-api-key"}},
+                "privacy": {"usageStatisticsEnabled": False},
+                "general": {"disableAutoUpdate": True},
+            }
+        )
+    )
+    said = run(
+        [npm / "gemini", "--skip-trust", "-m", model, "-p", "Say exactly: pong", "-o", "json"],
+        tmp_path,
+        GOOGLE_GEMINI_BASE_URL=gateway.gateway,
+        GEMINI_API_KEY=gateway.key,
+        GEMINI_CLI_NO_RELAUNCH="true",
+    )
+    assert json.loads(said)["response"] == "pong"
