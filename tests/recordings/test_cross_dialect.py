@@ -12,6 +12,8 @@ import anthropic.types
 import cohere
 import google.genai.types
 import mistralai.client.models
+import ollama
+import openai.types
 import openai.types.chat
 import openai.types.responses
 import pytest
@@ -106,6 +108,9 @@ def arguments(call: ToolCall) -> Any:
 
 
 WHOLE: dict[ChatDialect, type[BaseModel]] = {
+    CHAT["ollama-chat"]: ollama.ChatResponse,
+    CHAT["ollama-generate"]: ollama.GenerateResponse,
+    CHAT["openai-completions-legacy"]: openai.types.Completion,
     COHERE: cohere.V2ChatResponse,
     MISTRAL: mistralai.client.models.ChatCompletionResponse,
     ANTHROPIC: anthropic.types.Message,
@@ -156,7 +161,7 @@ def test_every_answer_is_one_of_the_other_dialect(
             continue  # there are no words, or not all of them, to compare
         assert said(abroad.decode_response(encoded.body)) == said(response), name
         told += 1
-    assert told > 300 or home.name not in ENOUGH
+    assert told > (100 if abroad.name in PROMPTED else 300) or home.name not in ENOUGH
 
 
 def events_of(dialect: ChatDialect, body: bytes) -> list[StreamEvent]:
@@ -181,4 +186,4 @@ def test_every_stream_is_one_of_the_other_dialect(
             continue
         assert said(fold(events_of(abroad, again))) == said(fold(events)), name
         told += 1
-    assert told > 100 or home.name not in ENOUGH
+    assert told > (30 if abroad.name in PROMPTED else 100) or home.name not in ENOUGH

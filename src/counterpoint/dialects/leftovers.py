@@ -1,10 +1,21 @@
 """What remains of an object when everything known was taken from it, and how it is put back: for one dialect."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from counterpoint.canonical import Extensions
-from counterpoint.dialects.extensions import extras, fields_of, spelling
+from counterpoint.canonical import Extensions, Loss, Severity
+from counterpoint.dialects.extensions import extras, fields_of, foreign, spelling
 from counterpoint.dialects.jsonio import Fields
+
+_IN_ANSWERS: dict[str, Severity] = {"refusal": "meaning", "annotations": "degraded"}
+"""What an answer's own extra fields are worth to a client of another dialect: as a rule, little."""
+
+
+def answer_losses(extensions: Extensions, dialect: str, path: str) -> Iterator[Loss]:
+    """One loss for each field of an answer, or of a part of one, that an encoder of `dialect` leaves behind."""
+    for name, _ in foreign(extensions, dialect):
+        where = f"{path}.{name}" if path else name
+        yield Loss(f"field.{name}", where, _IN_ANSWERS.get(name, "cosmetic"), "the target has no such field")
 
 
 class Leftovers:

@@ -21,7 +21,7 @@ from counterpoint.dialects.bedrock_paths import mark_path
 from counterpoint.dialects.paths import locate
 from counterpoint.dialects.registry import CHAT
 from counterpoint.testing.alignment import Difference, differences
-from counterpoint.testing.conformance import FILED
+from counterpoint.testing.conformance import FILED, MISFILED
 from counterpoint.testing.recordings import recordings
 from counterpoint.testing.same import normal_form
 
@@ -209,7 +209,7 @@ def journeys(folder: Path, journey: Journey) -> Iterator[tuple[str, Crossing]]:
     named = FILED.get(journey.home, (journey.home,))
     for name in (name for name in named if not name.endswith("count-tokens")):  # where nothing is generated
         for recording in recordings(folder, name):
-            if not recording.request_body.strip():
+            if not recording.request_body.strip() or recording.file.endswith(tuple(MISFILED)):
                 continue
             model = json.loads(recording.request_body).get("model") or recording.model or ""
             back = Target(model, quirks=journey.back)

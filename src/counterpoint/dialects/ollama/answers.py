@@ -16,7 +16,7 @@ from counterpoint.canonical import (
     Text,
     ToolCall,
 )
-from counterpoint.dialects.extensions import foreign_losses
+from counterpoint.dialects.leftovers import answer_losses
 from counterpoint.dialects.ollama.finishing import INEXACT
 from counterpoint.dialects.ollama.messages import object_call
 from counterpoint.dialects.ollama.names import NAME
@@ -25,7 +25,7 @@ from counterpoint.dialects.transcript import kind_of
 
 def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ...]]:
     """`response` with parts that this API can say, and what that leaves behind. Paths are canonical."""
-    losses = list(foreign_losses(response.extensions, NAME, ""))
+    losses = list(answer_losses(response.extensions, NAME, ""))
     choices = tuple(_adapted_choice(choice, losses) for choice in response.choices[:1])
     losses += [one_answer(choice.index) for choice in response.choices[1:]]
     return msgspec.structs.replace(response, choices=choices), tuple(losses)
@@ -38,7 +38,7 @@ def one_answer(index: int) -> Loss:
 
 def _adapted_choice(choice: Choice, losses: list[Loss]) -> Choice:
     path = f"choices[{choice.index}]"
-    losses.extend(foreign_losses(choice.extensions, NAME, path))
+    losses.extend(answer_losses(choice.extensions, NAME, path))
     if choice.finish is not None:
         losses.extend(finish_losses(choice.finish.reason, path))
     parts = [adapted_part(part, f"{path}.parts[{place}]", losses) for place, part in enumerate(choice.parts)]
@@ -54,7 +54,7 @@ def finish_losses(reason: str, path: str) -> list[Loss]:
 def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
     """One part of an answer; `None` (declared) if this API's clients have none for it."""
     if not isinstance(part, Opaque):
-        losses.extend(foreign_losses(part.extensions, NAME, path))
+        losses.extend(answer_losses(part.extensions, NAME, path))
     match part:
         case Text():
             if part.citations:

@@ -10,6 +10,7 @@ from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.base import Door, Encoded, Peek, Reading, Target
 from counterpoint.dialects.extensions import adopted, foreign_losses
 from counterpoint.dialects.jsonio import Fields, decode_object, encode, not_an_answer, refusal, wrong_type
+from counterpoint.dialects.leftovers import answer_losses
 from counterpoint.dialects.ollama import relay
 from counterpoint.dialects.ollama.names import EMBED, EMBEDDINGS, NAME
 from counterpoint.dialects.ollama.objects import answer_object, put_back, rest, spelled
@@ -116,7 +117,7 @@ class OllamaEmbed:
     ) -> Encoded:
         """An answer for a client."""
         own = source in {EMBED, EMBEDDINGS}
-        losses = () if own else tuple(foreign_losses(response.extensions, NAME, ""))
+        losses = () if own else tuple(answer_losses(response.extensions, NAME, ""))
         left = put_back(response.extensions)
         vectors = [item.vector for item in response.data]
         if self.one or spelled(response.extensions, "embedding") is not None:

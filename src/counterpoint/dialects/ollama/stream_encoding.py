@@ -28,8 +28,8 @@ from counterpoint.canonical import (
 )
 from counterpoint.canonical.fold import extend
 from counterpoint.canonical.usage import UNREPORTED
-from counterpoint.dialects.extensions import foreign_losses
 from counterpoint.dialects.jsonio import encode
+from counterpoint.dialects.leftovers import answer_losses
 from counterpoint.dialects.ollama.answers import adapted_part, finish_losses, one_answer
 from counterpoint.dialects.ollama.calls import Calls
 from counterpoint.dialects.ollama.errors import encode_stream_error
@@ -71,7 +71,7 @@ class OllamaEncoder:
         match event:
             case StartEvent():
                 self._model = event.model or self._model
-                self._lose(foreign_losses(event.extensions, NAME, ""))
+                self._lose(answer_losses(event.extensions, NAME, ""))
             case PartStart():
                 return self._open(event)
             case PartDelta():
@@ -96,7 +96,7 @@ class OllamaEncoder:
         event = self._finish
         own = NAME in event.extensions
         if not own:
-            self._lose(foreign_losses(event.extensions, NAME, "choices[0]"))
+            self._lose(answer_losses(event.extensions, NAME, "choices[0]"))
             self._lose(finish_losses(event.finish.reason, "choices[0]"))
         return self._line({"content": ""}, self._last(event.finish, own, event))
 

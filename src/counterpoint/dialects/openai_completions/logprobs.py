@@ -17,9 +17,9 @@ def decode_logprobs(value: Any) -> list[dict[str, Any]] | None:
         {
             "token": token,
             "logprob": chances[place] if place < len(chances) else None,
-            "bytes": None,
+            "bytes": list(str(token).encode()),
             "top_logprobs": [
-                {"token": other, "logprob": chance, "bytes": None}
+                {"token": other, "logprob": chance, "bytes": list(other.encode())}
                 for other, chance in (_at(others, place) or {}).items()
             ],
         }

@@ -4,8 +4,9 @@ from typing import Any
 
 from counterpoint.canonical import ChatRequest, ChatResponse, Choice, Loss, Opaque, Part, Refusal, Text
 from counterpoint.dialects.base import Encoded
-from counterpoint.dialects.extensions import extras, fields_of, foreign_losses, spelling
+from counterpoint.dialects.extensions import extras, fields_of, spelling
 from counterpoint.dialects.jsonio import Fields, encode
+from counterpoint.dialects.leftovers import answer_losses
 from counterpoint.dialects.openai_chat.finishing import finish_from, finish_reason, inferred_finish
 from counterpoint.dialects.openai_chat.responses import answer_object
 from counterpoint.dialects.openai_chat.usage import usage_body, usage_from
@@ -63,7 +64,7 @@ def encode_response(
 ) -> Encoded:
     """The body for a client. `created`: the time now, for an answer that has none of its own."""
     own = source == NAME
-    losses: list[Loss] = [] if own else list(foreign_losses(response.extensions, NAME, ""))
+    losses: list[Loss] = [] if own else list(answer_losses(response.extensions, NAME, ""))
     before = "" if own else echoed(asked)
     body: dict[str, Any] = {
         "id": response.id,
@@ -90,7 +91,7 @@ def plain_usage(usage: dict[str, Any]) -> dict[str, Any]:
 def _encode_choice(choice: Choice, own: bool, before: str, losses: list[Loss]) -> dict[str, Any]:
     path = f"choices[{choice.index}]"
     if not own:
-        losses.extend(foreign_losses(choice.extensions, NAME, path))
+        losses.extend(answer_losses(choice.extensions, NAME, path))
     words = [
         said
         for place, part in enumerate(choice.parts)
@@ -113,7 +114,7 @@ def _encode_choice(choice: Choice, own: bool, before: str, losses: list[Loss]) -
 def words_of(part: Part, path: str, own: bool, losses: list[Loss]) -> str | None:
     """What a part adds to the text; `None` (declared): nothing."""
     if not own and not isinstance(part, Opaque):
-        losses.extend(foreign_losses(part.extensions, NAME, path))
+        losses.extend(answer_losses(part.extensions, NAME, path))
     match part:
         case Text(text):
             if part.citations:

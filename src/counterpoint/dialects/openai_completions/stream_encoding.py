@@ -16,8 +16,9 @@ from counterpoint.canonical import (
     UsageEvent,
 )
 from counterpoint.canonical.usage import UNREPORTED
-from counterpoint.dialects.extensions import fields_of, foreign_losses, spelling
+from counterpoint.dialects.extensions import fields_of, spelling
 from counterpoint.dialects.jsonio import encode
+from counterpoint.dialects.leftovers import answer_losses
 from counterpoint.dialects.openai_chat.errors import encode_stream_error
 from counterpoint.dialects.openai_chat.finishing import finish_reason
 from counterpoint.dialects.openai_chat.streams import DONE
@@ -83,7 +84,7 @@ class CompletionsEncoder:
             self._losses.setdefault((loss.code, loss.path), loss)
 
     def _start(self, event: StartEvent) -> None:
-        self._lose(foreign_losses(event.extensions, NAME, ""))
+        self._lose(answer_losses(event.extensions, NAME, ""))
         self._head["id"] = event.id
         self._head["model"] = event.model or self._head["model"]
         if event.created is not None:
@@ -122,7 +123,7 @@ class CompletionsEncoder:
         return sse_frame(encode(chunk))
 
     def _finish(self, event: FinishEvent) -> bytes:
-        self._lose(foreign_losses(event.extensions, NAME, f"choices[{event.choice}]"))
+        self._lose(answer_losses(event.extensions, NAME, f"choices[{event.choice}]"))
         stop = spelling(event.extensions, NAME, "stop_reason")
         more = {
             "finish_reason": finish_reason(event.finish, own=NAME in event.extensions),
