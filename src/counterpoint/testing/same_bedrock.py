@@ -7,7 +7,7 @@ import base64
 import json
 from typing import Any
 
-from counterpoint.dialects.anthropic_messages.names import original
+from counterpoint.dialects.callids import original
 from counterpoint.testing.alignment import Node, plain
 from counterpoint.testing.turns import MessageNode, drop, items_of, json_text, turns
 

@@ -1,31 +1,7 @@
-"""This dialect's own name, and tool-call ids that fit its grammar.
+"""This dialect's own name. Tool-call ids must fit its grammar, see `dialects.callids`."""
 
-Its API takes only ids of letters, digits, `_` and `-` (other dialects' hosts issue `functions.search:0` and
-worse), so an id that does not fit is written as `cpx_` and the hexadecimal of its UTF-8, which can be undone.
-"""
+from counterpoint.dialects.callids import escaped, original
 
-import re
+__all__ = ["NAME", "escaped", "original"]
 
 NAME = "anthropic-messages"
-
-_FITS = re.compile(r"[a-zA-Z0-9_-]+")
-_ESCAPED = re.compile(r"cpx_((?:[0-9a-f]{2})*)")
-
-
-def escaped(call_id: str) -> str:
-    """`call_id` as this dialect can say it; `original` undoes it."""
-    if _FITS.fullmatch(call_id):
-        return call_id
-    return "cpx_" + call_id.encode("utf-8", "surrogatepass").hex()
-
-
-def original(call_id: str) -> str:
-    """The id that `escaped` had written; any other id as it is."""
-    match = _ESCAPED.fullmatch(call_id)
-    if match is None:
-        return call_id
-    try:
-        text = bytes.fromhex(match[1]).decode()
-    except UnicodeDecodeError:
-        return call_id
-    return text if escaped(text) == call_id else call_id

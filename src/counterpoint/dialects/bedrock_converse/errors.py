@@ -11,6 +11,7 @@ from typing import Any
 
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.dialects.base import ErrorReply
+from counterpoint.dialects.failing import kind_of_status, wait_in
 from counterpoint.dialects.jsonio import encode, parse
 from counterpoint.i18n import say
 from counterpoint.wire.eventstream import Message, exception_message
@@ -38,21 +39,8 @@ _KINDS = {
     "ValidationException": FailureKind.bad_request,
 }
 
-_BY_STATUS = {
-    401: FailureKind.authentication,
-    402: FailureKind.budget_exhausted,
-    403: FailureKind.permission,
-    404: FailureKind.not_found,
-    405: FailureKind.method_not_allowed,
-    408: FailureKind.timeout,
-    413: FailureKind.too_large,
-    415: FailureKind.media_type,
-    422: FailureKind.unprocessable,
-    424: FailureKind.upstream_error,
-    429: FailureKind.rate_limited,
-    503: FailureKind.unavailable,
-    504: FailureKind.timeout,
-}
+_DEPENDENCY_FAILED = 424
+"""Here the status of a model that failed."""
 
 _TYPES = {
     FailureKind.authentication: "UnrecognizedClientException",
@@ -81,7 +69,7 @@ def decode_error(status: int, headers: Mapping[str, str], body: bytes) -> Failur
         value = parse(body)
     except ValueError:
         value = None
-    return failure_of(value, headers.get(TYPE_HEADER, ""), status, _seconds(headers.get("retry-after")))
+    return failure_of(value, headers.get(TYPE_HEADER, ""), status, wait_in(headers))
 
 
 def failure_of(value: Any, kind: str, status: int | None, retry_after: float | None = None) -> Failure:
@@ -140,19 +128,7 @@ def _text(value: Any) -> str:
 def _kind(word: str, status: int | None) -> FailureKind:
     if word in _KINDS:
         return _KINDS[word]
-    if status in _BY_STATUS:
-        return _BY_STATUS[status]
-    return (
-        FailureKind.bad_request if status is not None and 400 <= status < 500 else FailureKind.upstream_error
-    )
-
-
-def _seconds(value: str | None) -> float | None:
-    try:
-        seconds = float(value) if value is not None else -1.0
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < math.inf else None
+    return FailureKind.upstream_error if status == _DEPENDENCY_FAILED else kind_of_status(status)
 
 
 def encode_error(failure: Failure, request_id: str) -> ErrorReply:

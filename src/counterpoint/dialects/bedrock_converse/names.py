@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
-from counterpoint.dialects.anthropic_messages.names import escaped
+from counterpoint.dialects.callids import escaped
 
 NAME = "bedrock-converse"
 

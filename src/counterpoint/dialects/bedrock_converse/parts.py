@@ -27,10 +27,10 @@ from counterpoint.canonical import (
     Video,
 )
 from counterpoint.canonical.errors import Refused
-from counterpoint.dialects.anthropic_messages.names import original
 from counterpoint.dialects.bedrock_converse.citations import decode_citation, encode_citation
 from counterpoint.dialects.bedrock_converse.names import CACHE, FORMATS, NAME, call_id_of, format_of
 from counterpoint.dialects.bedrock_converse.objects import left_in, put_back, rest, spelled
+from counterpoint.dialects.callids import original
 from counterpoint.dialects.jsonio import Fields, compact, parse
 
 POINT = "cachePoint"
