@@ -1570,6 +1570,40 @@ export interface components {
             retires_before: components["schemas"]["ChoiceShape"][];
         };
         /**
+         * FieldShape
+         * @description One thing that a form of credentials asks for.
+         */
+        FieldShape: {
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+            /**
+             * Hidden
+             * @description It is a secret.
+             */
+            hidden: boolean;
+            /**
+             * Whole
+             * @description It is the secret as it stands; else the secret is a JSON object of the fields.
+             */
+            whole: boolean;
+        };
+        /**
+         * FormShape
+         * @description A kind of credentials that a host takes.
+         */
+        FormShape: {
+            /**
+             * Kind
+             * @description `header`, `aws`, `google`, `entra`, `ibm`; `machine`: what the cloud gives to this machine, for which the secret
+             *     is a JSON object with `type` set so.
+             */
+            kind: string;
+            /** Fields */
+            fields: components["schemas"]["FieldShape"][];
+        };
+        /**
          * GroupShape
          * @description The value of one dimension.
          */
@@ -1635,6 +1669,11 @@ export interface components {
             base_url: string;
             /** Needs Secret */
             needs_secret: boolean;
+            /**
+             * Credentials
+             * @description The ways to show who one is, best first.
+             */
+            credentials: components["schemas"]["FormShape"][];
             /** Secret Env */
             secret_env: string[];
             /**
@@ -3355,6 +3394,8 @@ export type EngineShape = components['schemas']['EngineShape'];
 export type EntryShape = components['schemas']['EntryShape'];
 export type ExplanationShape = components['schemas']['ExplanationShape'];
 export type FacetsShape = components['schemas']['FacetsShape'];
+export type FieldShape = components['schemas']['FieldShape'];
+export type FormShape = components['schemas']['FormShape'];
 export type GroupShape = components['schemas']['GroupShape'];
 export type HomeShape = components['schemas']['HomeShape'];
 export type HostShape = components['schemas']['HostShape'];

@@ -22,6 +22,7 @@ from counterpoint.api.shapes.catalog import (
 from counterpoint.api.shapes.common import Page
 from counterpoint.catalog import search as finding
 from counterpoint.catalog.facets import facets
+from counterpoint.control.credentials.forms import forms_for
 from counterpoint.control.paging import paged, place_of
 from counterpoint.i18n.complaint import Complaint
 
@@ -125,7 +126,7 @@ def list_hosts(services: Given) -> Page[HostShape]:
     """Those that can be made providers, by name, with what each needs for that."""
     catalog = services.catalog()
     rows = sorted((row for row in catalog.hosts.values() if row.dialects), key=lambda row: row.name)
-    return Page([host_shape(row, *catalog.count_at(row)) for row in rows], None)
+    return Page([host_shape(row, forms_for(row), *catalog.count_at(row)) for row in rows], None)
 
 
 @router.get("/models/{name:path}", summary="Show a model", dependencies=_read)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # the command line shows help without loading the catalogue
     from counterpoint.catalog.facets import Facets
     from counterpoint.catalog.search import Found, Offer, Shown
     from counterpoint.catalog.values import HostRow
+    from counterpoint.control.credentials.forms import Form
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,28 @@ class SettingShape(Shape):
 
 
 @dataclass(frozen=True)
+class FieldShape(Shape):
+    """One thing that a form of credentials asks for."""
+
+    name: str
+    required: bool
+    hidden: bool
+    """It is a secret."""
+    whole: bool
+    """It is the secret as it stands; else the secret is a JSON object of the fields."""
+
+
+@dataclass(frozen=True)
+class FormShape(Shape):
+    """A kind of credentials that a host takes."""
+
+    kind: str
+    """`header`, `aws`, `google`, `entra`, `ibm`; `machine`: what the cloud gives to this machine, for which the secret
+    is a JSON object with `type` set so."""
+    fields: list[FieldShape]
+
+
+@dataclass(frozen=True)
 class HostShape(Shape):
     """A host that can be made a provider."""
 
@@ -154,6 +177,8 @@ class HostShape(Shape):
     dialects: list[str]
     base_url: str
     needs_secret: bool
+    credentials: list[FormShape]
+    """The ways to show who one is, best first."""
     secret_env: list[str]
     secret_url: str
     """Where a key is made."""
@@ -237,8 +262,8 @@ def facets_shape(facets: "Facets", makers: Mapping[str, str], hosts: Mapping[str
     )
 
 
-def host_shape(row: "HostRow", models: int, own_models: int) -> HostShape:
-    """One host."""
+def host_shape(row: "HostRow", forms: "Iterable[Form]", models: int, own_models: int) -> HostShape:
+    """One host. `forms`: of the credentials that it takes."""
     return HostShape(
         name=row.name,
         display=row.display,
@@ -249,6 +274,13 @@ def host_shape(row: "HostRow", models: int, own_models: int) -> HostShape:
         dialects=list(row.dialects),
         base_url=row.base_url,
         needs_secret=row.needs_secret,
+        credentials=[
+            FormShape(
+                form.kind,
+                [FieldShape(item.name, item.required, item.hidden, item.whole) for item in form.fields],
+            )
+            for form in forms
+        ],
         secret_env=list(row.secret_env),
         secret_url=row.secret_url,
         settings=[

@@ -31,7 +31,7 @@ export function Form(props: {
   const save = useMutation({
     mutationFn: async (): Promise<NewKeyShape | null> => {
       const expires_at = endOf(end.span, end.date);
-      if (!was) return await keyring.create({ name: name.trim(), project, models, expires_at });
+      if (!was) return await keyring.create({ name: name.trim(), project, models, expires_at, pair: false });
       const before = endAs(was);
       const kept = before.span === end.span && before.date === end.date;
       await keyring.edit(was, { name: name.trim(), models, ...(kept ? {} : { expires_at }) });

@@ -1,14 +1,5 @@
 /** Only what this host needs: its key, whatever its address asks for, and the name it goes by here. */
-import {
-  Anchor,
-  Button,
-  PasswordInput,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Anchor, Button, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { HostShape } from '../../api/schema';
@@ -16,11 +7,13 @@ import { type Sentence, useWords } from '../../i18n';
 import { countryName } from '../../lib/models';
 import { asksFor, type Draft, type Lack, lacks, nameFlaw } from '../../lib/provider';
 import { Flaws } from '../../ui/states';
+import { Credentials } from './Credentials';
 
 const DIALECTS = ['openai-chat', 'anthropic-messages'] as const;
 const SETTINGS = [
   'account',
   'address',
+  'api_version',
   'databricks_host',
   'location',
   'project',
@@ -126,19 +119,12 @@ export function Connecting(props: {
             />
           );
         })}
-        <PasswordInput
-          label={t('providers.secret')}
-          description={
-            host.needs_secret
-              ? t('providers.secret.detail')
-              : `${t('providers.secret.detail')} ${t('providers.secret.optional')}`
-          }
-          autoComplete="off"
-          data-autofocus={!own || undefined}
-          value={draft.secret}
+        <Credentials
+          forms={host.credentials}
+          optional={!host.needs_secret}
+          focus={!own}
           error={lack('secret')}
-          onChange={(event) => change({ secret: event.currentTarget.value })}
-          visibilityToggleButtonProps={{ 'aria-label': t('action.reveal') }}
+          change={(secret) => change({ secret })}
         />
         {(host.secret_url || host.docs_url) && !own && (
           <Text size="sm">

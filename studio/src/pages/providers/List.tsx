@@ -46,7 +46,7 @@ export function List(props: { items: ProviderShape[] }): ReactNode {
   const go = useNavigate({ from: '/providers' });
   const traffic = useTraffic();
   const [removing, setRemoving] = useState<ProviderShape | null>(null);
-  const [renewing, setRenewing] = useState<string | null>(null);
+  const [renewing, setRenewing] = useState<ProviderShape | null>(null);
   const [outcome, setOutcome] = useState<{ name: string; outcome: OutcomeShape } | null>(null);
   const editing = props.items.find((each) => each.name === search.edit);
   const edit = (name: string | undefined): void => void go({ search: { edit: name } });
@@ -107,7 +107,7 @@ export function List(props: { items: ProviderShape[] }): ReactNode {
                   test={() => test.mutate(each.name)}
                   turn={() => turn.mutate(each)}
                   edit={() => edit(each.name)}
-                  renew={() => setRenewing(each.name)}
+                  renew={() => setRenewing(each)}
                   remove={() => setRemoving(each)}
                 />
               </Table.Tr>
@@ -137,10 +137,10 @@ export function List(props: { items: ProviderShape[] }): ReactNode {
       <Modal
         opened={renewing !== null}
         onClose={() => setRenewing(null)}
-        title={t('providers.replace.of', { name: renewing ?? '' })}
+        title={t('providers.replace.of', { name: renewing?.name ?? '' })}
         closeButtonProps={{ 'aria-label': t('action.close') }}
       >
-        {renewing && <Renewing name={renewing} done={() => setRenewing(null)} />}
+        {renewing && <Renewing name={renewing.name} host={renewing.host} done={() => setRenewing(null)} />}
       </Modal>
       <Modal
         opened={editing !== undefined}

@@ -1,15 +1,18 @@
 /** Another secret in place of the one that is kept. */
-import { Button, PasswordInput, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Button, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { offeringsChanged } from '../../api/catalogue';
+import { askCatalogue, offeringsChanged } from '../../api/catalogue';
 import { client, dataOf } from '../../api/client';
 import { useWords } from '../../i18n';
 import { Flaws } from '../../ui/states';
+import { Credentials } from './Credentials';
 
-export function Renewing(props: { name: string; done: () => void }): ReactNode {
+export function Renewing(props: { name: string; host: string; done: () => void }): ReactNode {
   const { t } = useWords();
   const [secret, setSecret] = useState('');
+  const hosts = useQuery(askCatalogue.hosts());
+  const forms = hosts.data?.items.find((each) => each.name === props.host)?.credentials ?? [];
   const save = useMutation({
     mutationFn: async () => {
       const params = { params: { path: { name: props.name } } };
@@ -34,15 +37,7 @@ export function Renewing(props: { name: string; done: () => void }): ReactNode {
       <Stack>
         <Text size="sm">{t('providers.replace.detail')}</Text>
         <Flaws error={save.error} />
-        <PasswordInput
-          label={t('providers.secret')}
-          description={t('providers.secret.detail')}
-          autoComplete="off"
-          data-autofocus
-          value={secret}
-          onChange={(event) => setSecret(event.currentTarget.value)}
-          visibilityToggleButtonProps={{ 'aria-label': t('action.reveal') }}
-        />
+        <Credentials forms={forms} focus change={setSecret} />
         <div className="wizard-foot">
           <Button variant="default" onClick={props.done}>
             {t('action.cancel')}

@@ -97,5 +97,8 @@ def test_hosts_say_what_they_need(operator: TestClient) -> None:
     assert hosts["openai"]["models"] >= hosts["openai"]["own_models"] > 50
     assert hosts["openrouter"]["own_models"] < 10 < hosts["openrouter"]["models"]
     assert [setting["name"] for setting in hosts["azure"]["settings"]] == ["resource"]
+    assert [form["kind"] for form in hosts["bedrock"]["credentials"]] == ["header", "aws", "machine"]
+    (pair,) = (form for form in hosts["bedrock"]["credentials"] if form["kind"] == "aws")
+    assert {"name": "secret_access_key", "required": True, "hidden": True, "whole": False} in pair["fields"]
     assert (hosts["ollama"]["kind"], hosts["ollama"]["needs_secret"]) == ("local", False)
     assert all(host["dialects"] for host in hosts.values())
