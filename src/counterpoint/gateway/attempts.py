@@ -8,10 +8,12 @@ from counterpoint.canonical import (
     ChatRequest,
     EmbedRequest,
     Loss,
+    Refused,
 )
 from counterpoint.dialects.base import ChatDialect, Peek, RelayedDialect, WholeDialect
 from counterpoint.dialects.registry import CHAT, COUNTERS, WHOLE
 from counterpoint.dialects.splice import with_fields
+from counterpoint.gateway import refusals
 from counterpoint.gateway.answers import (
     Answer,
     CountedWhole,
@@ -62,6 +64,8 @@ class Preparation:
             return self._prepare_relayed(candidate, call.relayed)
         if call.operation == "count_tokens":
             return self._prepare_count(candidate)
+        if call.operation == "compact" and candidate.dialect != call.dialect.name:
+            raise Refused(refusals.cannot_compact(call.lang, candidate.host.name))
         same = candidate.dialect == call.dialect.name
         if not same and loads(self._request()):
             return self._prepare_load(candidate)

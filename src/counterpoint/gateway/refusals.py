@@ -140,3 +140,8 @@ def unknown_resource(lang: str, method: str, path: str) -> Failure:
 def nothing_kept(lang: str) -> Failure:
     """Asked of a gateway that keeps no answers."""
     return _refusal(FailureKind.unavailable, "nothing_kept", lang)
+
+
+def cannot_compact(lang: str, host: str) -> Failure:
+    """Only a host that made a conversation's form can make a shorter one of it."""
+    return _refusal(FailureKind.unsupported, "cannot_compact", lang, param="model", host=host)

@@ -44,7 +44,7 @@ class Stateful:
 
     def serves(self, dialect: str, operation: str) -> bool:
         """Whether a call is for here."""
-        return dialect in STATE and operation in {"chat", "count_tokens", *LATER}
+        return dialect in STATE and operation in {"chat", "compact", "count_tokens", *LATER}
 
     def enter(self, call: Call, request: Request, connection: Connection, cors: Headers) -> "Visit":
         """Answer a call."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,8 @@ from counterpoint.app.frames import (
     Listening,
     LookUp,
     Publish,
+    Question,
+    Told,
     ToWorker,
     Unpacker,
     WorkerSettings,
@@ -24,8 +26,21 @@ from counterpoint.app.frames import (
 from counterpoint.app.links import WorkerLinks
 from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.directory import Directory, Key
+from counterpoint.kept import Ask, Keep, Kept, Reported, Tell
 from tests.unit.gateway.conversation import KEY
 
+MADE = Kept(
+    id="r",
+    project="p",
+    key="k",
+    host="",
+    status="queued",
+    created=1,
+    input=b"[]",
+    answer=b"{}",
+    background=True,
+)
+DONE = msgspec.structs.replace(MADE, id="done", status="completed")
 SETTINGS = WorkerSettings("127.0.0.1", 1, "/spool")
 
 
@@ -113,5 +128,33 @@ def test_it_is_known_who_listens(tmp_path: Path) -> None:
         peer.say(Listening())
         await links.wait_listening(1)
         assert links.names == {"worker-1"}
+
+    linked(tmp_path, talk)
+
+
+def test_a_worker_that_leaves_leaves_what_it_was_making(tmp_path: Path) -> None:
+    async def talk(links: WorkerLinks, peer: Peer) -> None:
+        abandoned: list[tuple[str, str]] = []
+        left = asyncio.Event()
+
+        def abandon(answers: Iterable[tuple[str, str]]) -> None:
+            abandoned.extend(answers)
+            left.set()
+
+        async def recall(question: Ask) -> Tell:
+            return Reported("queued")
+
+        links.recall, links.abandon = recall, abandon
+        for number, kept in enumerate(
+            (MADE, DONE, msgspec.structs.replace(MADE, id="plain", background=False))
+        ):
+            peer.say(Question(number, Keep(kept)))
+        for number in range(3):
+            while not isinstance(told := await peer.hear(), Told):
+                pass
+            assert (told.number, told.tell) == (number, Reported("queued"))
+        peer.writer.close()
+        await asyncio.wait_for(left.wait(), 10)
+        assert abandoned == [("p", "r")]
 
     linked(tmp_path, talk)

@@ -10,7 +10,9 @@ import pytest
 import uvloop
 
 from counterpoint.app.worker import Link
+from counterpoint.canonical import Failure
 from counterpoint.directory import Directory
+from counterpoint.kept import Ask, Find, Tell, Trace, Trail
 from tests.unit.app.rig import Rig, with_worker
 from tests.unit.gateway.conversation import CHAT_ANSWER, CHAT_STREAM, chat
 from tests.unit.serving.talk import until
@@ -135,3 +137,59 @@ def test_a_worker_that_is_told_to_stop_completes_its_answers(tmp_path: Path) -> 
         assert entry.usage.output == 5
 
     with_worker(tmp_path, test)
+
+
+def test_what_is_kept_is_asked_for_and_a_trouble_with_it_is_a_clear_error(tmp_path: Path) -> None:
+    body = {"model": "gpt-x", "input": "two", "previous_response_id": "resp_1"}
+
+    async def test(rig: Rig) -> None:
+        asked: list[Ask] = []
+
+        async def recall(question: Ask) -> Tell:
+            asked.append(question)
+            return Trail(missing="resp_1")
+
+        status, _, answer = await rig.ask(body, path="/v1/responses")  # nobody answers the question
+        assert (status, json.loads(answer)["error"]["code"]) == (503, "state_unavailable")
+        rig.links.recall = recall
+        status, _, answer = await rig.ask(body, path="/v1/responses")
+        assert (status, json.loads(answer)["error"]["code"]) == (400, "previous_response_not_found")
+        assert asked == [Trace("p1", "resp_1")]
+
+    with_worker(tmp_path, test)
+
+
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_a_question_that_nobody_answers_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hangs_up: bool
+) -> None:
+    monkeypatch.setattr("counterpoint.app.worker.QUESTION_SECONDS", 600 if hangs_up else 0.05)
+
+    async def run() -> None:
+        async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read(1)
+            if not hangs_up:
+                await reader.read()
+            writer.close()
+
+        server = await asyncio.start_unix_server(silent, tmp_path / "control.sock")
+        link, told = Link("worker-1"), asyncio.Event()
+        failures: list[object] = []
+
+        def tell(found: object) -> None:
+            failures.append(found)
+            told.set()
+
+        transport, _ = await asyncio.get_running_loop().create_unix_connection(
+            lambda: link, str(tmp_path / "control.sock")
+        )
+        link.ask(Find("p", "r"), tell)
+        async with asyncio.timeout(20):
+            await told.wait()
+        transport.close()
+        server.close()
+        (failure,) = failures
+        assert isinstance(failure, Failure)
+        assert failure.code == "state_unavailable"
+
+    uvloop.run(run())

@@ -216,6 +216,20 @@ def test_items_are_named_instead_of_sent_again(tmp_path: Path) -> None:
     with_memory(tmp_path, test)
 
 
+def test_a_host_of_the_dialect_compacts_what_went_before(tmp_path: Path) -> None:
+    async def test(world: World) -> None:
+        told = await world.create(CHATTY, "one")
+        body = {"model": TYPED, "previous_response_id": told["id"], "input": "two"}
+        compacted = await world.call("POST", "/v1/responses/compact", body)
+        assert compacted["output"]
+        assert world.words() == ["one", "pong 1", "two"]
+        assert "stream" not in world.sent[-1][1]
+        refused = await world.call("POST", "/v1/responses/compact", {**body, "model": CHATTY}, status=400)
+        assert refused["error"]["code"] == "cannot_compact"
+
+    with_memory(tmp_path, test)
+
+
 def test_tokens_are_counted_with_what_went_before(tmp_path: Path) -> None:
     async def test(world: World) -> None:
         told = await world.create(CHATTY, "word " * 400)

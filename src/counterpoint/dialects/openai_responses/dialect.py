@@ -17,6 +17,7 @@ from counterpoint.dialects.openai_responses.streams import ResponsesDecoder
 BASES = ("/v1", "/openai/v1", "/openai")
 """Where clients look for it: the maker's own style, and Azure's two
 (learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle)."""
+_BELOW = {"count_tokens": "/input_tokens", "compact": "/compact"}
 _METHODS = ("GET", "POST", "DELETE")
 
 
@@ -30,7 +31,7 @@ class OpenAIResponses:
         for base in BASES
         for door in (
             Door("POST", f"{base}/responses", "chat"),
-            Door("POST", f"{base}/responses/input_tokens", "count_tokens"),
+            *(Door("POST", f"{base}/responses{below}", name) for name, below in _BELOW.items()),
             *(Door(method, f"{base}/responses/", "kept") for method in _METHODS),
             Door("POST", f"{base}/conversations", "conversations"),
             *(Door(method, f"{base}/conversations/", "conversations") for method in _METHODS),
@@ -48,7 +49,7 @@ class OpenAIResponses:
         return relay.peek(body)
 
     def address(self, path: str, operation: str, *, stream: bool) -> str:
-        return f"{path}/input_tokens" if operation == "count_tokens" else path
+        return path + _BELOW.get(operation, "")
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
         return relay.rewrite(body, peek, target)
