@@ -176,7 +176,7 @@ def _tool_result(fields: Fields) -> Part | None:
     left_in(fields, "toolResult", inner)
     failed = status == "error"
     how = None if failed else status
-    empty = None if written != [] else "empty"
+    empty = "absent" if written is None else None
     said = rest(fields, status=how, type=kind, content=empty, id=_odd(given))
     return ToolResult(original(given or ""), parts, failed, said)
 
@@ -367,7 +367,7 @@ def _encode_result(part: ToolResult) -> dict[str, Any]:
         "toolUseId": spelled(part.extensions, "id") or call_id_of(part.call_id),
         "content": encode_blocks(part.parts),
     }
-    if not part.parts and NAME in part.extensions and spelled(part.extensions, "content") is None:
+    if not part.parts and spelled(part.extensions, "content") == "absent":
         del inner["content"]
     status = "error" if part.is_error else spelled(part.extensions, "status")
     if status is not None:

@@ -5,8 +5,6 @@ prompt apart and of text only; turns of user and assistant that alternate; no bl
 """
 
 from collections.abc import Sequence
-from typing import Any
-
 import msgspec
 
 from counterpoint.canonical import (
@@ -175,10 +173,4 @@ class _Parts:
             adapted = self._part(inner, where, "user")
             if adapted is not None:
                 kept.append(adapted)
-        marks: dict[str, Any] = {**part.extensions}
-        return ToolResult(
-            part.call_id,
-            tuple(kept),
-            part.is_error,
-            {**marks, NAME: {**marks.get(NAME, {}), "~content": "empty"}},
-        )
+        return ToolResult(part.call_id, tuple(kept), part.is_error, part.extensions)
