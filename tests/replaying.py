@@ -1,6 +1,7 @@
 """A host that answers with given bytes, piece by piece, and a gateway in a thread of the test that calls it."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -147,7 +148,7 @@ class Served:
 
 
 @contextmanager
-def serving(directory: Directory, folder: Path) -> Iterator[Served]:
+def serving(directory: Directory, folder: Path, tls: ssl.SSLContext | None = None) -> Iterator[Served]:
     """A gateway behind its real server, in a thread, until the block ends."""
     started = threading.Event()
     ports: list[int] = []
@@ -168,7 +169,7 @@ def serving(directory: Directory, folder: Path) -> Iterator[Served]:
         server = Server(gateway)
         sock = bind("127.0.0.1", 0)
         ports.append(sock.getsockname()[1])
-        await server.listen(sock)
+        await server.listen(sock, tls)
         url = f"http://127.0.0.1:{ports[0]}"
         control.shelving = Shelving(folder / "shelf", lambda: directory, url, None)
         await control.shelving.batches.go_on()
@@ -184,7 +185,7 @@ def serving(directory: Directory, folder: Path) -> Iterator[Served]:
     thread.start()
     try:
         assert started.wait(30)
-        yield Served(f"http://127.0.0.1:{ports[0]}", folder / "spool")
+        yield Served(f"http{'s' if tls else ''}://127.0.0.1:{ports[0]}", folder / "spool")
     finally:
         for loop, stop in ending:
             loop.call_soon_threadsafe(stop.set)

@@ -10,6 +10,8 @@ from typing import Any
 
 import openai
 import pytest
+from google import genai
+from google.genai import types as genai_types
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.http11 import Request, Response
@@ -17,6 +19,7 @@ from websockets.sync.client import connect
 
 from counterpoint.directory import Directory, Host, Key, Offering, Price, PriceTier
 from counterpoint.directory.keytext import digest_of
+from tests.certificates import make_certificates
 from tests.replaying import Served, serving
 
 PRICE = Price(
@@ -103,13 +106,12 @@ def host() -> Iterator[Talker]:
         thread.join()
 
 
-@pytest.fixture
-def gateway(host: Talker, tmp_path: Path) -> Iterator[Served]:
+def directory(host: Talker) -> Directory:
     paths = {"openai-realtime": "/realtime", "gemini-live": LIVE}
     one = Host("one", f"{host.url}/v1", paths, (("authorization", "Bearer theirs"),))
     dead = Host("dead", "http://127.0.0.1:1", paths)
     able = frozenset({"realtime"})
-    directory = Directory(
+    return Directory(
         keys={
             digest_of("cp-test"): Key("k", "mine", "project", "organisation"),
             digest_of("cp-narrow"): Key("k2", "narrow", "project", "organisation", models=("other/*",)),
@@ -122,7 +124,11 @@ def gateway(host: Talker, tmp_path: Path) -> Iterator[Served]:
             Offering("dead", "gone", "gone", capabilities=able),
         ),
     )
-    with serving(directory, tmp_path) as served:
+
+
+@pytest.fixture
+def gateway(host: Talker, tmp_path: Path) -> Iterator[Served]:
+    with serving(directory(host), tmp_path) as served:
         yield served
 
 
@@ -202,6 +208,28 @@ def test_a_session_that_cannot_be_is_refused_in_http(
     assert "error" in json.loads(raised.value.response.body)
 
 
+def test_googles_sdk_talks_live(host: Talker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = make_certificates(tmp_path)  # that SDK speaks TLS alone
+    monkeypatch.setenv("SSL_CERT_FILE", str(shown.authority))
+
+    async def talk(url: str) -> list[Any]:
+        client = genai.Client(api_key="cp-test", http_options=genai_types.HttpOptions(base_url=url))
+        async with client.aio.live.connect(
+            model="voice", config={"response_modalities": ["AUDIO"]}
+        ) as session:
+            await session.send_client_content(
+                turns={"role": "user", "parts": [{"text": "Hi"}]}, turn_complete=True
+            )
+            return [message async for message in session.receive()]
+
+    with serving(directory(host), tmp_path, shown.server()) as served:
+        message = asyncio.run(asyncio.wait_for(talk(served.url), 20))[-1]
+        assert message.server_content.turn_complete
+        assert message.usage_metadata.prompt_token_count == 7
+        assert [entry.usage.audio_out for entry in until(served.entries)] == [5]
+    assert host.heard[0]["setup"]["model"] == "models/their-voice"
+
+
 def test_live_sessions_name_their_model_first(gateway: Served, host: Talker) -> None:
     with connect(address(gateway, f"{LIVE}?key=cp-test")) as socket:
         socket.send(json.dumps({"setup": {"model": "models/voice", "x": 1}}))
@@ -236,8 +264,8 @@ def test_a_live_session_that_cannot_be_is_closed(gateway: Served, first: str, co
 
 def test_a_session_ends_with_its_gateway(host: Talker, tmp_path: Path) -> None:
     one = Host("one", f"{host.url}/v1", {"openai-realtime": "/realtime"})
-    directory = Directory(keys={digest_of("cp-test"): Key("k", "m", "p", "o")}, hosts={"one": one})
-    with serving(directory, tmp_path) as served:
+    known = Directory(keys={digest_of("cp-test"): Key("k", "m", "p", "o")}, hosts={"one": one})
+    with serving(known, tmp_path) as served:
         socket = connect(
             address(served, "/v1/realtime?model=one/any"),
             additional_headers={"authorization": "Bearer cp-test"},
