@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from counterpoint.canonical import ChatRequest, ChatResponse, Choice, Loss, Opaque, Part, Refusal, Text
+from counterpoint.canonical import (
+    ChatRequest,
+    ChatResponse,
+    Choice,
+    Finish,
+    Loss,
+    Opaque,
+    Part,
+    Refusal,
+    Text,
+)
 from counterpoint.dialects.base import Encoded
 from counterpoint.dialects.extensions import extras, fields_of, spelling
 from counterpoint.dialects.jsonio import Fields, encode
@@ -16,6 +26,7 @@ from counterpoint.dialects.openai_completions.requests import echoed
 from counterpoint.dialects.transcript import kind_of
 
 KIND = "text_completion"
+_REASONS = {"stop", "length", "content_filter"}
 _PLAIN = ("prompt_tokens", "completion_tokens", "total_tokens")
 
 
@@ -105,10 +116,16 @@ def _encode_choice(choice: Choice, own: bool, before: str, losses: list[Loss]) -
         "text": before + "".join(words),
         "index": choice.index,
         "logprobs": probable,
-        "finish_reason": finish_reason(choice.finish, own=own),
+        "finish_reason": reason_of(choice.finish, own=own),
         **({"stop_reason": stop[0]} if stop else {}),
         **fields_of(choice.extensions, NAME),
     }
+
+
+def reason_of(finish: Finish | None, *, own: bool) -> str | None:
+    """Why an answer ended; one that would have gone on with a tool's result just stops here."""
+    word = finish_reason(finish, own=own)
+    return word if own or word is None or word in _REASONS else "stop"
 
 
 def words_of(part: Part, path: str, own: bool, losses: list[Loss]) -> str | None:

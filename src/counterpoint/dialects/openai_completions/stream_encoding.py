@@ -20,12 +20,11 @@ from counterpoint.dialects.extensions import fields_of, spelling
 from counterpoint.dialects.jsonio import encode
 from counterpoint.dialects.leftovers import answer_losses
 from counterpoint.dialects.openai_chat.errors import encode_stream_error
-from counterpoint.dialects.openai_chat.finishing import finish_reason
 from counterpoint.dialects.openai_chat.streams import DONE
 from counterpoint.dialects.openai_chat.usage import usage_body
 from counterpoint.dialects.openai_completions.logprobs import encode_logprobs
 from counterpoint.dialects.openai_completions.names import NAME
-from counterpoint.dialects.openai_completions.responses import KIND, plain_usage, words_of
+from counterpoint.dialects.openai_completions.responses import KIND, plain_usage, reason_of, words_of
 from counterpoint.wire import sse_frame
 
 Json = dict[str, Any]
@@ -126,7 +125,7 @@ class CompletionsEncoder:
         self._lose(answer_losses(event.extensions, NAME, f"choices[{event.choice}]"))
         stop = spelling(event.extensions, NAME, "stop_reason")
         more = {
-            "finish_reason": finish_reason(event.finish, own=NAME in event.extensions),
+            "finish_reason": reason_of(event.finish, own=NAME in event.extensions),
             **({"stop_reason": stop[0]} if stop else {}),
             **fields_of(event.extensions, NAME),
         }

@@ -44,6 +44,7 @@ def test_an_answer_of_a_chat_is_its_text() -> None:
     encoded = DIALECT.encode_response(response, "local", DIALECT.decode_request(asked(echo=True)))
     body = json.loads(encoded.body)
     assert body["choices"][0]["text"] == "OnceHiNo."
+    assert body["choices"][0]["finish_reason"] == "stop"
     assert (body["object"], body["usage"]) == ("text_completion", USAGE)
     assert [(loss.code, loss.severity) for loss in encoded.losses] == [
         ("part.reasoning", "degraded"),
