@@ -1,7 +1,7 @@
 """Key pairs: what a client signs with that can only sign (AWS Signature Version 4), beside the key that others show.
 
 To verify a signature one needs the secret itself, so it cannot be kept as a digest: the vault seals it, and the
-gateway's workers have it in memory alone. Neither half tells anything of the key (decision 9).
+gateway's workers have it in memory alone. Neither half tells anything of the key (decision 11).
 """
 
 from collections.abc import Mapping
