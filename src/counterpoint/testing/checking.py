@@ -10,15 +10,17 @@ spoken here, a body that is not of its dialect, a recording that holds neither r
 changed that nobody declared, or the proof could not be ended.
 """
 
+import base64
 import json
 import math
+import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Literal
 
 import msgspec
 
-from counterpoint.canonical import ChatRequest, ErrorEvent, Loss, Refused, fold
+from counterpoint.canonical import ChatRequest, Embedding, EmbedResponse, ErrorEvent, Loss, Refused, fold
 from counterpoint.dialects.base import ChatDialect, Target, WholeDialect
 from counterpoint.dialects.registry import CHAT, WHOLE
 from counterpoint.testing import deducing
@@ -343,13 +345,13 @@ def _crossed_whole(
         asked = None
         if recording.request_body.strip():
             asked = home.decode_request(recording.request_body)
-            there = abroad.encode_request(asked, Target(asked.model), home.name)
+            there = abroad.encode_request(asked, Target(asked.model or recording.model or "model"), home.name)
             codes.update(loss.code for loss in there.losses)
             changed = _changed(asked, _reread(abroad.decode_request, there.body), there.losses)
             if changed:
                 return f"request: undeclared: {changed}"
         if recording.response_body.strip() and recording.status < 400:
-            answer = home.decode_response(recording.response_body)
+            answer = _floats(home.decode_response(recording.response_body))
             shown = abroad.encode_response(answer, home.name, asked)
             codes.update(loss.code for loss in shown.losses)
             changed = _changed(answer, _reread(abroad.decode_response, shown.body), shown.losses)
@@ -361,6 +363,23 @@ def _crossed_whole(
     if result is not None and result.bucket != "exact":
         return result
     return Crossed("lossy" if codes else "exact", tuple(sorted(codes)))
+
+
+def _floats(answer: Any) -> Any:
+    """Vectors as numbers: a caller of another API never asks for the packed form that only some have."""
+    if not isinstance(answer, EmbedResponse):
+        return answer
+    return msgspec.structs.replace(answer, data=tuple(map(_unpacked, answer.data)))
+
+
+def _unpacked(each: Embedding) -> Embedding:
+    if not isinstance(each.vector, str):
+        return each
+    raw = base64.b64decode(each.vector)
+    numbers: tuple[float, ...] = struct.unpack(f"<{len(raw) // 4}f", raw[: len(raw) // 4 * 4])
+    if not all(map(math.isfinite, numbers)):  # small integers, as some models give them
+        numbers = struct.unpack(f"{len(raw)}b", raw)
+    return Embedding(each.index, numbers)
 
 
 _LABELS = {"extensions", "id", "created", "raw", "model", "usage", "encoding"}

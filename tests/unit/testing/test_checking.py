@@ -109,3 +109,17 @@ def test_every_pair_has_targets() -> None:
         for abroad in CHAT:
             assert journey(home, abroad).there.model
     assert speaks("gemini-stream") == "gemini-generate"
+
+
+def test_packed_vectors_are_the_numbers_that_they_are() -> None:
+    answer = {
+        "object": "list",
+        "model": "m",
+        "data": [{"object": "embedding", "index": 0, "embedding": "AAAAPwAAAL8="}],
+        "usage": {"prompt_tokens": 1, "total_tokens": 1},
+    }
+    request = {"model": "m", "input": "Hello", "encoding_format": "base64", "user": "u"}
+    result = outcome(recorded("openai-embeddings", request=request, answer=answer))
+    assert result.bucket == "lossy"
+    assert {each.bucket for each in result.crossed.values()} <= {"exact", "lossy"}
+    assert "user" in result.codes

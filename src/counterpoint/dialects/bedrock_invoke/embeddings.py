@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/nova/latest/userguide/nova-embeddings.html. Titan an
 
 from typing import Any
 
-from counterpoint.canonical import Embedding, EmbedRequest, EmbedResponse, Usage
+from counterpoint.canonical import Embedding, EmbedRequest, EmbedResponse, Loss, Usage
 from counterpoint.canonical.errors import Refused
 from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.base import Encoded, Peek, Reading, Target
@@ -65,6 +65,8 @@ class BedrockEmbed:
         kind = own or kind_of_model(target.model)
         left = fields_of(request.extensions, NAME)
         losses = () if own else tuple(foreign_losses(request.extensions, NAME, ""))
+        if request.user is not None:
+            losses += (Loss("user", "user", "cosmetic", "the target does not know of users"),)
         texts = [text for text in request.input if isinstance(text, str)]
         if len(texts) < len(request.input):
             raise refusal("dialects.bedrock.tokens", "input", code="invalid_value")

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from counterpoint.canonical import Embedding, EmbedRequest, EmbedResponse, Usage
+from counterpoint.canonical import Embedding, EmbedRequest, EmbedResponse, Loss, Usage
 from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.base import Door, Encoded, Peek, Reading, Target
 from counterpoint.dialects.extensions import adopted, foreign_losses
@@ -84,6 +84,8 @@ class OllamaEmbed:
         own = source in {EMBED, EMBEDDINGS}
         extensions = request.extensions if own else adopted(request.extensions, NAME, _SHARED)
         losses = [] if own else list(foreign_losses(extensions, NAME, ""))
+        if request.user is not None:
+            losses.append(Loss("user", "user", "cosmetic", "the target does not know of users"))
         for index, item in enumerate(request.input):
             if type(item) is not str:
                 raise refusal("dialects.tokens", f"input[{index}]", code="unsupported_input")
