@@ -1,14 +1,19 @@
 """What a model's name comes to: the gateway's own resolution, asked without a call and put into words."""
 
 from counterpoint.api.shapes.rules import CandidateShape, ExplanationShape
-from counterpoint.dialects.registry import CHAT, WHOLE
+from counterpoint.dialects.registry import CHAT, REALTIME, RELAYED, WHOLE
 from counterpoint.directory import Directory, Key
 from counterpoint.directory.losspolicy import rule_for, written
 from counterpoint.gateway.names import Considered, Names, Resolution, allowed
 from counterpoint.i18n import say
 from counterpoint.i18n.complaint import Complaint
 
-OPERATIONS = {"chat": tuple(CHAT), **{name: tuple(dialects) for name, dialects in WHOLE.items()}}
+OPERATIONS: dict[str, tuple[str, ...]] = {
+    "chat": tuple(CHAT),
+    **{name: tuple(dialects) for name, dialects in WHOLE.items()},
+    **{dialect.doors[0].operation: (name,) for name, dialect in RELAYED.items()},
+    "realtime": tuple(REALTIME),
+}
 """With the dialects that can serve each."""
 
 

@@ -51,3 +51,12 @@ def test_an_unknown_name_gets_the_nearest() -> None:
     found = explain(DIRECTORY, "fasst")
     assert found.candidates == []
     assert "fast" in found.nearest
+
+
+def test_operations_that_are_relayed_are_found_too() -> None:
+    known = Directory(
+        hosts={"ears": Host("ears", "http://e", {"openai-transcriptions": "/audio"})},
+        offerings=(Offering("ears", "whisper", "whisper", capabilities=frozenset({"transcribe"})),),
+    )
+    found = explain(known, "whisper")
+    assert (found.operation, [item.chosen for item in found.candidates]) == ("transcribe", [True])
