@@ -21,6 +21,7 @@ _SEVERITY: dict[str, Severity] = {
     "finishMessage": "cosmetic",
     "safetyRatings": "cosmetic",
     "content_filters": "cosmetic",
+    "document": "cosmetic",
     "index": "cosmetic",
     "labels": "cosmetic",
     "metadata": "cosmetic",

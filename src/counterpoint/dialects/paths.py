@@ -45,6 +45,8 @@ def locate(source: str, request: ChatRequest, path: str) -> str:
 def field_path(source: str, path: str, name: str) -> str:
     """Where the field `name` stood that what came from `path` has kept."""
     whole = f"{path}.{name}" if path else name
+    if source == "cohere-chat" and path.startswith("documents["):
+        return path  # there the document is all that it is
     if source == "bedrock-converse":
         return point_path(whole)
     if source != _OPENAI_RESPONSES:

@@ -35,6 +35,8 @@ EQUIVALENCES: dict[str, str] = {
     "usage": "An Anthropic stream always reports usage, so stream_options.include_usage is always set on the way "
     "back; the gateway tells the client what it had asked for.",
     "file names": "A file's name is its document's title; one without a name is called document.pdf, or document.",
+    "prefix": "Mistral wants an answer that the caller has begun to be marked; it is the last message, so that is "
+    "clear.",
     "plan": "What Cohere's models write into tool_plan before their calls is a thought, as in a content's thinking.",
     "labels": "An id and a status of an item of the Responses API are labels of its own store; a request that holds "
     "the item itself says the same without them. Text there is input_text or output_text by who says it.",
@@ -265,8 +267,11 @@ def _mistral_chat(fields: dict[str, Node]) -> None:
     drop(fields, "safe_prompt", False)
     if "tool_choice" in fields and fields["tool_choice"].value == "any":
         fields["tool_choice"] = Node(fields["tool_choice"].path, "required")
-    for message in items_of(fields.get("messages")):
+    messages = items_of(fields.get("messages"))
+    for message in messages:
         drop(message.value, "prefix", False)
+        if message is messages[-1]:
+            drop(message.value, "prefix", True)
         for call in items_of(message.value.get("tool_calls")):
             call.value.pop("index", None)
         for piece in items_of(message.value.get("content")):

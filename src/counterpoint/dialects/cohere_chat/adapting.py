@@ -5,6 +5,7 @@ and calls in that order, a tool text and documents; documents to be cited stand 
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from counterpoint.canonical import (
     Document,
     Image,
     Loss,
+    Media,
     Message,
     Opaque,
     OpaqueTool,
@@ -258,12 +260,26 @@ def _said(part: Part, path: str, role: str, losing: Losing) -> Part | None:
             return Reasoning(part.text)
         case Image(source) if role == "user" and source.kind != "file":
             return Image(source, part.detail)
-        case Document(source) if source.kind == "text" and role in {"user", "tool"}:
-            return _document(part, path, role, losing)
+        case Document(source) if (text := _words_of(source)) is not None and role in {"user", "tool"}:
+            return _document(msgspec.structs.replace(part, source=text), path, role, losing)
         case _:
             kind = part.kind if isinstance(part, Opaque) else str(part.__struct_config__.tag)
             losing.lose(f"part.{kind}", path, "meaning", f"the target takes none in a message of {role}")
             return None
+
+
+def _words_of(source: Media) -> Media | None:
+    """The source as text, if it is that."""
+    if source.kind == "text":
+        return source
+    if source.kind != "data" or not (source.media_type or "").startswith("text/"):
+        return None
+    try:
+        return Media(
+            "text", b64decode(source.value, validate=True).decode(), source.media_type, source.filename
+        )
+    except ValueError:
+        return None
 
 
 def _call(part: ToolCall, path: str, losing: Losing) -> ToolCall:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from counterpoint.canonical import (
     Document,
     Image,
@@ -18,6 +20,8 @@ from counterpoint.dialects.cohere_chat.names import NAME, put_back, rest, spelle
 from counterpoint.dialects.jsonio import Fields, compact
 
 _Json = dict[str, Any]
+DATA = "document"
+"""Field of a document that is more than its text: its id, the names of its data. It never goes out as one."""
 
 
 def decode_content(fields: Fields) -> tuple[tuple[Part, ...], str | None]:
@@ -76,13 +80,13 @@ def document_of(value: Any, extensions: Any, *, cite: bool = False) -> Document:
     data = value.get("data") if type(value) is dict else value
     title = data.get("title") if type(data) is dict else None
     words = {name: item for name, item in data.items() if name != "title"} if type(data) is dict else data
-    kept = extensions.get(NAME, {})
-    return Document(
-        Media("text", _said(words), "text/plain"),
-        title if type(title) is str else None,
-        cite=cite,
-        extensions={NAME: {**kept, "~document": value}},
+    document = Document(
+        Media("text", _said(words), "text/plain"), title if type(title) is str else None, cite=cite
     )
+    kept = {**extensions.get(NAME, {}), "~document": value}
+    if encode_document(document) != value and value != document.source.value:
+        kept[DATA] = True
+    return msgspec.structs.replace(document, extensions={NAME: kept})
 
 
 def _said(data: Any) -> str:
@@ -168,7 +172,8 @@ def encode_part(part: Part) -> _Json | None:
             more: Mapping[str, Any] = spelled(part.extensions, "image_url") or {}
             return {"type": "image_url", "image_url": {**image, **more}, **put_back(part.extensions)}
         case Document():
-            return {"type": "document", "document": encode_document(part), **put_back(part.extensions)}
+            more = {name: value for name, value in put_back(part.extensions).items() if name != DATA}
+            return {"type": "document", "document": encode_document(part), **more}
         case Opaque(dialect=dialect) if dialect == NAME:
             return dict(part.value)
         case _:
