@@ -141,9 +141,16 @@ def _signature(text: str) -> Signature:
 def _unsigned(signature: Signature, key: Key | None, sent: Sent, at: float, lang: str) -> Failure | None:
     """Why the call is not signed as it must be."""
     if signature.flaw:
-        return _refused("incomplete", "IncompleteSignatureException", lang, what=signature.flaw)
+        return _flaw(
+            "gateway.signature.incomplete", "IncompleteSignatureException", lang, what=signature.flaw
+        )
     if key is None or not key.pair_secret:
-        return _refused("unknown_pair", "UnrecognizedClientException", lang, shown=signature.access_key[:20])
+        return _flaw(
+            "gateway.signature.unknown_pair",
+            "UnrecognizedClientException",
+            lang,
+            shown=signature.access_key[:20],
+        )
     headers = {
         name.decode("latin-1"): value.decode("utf-8", "replace") for name, value in sent.headers.items()
     }
@@ -155,26 +162,31 @@ def _unsigned(signature: Signature, key: Key | None, sent: Sent, at: float, lang
     )
     if missing:
         names = ", ".join(sorted(missing)[:5])
-        return _refused("headers", "InvalidSignatureException", lang, names=names)
+        return _flaw("gateway.signature.headers", "InvalidSignatureException", lang, names=names)
     stamp = headers.get("x-amz-date", "")
     late = _lateness(stamp, signature.scope, at)
     if late is None:
-        return _refused("incomplete", "IncompleteSignatureException", lang, what="date")
+        return _flaw("gateway.signature.incomplete", "IncompleteSignatureException", lang, what="date")
     if abs(late) > SKEW:
         now = datetime.fromtimestamp(at, UTC).strftime(STAMP)
-        return _refused(
-            "skew", "InvalidSignatureException", lang, stamp=stamp, now=now, minutes=int(SKEW / 60)
+        return _flaw(
+            "gateway.signature.skew",
+            "InvalidSignatureException",
+            lang,
+            stamp=stamp,
+            now=now,
+            minutes=int(SKEW / 60),
         )
     digest = hashlib.sha256(sent.body).hexdigest()
     payload = headers.get("x-amz-content-sha256", digest)
     if payload.startswith("STREAMING-"):
-        return _refused("chunked", "InvalidSignatureException", lang, value=payload[:60])
+        return _flaw("gateway.signature.chunked", "InvalidSignatureException", lang, value=payload[:60])
     if payload not in {digest, UNSIGNED}:
-        return _refused("body", "InvalidSignatureException", lang)
+        return _flaw("gateway.signature.body", "InvalidSignatureException", lang)
     canonical = canonical_request(sent.method, sent.path, sent.query, headers, signature.names, payload)
     made = signature_of(canonical, stamp, signature.scope, key.pair_secret)
     if not hmac.compare_digest(made.encode(), signature.value.encode("latin-1", "replace")):
-        return _refused("mismatch", "InvalidSignatureException", lang)
+        return _flaw("gateway.signature.mismatch", "InvalidSignatureException", lang)
     return None
 
 
@@ -187,7 +199,7 @@ def _lateness(stamp: str, scope: Scope, at: float) -> float | None:
     return at - signed.timestamp() if stamp[:8] == scope.date else None
 
 
-def _refused(sentence: str, code: str, lang: str, **values: Any) -> Failure:
+def _flaw(sentence: str, code: str, lang: str, **values: Any) -> Failure:
     """With the code and the status that AWS's services give (Amazon Bedrock, "Common errors"), which its SDKs know."""
-    message = say(f"gateway.signature.{sentence}", lang=lang, **values)
+    message = say(sentence, lang=lang, **values)
     return Failure(kind=FailureKind.authentication, message=message, code=code, status=403)

@@ -83,12 +83,20 @@ def understood(cloud: str, url: str, answer: Answer) -> dict[str, Any]:
     return fields
 
 
+_REFUSED = {
+    "AWS": "control.credentials.refused_aws",
+    "Google": "control.credentials.refused_google",
+    "IBM Cloud": "control.credentials.refused_ibm",
+    "Microsoft Entra ID": "control.credentials.refused_microsoft",
+}
+
+
 def refused(cloud: str, place: str, status: int, words: str) -> Complaint:
     """The server did not give a token; what to do about it depends on whose it is."""
     kind: ComplaintKind = "unavailable" if status >= 500 or status == 429 else "invalid"
-    sentence = "failed" if kind == "unavailable" else f"refused_{cloud.split(maxsplit=1)[0].lower()}"
+    sentence = "control.credentials.failed" if kind == "unavailable" else _REFUSED[cloud]
     return Complaint(
-        f"control.credentials.{sentence}",
+        sentence,
         kind=kind,
         cloud=cloud,
         place=place,
