@@ -18,7 +18,7 @@ from counterpoint.canonical import (
     UsageEvent,
 )
 from counterpoint.dialects.base import Peek
-from counterpoint.dialects.registry import CHAT
+from counterpoint.dialects.registry import CHAT, COUNTERS
 from counterpoint.gateway import answers
 from counterpoint.gateway.answers import (
     Answer,
@@ -26,6 +26,7 @@ from counterpoint.gateway.answers import (
     RelayedBytes,
     RelayedStream,
     RelayedWhole,
+    TranslatedCount,
     TranslatedStream,
     TranslatedWhole,
 )
@@ -101,3 +102,13 @@ def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
     whole.data(b"x" * 11)
     assert whole.failure is not None
     assert "10 bytes" in whole.failure.message
+
+
+def test_a_count_of_another_dialect_is_told_in_the_callers() -> None:
+    def counted() -> TranslatedCount:
+        return TranslatedCount(COUNTERS[ANTHROPIC], CHAT["gemini-generate"])
+
+    assert json.loads(fed(counted(), b'{"input_tokens":7}', [3])) == {"totalTokens": 7}
+    answer = counted()
+    assert fed(answer, b"{}", []) == b""
+    assert answer.failure is not None

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from counterpoint.canonical import ChatRequest, EmbedRequest, Refused
-from counterpoint.dialects.base import Peek
+from counterpoint.dialects.base import Asked, Peek
 from counterpoint.dialects.registry import CHAT, EMBED
 from counterpoint.gateway.attempts import Preparation
 from counterpoint.gateway.call import Call
@@ -72,3 +72,31 @@ def test_a_peek_is_all_that_a_relayed_request_costs() -> None:
     preparation = prepared(OPENAI, chat("any", stream=True))
     assert preparation.prepare(TO_ALPHA).answer.streamed
     assert CHAT[OPENAI].peek(chat("any", stream=True)) == Peek("any", stream=True, include_usage=False)
+
+
+GEMINI = b'{"contents":[{"parts":[{"text":"Hi"}]}]}'
+
+
+def test_a_host_of_another_dialect_counts_tokens_if_it_can() -> None:
+    call = Call("id", 0, "count_tokens", CHAT["gemini-generate"], None, {}, GEMINI, asked=Asked("any"))
+    preparation = Preparation(call, call.peek())
+    counted = preparation.prepare(TO_BETA)
+    assert isinstance(counted.command, OpenUpstream)
+    assert counted.command.path.endswith("/count_tokens")
+    assert set(json.loads(counted.command.body)) == {"model", "messages"}
+    counted.answer.data(b'{"input_tokens":7}')
+    assert json.loads(counted.answer.end()) == {"totalTokens": 7}
+    estimated = preparation.prepare(TO_ALPHA)
+    assert estimated.command is None
+    assert [loss.code for loss in estimated.losses] == ["count_tokens.estimated"]
+
+
+def test_vectors_of_a_model_that_only_the_address_names() -> None:
+    body = b'{"requests":[{"content":{"parts":[{"text":"a"}]}}]}'
+    dialect = EMBED["gemini-embed"]
+    call = Call("id", 0, "embed", CHAT["gemini-generate"], dialect, {}, body, asked=Asked("e5"))
+    assert call.peek().model == "e5"
+    command = Preparation(call, call.peek()).prepare(candidate("e5", "embed", EMBEDDINGS)).command
+    assert isinstance(command, OpenEngine)
+    assert isinstance(command.request, EmbedRequest)
+    assert (command.request.model, command.request.input) == ("e5", ("a",))

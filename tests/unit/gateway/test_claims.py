@@ -191,3 +191,19 @@ def test_a_signature_that_is_none_is_told_apart_from_a_wrong_one(authorization: 
     came = signed()
     came.headers[b"authorization"] = b"AWS4-HMAC-SHA256 " + authorization.encode()
     assert code(came) == "IncompleteSignatureException"
+
+
+@pytest.mark.parametrize(
+    ("headers", "query", "shown"),
+    [
+        ({}, "alt=sse&key=abc", "abc"),
+        ({}, "key=a%2Bb", "a+b"),
+        ({b"x-goog-api-key": b"other"}, "key=abc", "other"),
+        ({}, "monkey=abc", None),
+        ({}, "key=", None),
+        ({}, "", None),
+    ],
+)
+def test_the_key_may_stand_in_the_address(headers: dict[bytes, bytes], query: str, shown: str | None) -> None:
+    claim = claim_of(headers, query)
+    assert (claim.shown if claim else None) == shown

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.gateway.conversation import chat
+from tests.unit.gateway.conversation import SECRET, chat
 from tests.unit.gateway.front import Front, with_front
 
 VERSION = "2023-06-01"
@@ -161,5 +161,23 @@ def test_clients_for_local_models_find_what_they_look_for(tmp_path: Path) -> Non
         assert (status, "counterpoint models pull" in told["error"]) == (403, True)
         status, _, told = await front.call("GET", "/api/tags", key="wrong")
         assert (status, list(told)) == (401, ["error"])
+
+    with_front(tmp_path, test)
+
+
+def test_the_query_may_hold_the_key_and_choose_the_form_of_a_stream(tmp_path: Path) -> None:
+    async def test(front: Front) -> None:
+        status, _, body = await front.call("GET", f"/v1beta/models?key={SECRET}", key="")
+        assert status == 200
+        assert "models/alpha/gpt-x" in {item["name"] for item in body["models"]}
+        assert (await front.call("GET", "/v1beta/models?key=wrong", key=""))[0] == 401
+        _, _, body = await front.call("GET", "/v1/models", key="", x_goog_api_key=SECRET)
+        assert "models" in body
+        asked = b'{"contents":[]}'
+        stream = "/v1beta/models/no-such:streamGenerateContent"
+        status, _, body = await front.call("POST", stream, asked)
+        assert (status, body[0]["error"]["status"]) == (404, "NOT_FOUND")
+        status, _, body = await front.call("POST", f"{stream}?alt=sse", asked)
+        assert (status, body["error"]["status"]) == (404, "NOT_FOUND")
 
     with_front(tmp_path, test)

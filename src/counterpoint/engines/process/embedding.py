@@ -27,6 +27,8 @@ _TYPES: Final[dict[str, InputType]] = {
     "document": "passage",
     "search_document": "passage",
 }
+_QUESTIONS: Final = ("RETRIEVAL_QUERY", "CODE_RETRIEVAL_QUERY", "QUESTION_ANSWERING", "FACT_VERIFICATION")
+"""Tasks, in the words of the Gemini API (https://ai.google.dev/api/embeddings#TaskType), whose texts are queries."""
 LONGEST: Final = 8192
 """Tokens of one text, at most : beyond, a vector says little and costs minutes."""
 MOST_TEXTS: Final = 16
@@ -120,6 +122,8 @@ def _batches(texts: list[str]) -> Iterator[list[str]]:
 
 def _input_type(request: EmbedRequest) -> InputType:
     for fields in request.extensions.values():
+        if fields.get("taskType") in _QUESTIONS:
+            return "query"
         said = fields.get("input_type")
         if said is None:
             continue

@@ -43,6 +43,8 @@ def test_questions_and_passages_are_told_apart_when_said(local: LocalModels) -> 
     (passage,) = vectors(local, "where is the cat")
     (same,) = vectors(local, "where is the cat", extensions={"any": {"input_type": "search_document"}})
     (query,) = vectors(local, "where is the cat", extensions={"any": {"input_type": "query"}})
+    (task,) = vectors(local, "where is the cat", extensions={"any": {"taskType": "RETRIEVAL_QUERY"}})
+    assert task == query
     assert passage == same
     assert query != passage
     for odd in ("poem", {"a": 1}, 5):
