@@ -27,6 +27,8 @@ from counterpoint.transport import Pool
 HOST_SECONDS = 300.0
 MOST_LINES = 100_000
 """Of one batch, as at the maker that allows the most."""
+_ASKED = {("GET", ""), ("GET", "results"), ("POST", "cancel"), ("DELETE", "")}
+"""What can be asked of one batch: the method, and what follows its id."""
 _PAGE = 20
 _LARGEST_PAGE = 10_000
 _Item = TypeVar("_Item", StoredFile, Batch)
@@ -174,7 +176,7 @@ class Desk:
             )
         id_, _, what = errand.argument.partition("/")
         batch = self._shelf.batch(errand.key.project, id_)
-        if batch is None or batch.style != errand.dialect or what not in ("", "cancel", "results"):
+        if batch is None or batch.style != errand.dialect or (errand.method, what) not in _ASKED:
             raise _unknown("control.desk.no_batch", id_)
         if batch.host:
             return await self._native(batch, errand, style, f"/{errand.argument}")

@@ -13,7 +13,7 @@ from counterpoint.control.calling import Answered
 from counterpoint.control.desk import Desk
 from counterpoint.control.shelf import Shelf
 from counterpoint.dialects.registry import CHAT, SHELVES
-from counterpoint.dialects.shelving import StoredFile
+from counterpoint.dialects.shelving import Batch, StoredFile
 from counterpoint.directory import Directory, Host, Key
 from counterpoint.kept.errands import Done, Errand
 from counterpoint.transport import Pool
@@ -61,12 +61,17 @@ def asked(folder: Path, directory: Directory | None = None, **errand: Any) -> Do
         ({"argument": "../x"}, FailureKind.not_found),
         ({"argument": "file-1/else"}, FailureKind.not_found),
         ({"operation": "batches", "argument": "batch_none"}, FailureKind.not_found),
+        ({"operation": "batches", "method": "POST", "argument": "batch_1"}, FailureKind.not_found),
+        ({"operation": "batches", "method": "GET", "argument": "batch_1/cancel"}, FailureKind.not_found),
+        ({"operation": "batches", "method": "GET", "argument": "batch_1/results"}, FailureKind.bad_request),
+        ({"operation": "batches", "method": "DELETE", "argument": "batch_1"}, FailureKind.bad_request),
         ({"operation": "batches", "method": "POST", "body": b"{"}, FailureKind.bad_request),
         ({"method": "POST", "body": b"x"}, FailureKind.bad_request),
     ],
 )
 def test_what_is_not_there_or_no_request(tmp_path: Path, errand: dict[str, Any], kind: FailureKind) -> None:
     Shelf(tmp_path).keep_file(StoredFile("file-1", "openai-files", "o", "p", "a", "t", "batch", 1, 1), b"x")
+    Shelf(tmp_path).keep_batch(Batch("batch_1", "openai-files", "o", "p", "k", "/v1/embeddings", 1, 2), b"")
     done = asked(tmp_path, **errand)
     assert done.failure is not None
     assert done.failure.kind is kind

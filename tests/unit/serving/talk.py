@@ -43,8 +43,9 @@ class Echo:
         connection.respond(200, ((b"content-type", b"application/json"),), body.encode())
         return None
 
-    def upgrade(self, request: Request, connection: Connection) -> None:
-        """It knows nothing but HTTP."""
+    def upgrade(self, request: Request, connection: Connection) -> "Mirror | None":
+        """At `/mirror` it answers every byte with itself; else it knows nothing but HTTP."""
+        return Mirror(self, connection) if request.path == "/mirror" else None
 
     def refuse(self, failure: Failure, path: str, connection: Connection) -> None:
         connection.respond(failure.http_status, (), f"{failure.code} {path}".encode())
@@ -57,6 +58,27 @@ class Echo:
 
     def client_ready(self) -> None:
         self.slow -= 1
+
+
+class Mirror:
+    """A tunnel."""
+
+    def __init__(self, echo: Echo, connection: Connection) -> None:
+        self._echo = echo
+        self._connection = connection
+        connection.transport.write(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
+
+    def client_data(self, data: bytes) -> None:
+        self._connection.transport.write(data)
+
+    def client_gone(self) -> None:
+        self._echo.gone += 1
+
+    def client_slow(self) -> None:
+        self._echo.slow += 1
+
+    def client_ready(self) -> None:
+        self._echo.slow -= 1
 
 
 class Client:

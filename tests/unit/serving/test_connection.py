@@ -316,3 +316,49 @@ def test_an_aborted_answer_cannot_be_taken_for_whole() -> None:
             await client.answer()
 
     converse(talk)
+
+
+WISH = b"GET /mirror HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n"
+
+
+@given(st.integers(1, len(WISH) + 4))
+def test_a_websocket_is_taken_over_wherever_its_wish_is_cut(cut: int) -> None:
+    async def talk(client: Client, service: Echo, server: Server) -> None:
+        whole = WISH + b"\x81\x05hello"
+        client.send(whole[:cut])
+        await asyncio.sleep(0)
+        client.send(whole[cut:])
+        assert await client.reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
+        assert await client.reader.readexactly(7) == b"\x81\x05hello"
+        client.send(GET)  # no longer HTTP
+        assert await client.reader.readexactly(len(GET)) == GET
+        client.writer.close()
+        await until(lambda: service.gone == 1)
+        assert service.requests == []
+
+    converse(talk, Limits(idle_seconds=0.01, body_seconds=0.01, head_seconds=5.0))
+
+
+def test_a_websocket_behind_another_request_goes_on_with_http() -> None:
+    async def talk(client: Client, service: Echo, server: Server) -> None:
+        client.send(b"GET /wait HTTP/1.1\r\nhost: x\r\n\r\n" + WISH)
+        await until(lambda: bool(service.waiting))
+        service.waiting[0].respond(200, (), b"")
+        await client.answer()
+        status, _, body = await client.answer()
+        assert (status, json.loads(body)["path"]) == (200, "/mirror")
+
+    converse(talk)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [WISH.replace(b"websocket", b"h2c"), WISH.replace(b"/mirror", b"/a"), WISH.replace(b"GET", b"PUT")],
+)
+def test_other_wishes_are_ignored(wish: bytes) -> None:
+    async def talk(client: Client, service: Echo, server: Server) -> None:
+        client.send(wish + GET)
+        assert (await client.answer())[0] == 200
+        assert (await client.answer())[0] == 200
+
+    converse(talk)
