@@ -28,6 +28,7 @@ from counterpoint.canonical import (
 from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.base import ChatDialect, Peek, StreamDecoder, TokenCounter, WholeDialect
 from counterpoint.dialects.jsonio import NotJsonError, not_an_answer, parse
+from counterpoint.gateway.obedience import Listening, disobedience
 from counterpoint.i18n import say
 
 WHOLE_LIMIT = 128 * 1024 * 1024  # bytes of one answer held in memory; images and audio come inline
@@ -180,7 +181,7 @@ def _encode_whole(
     if response.choices and response.choices[0].finish:
         answer.finish = response.choices[0].finish.reason
     encoded = client.encode_response(response, source, asked)
-    answer.losses = encoded.losses
+    answer.losses = encoded.losses + disobedience(asked, response)
     return encoded.body
 
 
@@ -266,6 +267,8 @@ class TranslatedStream:
         self.usage: Usage = UNREPORTED
         self.finish: FinishReason | None = None
         self.begun = False
+        self._listening = Listening(asked)
+        self._disobeyed: tuple[Loss, ...] = ()
 
     @property
     def teller(self) -> object:
@@ -274,7 +277,7 @@ class TranslatedStream:
 
     @property
     def losses(self) -> tuple[Loss, ...]:
-        return self._encoder.losses
+        return self._encoder.losses + self._disobeyed
 
     @property
     def complete(self) -> bool:
@@ -288,6 +291,8 @@ class TranslatedStream:
     def event(self, event: StreamEvent) -> bytes:
         if self.failure is not None:
             return b""
+        if self._listening.wanted:
+            self._disobeyed += self._listening.hear(event)
         match event:
             case ErrorEvent(failure):
                 self.failure = failure
