@@ -73,15 +73,8 @@ def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
             return _adapted_call(part, path, losses)
         case Refusal(text):
             return Text(text)
-        case Audio(source=Media() as source, transcript=words):
-            if words:
-                losses.append(
-                    Loss("audio.transcript", path, "degraded", "speech comes without its words here")
-                )
-            return Audio(source)
-        case Audio(transcript=str(words)):
-            losses.append(Loss("audio", path, "meaning", "speech becomes its transcript"))
-            return Text(words)
+        case Audio(source=Media()) | Audio(transcript=str()):
+            return _adapted_audio(part, path, losses)
         case Image():
             return part
         case Opaque(dialect=dialect) if dialect == NAME:

@@ -102,7 +102,10 @@ class GenerateEncoder:
             detail = f"the target has no word for {event.finish.reason}"
             self._lose(Loss("finish.reason", f"choices[{event.choice}].finish", "degraded", detail))
         return {
-            "content": {"parts": [{"text": ""}], "role": "model"},  # to the maker's SDK, none is an invalid answer
+            "content": {
+                "parts": [{"text": ""}],
+                "role": "model",
+            },  # to the maker's SDK, none is an invalid answer
             "finishReason": encode_finish(event.finish, own=own),
             "index": event.choice,
             **put_back(event.extensions),
