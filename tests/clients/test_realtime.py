@@ -214,9 +214,8 @@ def test_googles_sdk_talks_live(host: Talker, tmp_path: Path, monkeypatch: pytes
 
     async def talk(url: str) -> list[Any]:
         client = genai.Client(api_key="cp-test", http_options=genai_types.HttpOptions(base_url=url))
-        async with client.aio.live.connect(
-            model="voice", config={"response_modalities": ["AUDIO"]}
-        ) as session:
+        config = genai_types.LiveConnectConfig(response_modalities=[genai_types.Modality.AUDIO])
+        async with client.aio.live.connect(model="voice", config=config) as session:
             await session.send_client_content(
                 turns={"role": "user", "parts": [{"text": "Hi"}]}, turn_complete=True
             )
