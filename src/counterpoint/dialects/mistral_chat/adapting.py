@@ -15,6 +15,7 @@ from counterpoint.canonical import (
     Message,
     Part,
     Reasoning,
+    ReasoningSettings,
     Refusal,
     Text,
     Tool,
@@ -67,7 +68,12 @@ def adapted_request(request: ChatRequest, target: Target, losing: Losing) -> Cha
     told = frozenset({FILE_URLS, REASONING_CONTENT, TOOL_IMAGES})
     if _TOLD_TO_THINK.search(target.model):
         told |= {REASONING_EFFORT}
-    metadata = request.metadata
+    metadata, settings = request.metadata, request.reasoning
+    off = settings is not None and settings.mode == "off"
+    if settings is not None and off:
+        losing.fields(settings.extensions, "reasoning")
+        losing.lose("reasoning.off", "reasoning", "cosmetic", "an effort of none, for models that take one")
+        request = msgspec.structs.replace(request, reasoning=None)
     request = msgspec.structs.replace(request, metadata=None)
     request = adapt_request(request, Target(target.model, quirks=target.quirks | told), losing)
     reasoning = request.reasoning
@@ -75,6 +81,8 @@ def adapted_request(request: ChatRequest, target: Target, losing: Losing) -> Cha
         request = msgspec.structs.replace(
             request, reasoning=msgspec.structs.replace(reasoning, effort="high")
         )
+    if off and REASONING_EFFORT in told:
+        request = msgspec.structs.replace(request, reasoning=ReasoningSettings("off", "none"))
     kept = {name: held for name, held in request.extensions.items() if name == NAME}
     return msgspec.structs.replace(
         request, metadata=metadata, messages=_prefixed(request.messages), extensions=kept

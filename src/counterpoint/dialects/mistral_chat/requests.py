@@ -7,7 +7,7 @@ import msgspec
 
 from counterpoint.canonical import ChatRequest, Message, ToolResult
 from counterpoint.dialects.base import Encoded, Target
-from counterpoint.dialects.jsonio import Fields, decode_object, encode
+from counterpoint.dialects.jsonio import Fields, decode_object, encode, refusal
 from counterpoint.dialects.losing import Losing
 from counterpoint.dialects.mistral_chat.adapting import adapted_request
 from counterpoint.dialects.mistral_chat.names import FILLING, NAME, ours, shared
@@ -82,6 +82,8 @@ def encode_request(request: ChatRequest, target: Target, source: str, name: str 
     """The body for `target`, and what it could not express of what came in `source`. `name`: which of the two."""
     losing = Losing(request, source, NAME)
     filling = request.extensions.get(FILLING, {})
+    if name == FILLING and not filling:
+        raise refusal("dialects.gaps_only", "messages", code="unsupported_value")
     if source != name:
         request = adapted_request(request, target, losing)
     request = msgspec.structs.replace(
@@ -96,17 +98,14 @@ def encode_request(request: ChatRequest, target: Target, source: str, name: str 
     if body.get("tool_choice") == "required" and source != name:
         body["tool_choice"] = "any"
     if name == FILLING:
-        _fill(body, filling, losing)
+        _fill(body, filling)
     return Encoded(encode(body), tuple(losing.losses))
 
 
-def _fill(body: _Json, filling: Mapping[str, Any], losing: Losing) -> None:
-    """The conversation as a prompt; only the caller's own is one."""
+def _fill(body: _Json, filling: Mapping[str, Any]) -> None:
+    """The conversation as the prompt that it was."""
     messages = body.pop("messages")
-    texts = [message["content"] for message in messages if type(message.get("content")) is str]
-    if not filling:
-        losing.lose("messages", "messages", "meaning", "a conversation becomes a text to go on with")
-    body["prompt"] = "\n\n".join(texts)
+    body["prompt"] = messages[0]["content"]
     if "suffix" in filling:
         body["suffix"] = filling["suffix"]
 

@@ -88,6 +88,9 @@ def test_only_some_models_are_told_how_much_to_think() -> None:
     request = ChatRequest("m", HI, reasoning=ReasoningSettings(effort="low"))
     assert sent(request, "mistral-small-latest")[0]["reasoning_effort"] == "high"
     assert sent(request) == (sent(ChatRequest("m", HI))[0], {"reasoning.unavailable": "degraded"})
+    off = ChatRequest("m", HI, reasoning=ReasoningSettings("off"))
+    assert sent(off, "mistral-small-latest")[0]["reasoning_effort"] == "none"
+    assert sent(off) == (sent(ChatRequest("m", HI))[0], {"reasoning.off": "cosmetic"})
 
 
 def test_others_words_become_its_own() -> None:
