@@ -105,7 +105,7 @@ def probe(
 def _asked(host: Host, model: str | None, timeout: float) -> Outcome | None:
     """An answer of one token, if there is a model and a dialect to ask for it."""
     for name, path in host.dialects.items():
-        if model is not None and name in CHAT:
+        if model is not None and name in CHAT and host.takes(name, model):
             request = ChatRequest(model=model, messages=(Message("user", (Text("1"),)),), max_output=1)
             body = CHAT[name].encode_request(request, Target(model, quirks=host.quirks), name).body
             body = with_fields(body, host.body)

@@ -1,6 +1,7 @@
 """The values of the directory. Money is in micro-units (1e-6) of `currency` per million tokens."""
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 
 import msgspec
 
@@ -121,6 +122,11 @@ class Host(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def __repr__(self) -> str:
         return f"Host({self.name!r})"
+
+    def takes(self, dialect: str, model: str) -> bool:
+        """Whether it serves that model in that dialect, as far as it says."""
+        patterns = self.serves.get(dialect)
+        return patterns is None or any(fnmatchcase(model, pattern) for pattern in patterns)
 
 
 class Weights(msgspec.Struct, frozen=True, omit_defaults=True):

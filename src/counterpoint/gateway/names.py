@@ -135,8 +135,11 @@ class Names:
         if host.name == LOCAL_HOST:
             local = Candidate(offering, host, name, _target(offering, host))
             return local, Considered(name, True, "gateway.explain.local")
-        for dialect in (*dialects[:1], *host.dialects):  # the caller's own, else the first of the host's that will do
-            if dialect in dialects and dialect in host.dialects and _served(host, dialect, offering.id):
+        for dialect in (
+            *dialects[:1],
+            *host.dialects,
+        ):  # the caller's own, else the first of the host's that will do
+            if dialect in dialects and dialect in host.dialects and host.takes(dialect, offering.id):
                 path = _path(host.dialects[dialect], offering.id)
                 if dialect in host.variants:
                     host = msgspec.structs.replace(host, headers=host.variants[dialect])
@@ -187,12 +190,6 @@ def _is_model_name(text: str) -> bool:
     """Whether a model that no catalogue knows may be called so; it may become part of a URL, where `..` leads
     out of its place."""
     return bool(text) and text.isprintable() and {".", ".."}.isdisjoint(text.split("/"))
-
-
-def _served(host: Host, dialect: str, model: str) -> bool:
-    """Whether the host serves that model in that dialect."""
-    patterns = host.serves.get(dialect)
-    return patterns is None or any(fnmatchcase(model, pattern) for pattern in patterns)
 
 
 def _path(template: str, model: str) -> str:

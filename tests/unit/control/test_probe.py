@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoint.control.probe import Outcome, model_ids, probe
-from counterpoint.directory import Host
+from counterpoint.directory import Host, Signing
 from tests.hosts import FakeHost, fake_host
 
 CHAT = {"openai-chat": "/v1/chat/completions"}
@@ -153,3 +153,22 @@ def test_lists_of_models_in_every_form(body: bytes, ids: tuple[str, ...] | None)
 @given(st.binary(max_size=40))
 def test_any_answer_is_taken_calmly(body: bytes) -> None:
     model_ids(body)
+
+
+def test_a_host_of_many_dialects_is_asked_in_the_one_that_serves_the_model() -> None:
+    """And is signed for, where calls must be signed."""
+    with fake_host() as host:
+        host.answers["POST", "/model/claude-5/converse"] = (200, {"output": {}})
+        signing = Signing("AKIA", "s", "eu-west-1", "bedrock")
+        target = Host(
+            "cloud",
+            host.url,
+            {"openai-chat": "/chat", "bedrock-converse": "/model/{model}/converse"},
+            serves={"openai-chat": ("openai.*",)},
+            body={"project_id": "p"},
+            signing=signing,
+        )
+        outcome = probe(target, models_url="", model=lambda: "claude-5")
+        assert outcome.ok
+        assert host.seen[0][1] == "/model/claude-5/converse"
+        assert host.seen[0][2]["project_id"] == "p"

@@ -29,3 +29,9 @@ def test_credentials_are_not_in_any_representation() -> None:
 
 def test_it_arrives_as_it_was_sent() -> None:
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(DIRECTORY), type=Directory) == DIRECTORY
+
+
+def test_a_host_says_which_models_it_serves_in_a_dialect() -> None:
+    host = Host("h", serves={"a": ("claude-*", "x")})
+    assert [host.takes("a", model) for model in ("claude-1", "x", "y")] == [True, True, False]
+    assert host.takes("b", "y")
