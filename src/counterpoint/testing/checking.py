@@ -36,6 +36,7 @@ from counterpoint.testing.conformance import (
 from counterpoint.testing.crossing import JOURNEYS, Journey, cross
 from counterpoint.testing.recordings import Recording
 from counterpoint.testing.relaying import relayed_dialect, relayed_proofs
+from counterpoint.testing.remembering import remembering_dialect, remembering_proofs
 from counterpoint.testing.storing import shelf_dialect, shelf_proofs
 from counterpoint.testing.substance import changes, substance
 
@@ -68,7 +69,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 def speaks(filed: str) -> str | None:
     """The dialect of ours that recordings with that name in the index are of."""
-    for dialect, names in (*FILED.items(), *_COUNTED.items()):
+    for dialect, names in (*FILED.items(), *_COUNTED.items(), *_OF_HOSTS.items()):
         if filed in names:
             return dialect if dialect in CHAT or _whole(dialect) is not None else None
     return filed if filed in CHAT or _whole(filed) is not None else None
@@ -79,6 +80,11 @@ _COUNTED: Mapping[str, tuple[str, ...]] = {
     "bedrock-converse": ("bedrock-count-tokens",),
 }
 """Names under which calls are filed that ask only how many tokens a request of that dialect has."""
+
+_OF_HOSTS: Mapping[str, tuple[str, ...]] = {"openai-chat": ("writer-native",)}
+"""Names of hosts under which calls are filed that are of a dialect of ours, at a path of the host's own."""
+_ABOUT_MODELS = frozenset({"ollama-other"})
+"""Names under which questions about a model are filed, which no model answers."""
 
 
 def _whole(name: str) -> WholeDialect[Any, Any] | None:
@@ -96,8 +102,12 @@ def outcome(recording: Recording) -> Outcome:
     shelf = shelf_dialect(recording) if dialect is None else None
     if shelf is not None:
         return _outcome(recording, filed, shelf.name, _alone(shelf_proofs(shelf, recording)), {})
+    state = remembering_dialect(recording) if dialect is None else None
+    if state is not None:
+        return _outcome(recording, filed, state.name, _alone(remembering_proofs(state, recording)), {})
     if dialect is None:
-        reason = NO_MODEL if filed == "non-llm" else UNSPOKEN
+        asked = recording.request_body.strip() and filed not in {"non-llm", *_ABOUT_MODELS}
+        reason = UNSPOKEN if asked else NO_MODEL
         return _outcome(recording, filed, None, Crossed("refused", reason=reason), {})
     own, held = _in_own(recording, dialect)
     if own.bucket in {"refused", "failed"}:
