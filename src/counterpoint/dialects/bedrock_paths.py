@@ -49,9 +49,7 @@ def bedrock_converse(request: ChatRequest, path: str) -> str:
     value = parts[place] if place < len(parts) else None
     inner = _IN_RESULT.fullmatch(tail)
     if isinstance(value, ToolResult) and inner is not None:
-        number = int(inner[1])
-        shift = sum(_is_marked(getattr(item, "extensions", {})) for item in value.parts[:number])
-        return f"{at}.toolResult.content[{number + shift}]{inner[2]}"
+        return f"{at}.toolResult.content[{inner[1]}]{inner[2]}"
     return at + _TAILS.get(tail, tail)
 
 

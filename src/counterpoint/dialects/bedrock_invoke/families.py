@@ -83,7 +83,6 @@ _ANSWERS: tuple[tuple[str, Family], ...] = (
     ("generation", "llama"),
     ("outputs", "mistral"),
     ("outputText", "titan"),
-    ("inputTextTokenCount", "titan"),
     ("generations", "command"),
     ("event_type", "command-r"),
     ("generation_id", "command-r"),
@@ -100,6 +99,9 @@ def family_of_answer(body: Mapping[str, Any]) -> Family | None:
         return "anthropic"
     if "output" in body or any(name in body for name in _EVENTS):
         return "nova"
+    results = body.get("results")
+    if type(results) is list and results and type(results[0]) is dict and "outputText" in results[0]:
+        return "titan"
     return next((family for field, family in _ANSWERS if field in body), None)
 
 

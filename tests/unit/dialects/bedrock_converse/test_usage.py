@@ -28,6 +28,6 @@ def test_caches_are_told_by_their_lifetime() -> None:
 
 
 def test_what_is_no_usage_is_unknown() -> None:
-    for raw in (None, {}, [], {"totalTokens": 5}):
-        assert not decode_usage(raw).reported
+    nothing: tuple[object, ...] = (None, {}, [], {"totalTokens": 5})
+    assert not any(decode_usage(raw).reported for raw in nothing)
     assert decode_usage({"inputTokens": "x", "outputTokens": -1, "cacheDetails": 5}) == Usage()

@@ -5,6 +5,7 @@ prompt apart and of text only; turns of user and assistant that alternate; no bl
 """
 
 from collections.abc import Sequence
+
 import msgspec
 
 from counterpoint.canonical import (
