@@ -7,6 +7,7 @@ declared loss, or be one of the few documented ways to write the same (`counterp
 
 import difflib
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
@@ -63,7 +64,11 @@ def cross(body: bytes, home: ChatDialect, abroad: ChatDialect, there: Target, ba
     )
     declared = [loss.path for loss in outward.losses]
     declared += _at_home(homeward.losses, arrived, abroad, request, home)
-    silent = tuple(difference for difference in found if not _is_declared(difference, declared))
+    silent = tuple(
+        difference
+        for difference in found
+        if not _is_declared(difference, declared) and not _is_given_id(difference)
+    )
     return Crossing(found, silent, outward.losses + homeward.losses)
 
 
@@ -78,6 +83,12 @@ def _is_declared(difference: Difference, paths: Sequence[str]) -> bool:
     )
 
 
+def _is_given_id(difference: Difference) -> bool:
+    """Whether all that happened is that a call without an id was given one, or its result the same."""
+    return difference.kind == "added" and _CALL_ID.search(difference.path) is not None
+
+
+_CALL_ID = re.compile(r"\.(?:tool_calls\[\d+\]\.id|tool_call_id)$")
 _THINKING = (
     "generationConfig.thinkingConfig",
     "thinking",

@@ -31,7 +31,8 @@ EQUIVALENCES: dict[str, str] = {
     "short forms": "stop as a string, image_url as a string and a call or tool without its type function or "
     "custom mean what their long forms mean.",
     "arguments": "A call's arguments are compared as the JSON that they are, not as text; none are {}.",
-    "no parameters": "A tool without parameters takes an empty object; a call without an id has an empty one.",
+    "no parameters": "A tool without parameters takes an empty object; a call without an id has an empty one, "
+    "or is given one where other dialects need it.",
     "usage": "An Anthropic stream always reports usage, so stream_options.include_usage is always set on the way "
     "back; the gateway tells the client what it had asked for.",
     "file names": "A file's name is its document's title; one without a name is called document.pdf, or document.",

@@ -87,3 +87,16 @@ def test_silence_is_found_out(forgotten: dict[str, Any], changes: dict[str, Any]
     crossing = cross(bytes_of(**changes), OPENAI, Forgetful(**forgotten), CLAUDE, GPT)
     assert crossing.outcome == "failing"
     assert path in [one.path for one in crossing.silent]
+
+
+def test_a_call_without_an_id_may_be_given_one() -> None:
+    call = {"type": "function", "function": {"name": "f", "arguments": "{}"}}
+    messages = [
+        {"role": "user", "content": "q"},
+        {"role": "assistant", "content": "", "tool_calls": [call]},
+        {"role": "tool", "content": "r"},
+    ]
+    body = bytes_of(messages=messages)
+    crossing = cross(body, OPENAI, CHAT["gemini-generate"], Target("gemini-2.5-pro"), GPT)
+    assert crossing.silent == ()
+    assert any(difference.path.endswith("id") for difference in crossing.differences)
