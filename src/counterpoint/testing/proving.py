@@ -1,6 +1,6 @@
 """The proof on a whole folder of recordings: every exchange in it in exactly one of four counts, by several processes.
 
-`counterpoint dialects check` prints what `prove` returns; docs/conformance-check.md says what the counts mean.
+`counterpoint dialects check` prints what `prove` returns; docs/your-recordings.md says what the counts mean.
 """
 
 import multiprocessing
