@@ -16,7 +16,8 @@ from counterpoint.dialects.jsonio import Fields
 def decode_citation(value: Mapping[str, Any]) -> Citation:
     """One citation. Of several sources the first that says so gives title and address."""
     fields = Fields(dict(value), strict=False)
-    sources = [_about(item) for item in value.get("sources") or () if type(item) is dict]
+    listed = value.get("sources")
+    sources = [_about(item) for item in listed if type(item) is dict] if type(listed) is list else []
     return Citation(
         url=next((url for url, _ in sources if url), None),
         title=next((title for _, title in sources if title), None),
@@ -37,7 +38,7 @@ def _about(source: Mapping[str, Any]) -> tuple[str | None, str | None]:
 
 def is_of_text(value: Mapping[str, Any]) -> bool:
     """Whether it cites words of the answer, not of a plan or a thought."""
-    return value.get("type") in {None, "TEXT_CONTENT"}
+    return value.get("type") in (None, "TEXT_CONTENT")  # a tuple: the value may be anything
 
 
 def encode_citation(citation: Citation, text: str, index: int) -> dict[str, Any] | None:

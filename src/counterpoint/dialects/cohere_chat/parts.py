@@ -127,7 +127,7 @@ def decode_call(fields: Fields, made_id: str = "") -> ToolCall:
         arguments or "",
         extensions=rest(
             fields,
-            type=None if kind == "function" else kind or "absent",
+            type=None if kind == "function" else "absent" if kind is None else kind,
             id="absent" if call_id is None else None,
             arguments="absent" if arguments is None else None,
             function=inner.left or None,
@@ -140,7 +140,7 @@ def encode_call(call: ToolCall) -> _Json:
     body: _Json = {} if spelled(call.extensions, "id") else {"id": call.id}
     kind = spelled(call.extensions, "type")
     if kind != "absent":
-        body["type"] = kind or "function"
+        body["type"] = "function" if kind is None else kind
     function: _Json = {"name": call.name}
     if call.arguments or not spelled(call.extensions, "arguments"):
         function["arguments"] = call.arguments

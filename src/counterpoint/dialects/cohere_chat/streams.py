@@ -55,7 +55,7 @@ def failure_in(event: _Json) -> Failure | None:
     """The failure that an event, or a plain body that came instead of a stream, tells."""
     delta = inner(event, "delta")
     if event.get("type") == "message-end":
-        failed = type(delta.get("error")) is str and delta.get("finish_reason") in {None, "ERROR", "TIMEOUT"}
+        failed = type(delta.get("error")) is str and delta.get("finish_reason") in (None, "ERROR", "TIMEOUT")
         return failure_of(delta, None) if failed else None
     return failure_of(event, None) if "type" not in event and type(event.get("message")) is str else None
 

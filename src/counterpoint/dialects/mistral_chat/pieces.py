@@ -15,7 +15,7 @@ from counterpoint.dialects.openai_chat.parts import media_from_url, url_of
 _Json = dict[str, Any]
 SET_ASIDE = "~"
 """Before the kind of a piece that the shared grammar would misread."""
-_ASIDE = {"document_url", "file", "input_audio"}
+_ASIDE = ("document_url", "file", "input_audio")
 
 
 def aside(piece: Any) -> Any:

@@ -49,3 +49,5 @@ def test_what_is_cited_may_be_a_plan() -> None:
 
 def test_sources_may_be_anything() -> None:
     assert decode_citation({"sources": [None, {"document": 3}], "start": "x"}).url is None
+    assert decode_citation({"sources": 3}).url is None
+    assert not is_of_text({"type": {}})

@@ -74,6 +74,7 @@ def test_pictures_are_data_or_addresses() -> None:
     [
         {"id": "a", "type": "function", "function": {"name": "f", "arguments": "{}"}},
         {"function": {"name": "f"}},
+        {"id": "", "type": "", "function": {"name": "f", "arguments": "{"}},
         {"id": "a", "type": "function", "function": {"name": "f", "arguments": "", "x": 1}, "index": 2},
     ],
 )

@@ -52,6 +52,18 @@ STREAM = (
     {"type": "debug", "prompt": "x"},
     END,
 )
+NAMES = (
+    "message",
+    "content",
+    "text",
+    "tool_calls",
+    "function",
+    "citations",
+    "type",
+    "finish_reason",
+    "error",
+    "usage",
+)
 BODY = frames(*STREAM) + b"data: [DONE]\n\n"
 
 
@@ -121,6 +133,20 @@ def test_pieces_that_nobody_began() -> None:
     body = frames(START, said("content-delta", 0, content={"text": "Hi"}), {**END, "delta": {}})
     answer = fold(decoded_stream(CohereStreamDecoder(), [body]))
     assert answer.choices[0].parts == (Text("Hi"),)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=100)
+@given(st.sampled_from(STREAM), st.sampled_from(["delta", "index", "id"]), ANYTHING)
+def test_events_may_hold_anything(event: dict[str, Any], name: str, value: Any) -> None:
+    body = frames(START, {**event, name: value}, END)
+    assert grammar_fault(decoded_stream(CohereStreamDecoder(), [body])) == ""
 
 
 def test_an_ordinary_event_is_no_failure() -> None:

@@ -55,6 +55,7 @@ def test_sound_may_be_text_alone(value: str) -> None:
         {"type": "text", "text": "a"},
         {"type": "input_audio", "input_audio": {"data": "AA", "format": "wav"}},
         "a string",
+        {"type": []},
     ],
 )
 def test_what_the_grammar_understands_is_left_to_it(piece: Any) -> None:
