@@ -10,7 +10,7 @@ from counterpoint.control.keys import Keys
 from counterpoint.control.masterkey import new_master_key
 from counterpoint.control.publish import build_directory
 from counterpoint.control.vault import Vault
-from counterpoint.directory import Directory, Offering
+from counterpoint.directory import Directory, Offering, Weights
 from counterpoint.directory.keytext import digest_of
 from counterpoint.engines.manifest import MANIFEST, Manifest, encode_manifest
 from counterpoint.storage.database import Database
@@ -82,7 +82,7 @@ def test_a_pulled_model_is_offered_for_what_it_is(database: Database, tmp_path: 
         assert not published[-1].offerings
         manifest = Manifest(
             "tiny", "chat", "gguf", "m.gguf", "0" * 64, 5, display="tiny (demo)", context=99,
-            pulled_at="2026-11-21T10:00:00Z",
+            pulled_at="2026-11-21T10:00:00Z", architecture="llama", parameters=7, quantisation="Q8_0",
         )  # fmt: skip
         (tmp_path / "tiny").mkdir()
         (tmp_path / "tiny" / MANIFEST).write_bytes(encode_manifest(manifest))
@@ -93,5 +93,6 @@ def test_a_pulled_model_is_offered_for_what_it_is(database: Database, tmp_path: 
         assert "chat" in offering.capabilities
         assert offering.price is not None
         assert offering.created > 1_700_000_000
+        assert offering.weights == Weights(5, "0" * 64, "gguf", "llama", 7, "Q8_0")
 
     publishing(database, tmp_path, talk)

@@ -60,8 +60,10 @@ def test_a_loaded_model_is_called_without_asking_and_an_unloaded_one_is_started(
         sink.end()
         assert sink.ends == ["done"]
 
+    assert links.running() == frozenset()
     call()
     call()
+    assert links.running() == {CHAT}
     assert located == [CHAT], "the second call asks nobody"
     local.run(local.supervisor.unload(CHAT))
     call()
