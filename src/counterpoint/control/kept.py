@@ -6,10 +6,11 @@ changed here: the state in the row holds, and whoever shows the answer says so.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 import msgspec
+from sqlalchemy import Connection
 
 from counterpoint.kept import (
     Ask,
@@ -72,27 +73,34 @@ class KeptAnswers:
 
     # Answers
 
+    def keep_all(self, questions: Sequence[Keep]) -> list[Tell]:
+        """Several at once, in one transaction: under load a commit each would be what everybody waits for."""
+        with self._database.write() as connection:
+            return [self._keep_in(connection, question) for question in questions]
+
     def _keep(self, question: Keep) -> Tell:
+        return self.keep_all([question])[0]
+
+    def _keep_in(self, connection: Connection, question: Keep) -> Tell:
         kept, until = question.kept, self._until
         running = kept.status in RUNNING
-        with self._database.write() as connection:
-            if not question.new:
-                found = rows.state(connection, kept.project, kept.id)
-                if found is None:
-                    return _DELETED
-                if found[0] not in RUNNING:
-                    return Reported(found[0])
-            rows.put(connection, kept, until, self._leased if running else None)
-            if question.events:
-                rows.add_events(connection, kept.project, kept.id, question.first, question.events)
-            if kept.previous is not None:
-                rows.prolong(connection, kept.project, kept.id, until)
-            if (
-                kept.conversation is not None
-                and question.added
-                and rows.change_conversation(connection, kept.project, kept.conversation, expires_at=until)
-            ):
-                rows.add_items(connection, kept.project, kept.conversation, question.added)
+        if not question.new:
+            found = rows.state(connection, kept.project, kept.id)
+            if found is None:
+                return _DELETED
+            if found[0] not in RUNNING:
+                return Reported(found[0])
+        rows.put(connection, kept, until, self._leased if running else None)
+        if question.events:
+            rows.add_events(connection, kept.project, kept.id, question.first, question.events)
+        if kept.previous is not None:
+            rows.prolong(connection, kept.project, kept.id, until)
+        if (
+            kept.conversation is not None
+            and question.added
+            and rows.change_conversation(connection, kept.project, kept.conversation, expires_at=until)
+        ):
+            rows.add_items(connection, kept.project, kept.conversation, question.added)
         return Reported(kept.status)
 
     def _find(self, question: Find) -> Tell:
