@@ -334,6 +334,8 @@ class OtherWhole(_Whole):
         if response is None:
             raise TypeError("the engine ended without a result")
         self.usage = response.usage
+        if not response.model and self._asked is not None:  # in some dialects answers do not name their model
+            response = msgspec.structs.replace(response, model=self._asked.model)
         source = self._upstream.name if self._upstream else "local"
         encoded = self._client.encode_response(response, source, self._asked)
         self.losses = encoded.losses

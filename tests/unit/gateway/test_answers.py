@@ -18,11 +18,12 @@ from counterpoint.canonical import (
     UsageEvent,
 )
 from counterpoint.dialects.base import Peek
-from counterpoint.dialects.registry import CHAT, COUNTERS
+from counterpoint.dialects.registry import CHAT, COUNTERS, EMBED, RERANK
 from counterpoint.gateway import answers
 from counterpoint.gateway.answers import (
     Answer,
     FoldedWhole,
+    OtherWhole,
     RelayedBytes,
     RelayedStream,
     RelayedWhole,
@@ -112,3 +113,30 @@ def test_a_count_of_another_dialect_is_told_in_the_callers() -> None:
     answer = counted()
     assert fed(answer, b"{}", []) == b""
     assert answer.failure is not None
+
+
+def test_an_answer_that_does_not_name_its_model_names_the_one_that_was_asked_for() -> None:
+    asked = CHATTY.decode_request(b'{"model": "cohere/command-a", "messages": []}')
+    body = (
+        b'{"id": "a", "message": {"content": [{"type": "text", "text": "Hi"}]}, "finish_reason": "COMPLETE"}'
+    )
+    whole = TranslatedWhole(CHAT["cohere-chat"], CHATTY, asked)
+    assert json.loads(fed(whole, body, [3]))["model"] == "cohere/command-a"
+    vectors = EMBED["openai-embeddings"].decode_request(b'{"model": "cohere/embed", "input": "a"}')
+    embedded = OtherWhole(EMBED["openai-embeddings"], EMBED["cohere-embed"], vectors)
+    body = b'{"embeddings": {"float": [[1.0]]}, "meta": {"billed_units": {"input_tokens": 2}}}'
+    assert json.loads(fed(embedded, body, []))["model"] == "cohere/embed"
+    assert embedded.usage.input == 2
+
+
+def test_a_ranking_of_another_dialect_is_told_in_the_callers() -> None:
+    client, upstream = RERANK["cohere-rerank"], RERANK["voyage-rerank"]
+    asked = client.decode_request(b'{"model": "m", "query": "q", "documents": ["a", "b"]}')
+    whole = OtherWhole(client, upstream, asked)
+    body = b'{"data": [{"index": 1, "relevance_score": 0.5}], "usage": {"total_tokens": 7}}'
+    told = json.loads(fed(whole, body, [5]))
+    assert told["results"] == [{"index": 1, "relevance_score": 0.5}]
+    assert (whole.usage.input, whole.losses, whole.failure) == (7, (), None)
+    broken = OtherWhole(client, upstream, asked)
+    assert fed(broken, b"{}", []) == b""
+    assert broken.failure is not None
