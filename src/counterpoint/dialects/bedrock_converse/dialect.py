@@ -12,7 +12,39 @@ from counterpoint.dialects.bedrock_converse.streams import ConverseDecoder
 from counterpoint.dialects.jsonio import decode_object, encode
 
 
-class BedrockConverse:
+class Bedrock:
+    """What the APIs of Bedrock's runtime have in common: the model stands in the address, errors in headers."""
+
+    request_id_header = "x-amzn-requestid"
+    stream_type = "application/vnd.amazon.eventstream"
+
+    def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
+        decode_object(body)
+        return Peek(asked.model or "", asked.stream)
+
+    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
+        return body  # the model stands in the address
+
+    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
+        return errors.decode_error(status, headers, body)
+
+    def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
+        return errors.encode_error(failure, request_id)
+
+    def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
+        return errors.encode_stream_error(failure, request_id)
+
+    def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
+        return encode({"modelSummaries": [_summary(model) for model in models]})
+
+    def encode_model(self, model: Mapping[str, Any]) -> bytes:
+        return encode({"modelDetails": _summary(model)})
+
+    def encode_token_count(self, count: int) -> bytes:
+        return encode({"inputTokens": count})
+
+
+class BedrockConverse(Bedrock):
     """`base.ChatDialect` for the Converse API; see there for what each method promises."""
 
     name = NAME
@@ -22,21 +54,12 @@ class BedrockConverse:
         Door("POST", "/model/{model}/count-tokens", "count_tokens"),
     )
     forwarded = ()
-    request_id_header = "x-amzn-requestid"
-    stream_type = "application/vnd.amazon.eventstream"
-
-    def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
-        decode_object(body)
-        return Peek(asked.model or "", asked.stream)
 
     def address(self, path: str, operation: str, *, stream: bool) -> str:
         model = path.removesuffix("/converse")
         if operation == "count_tokens":
             return f"{model}/count-tokens"
         return f"{model}/converse-stream" if stream else f"{model}/converse"
-
-    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
-        return body  # the model stands in the address
 
     def relay(self, peek: Peek) -> relay.ConverseRelay:
         return relay.ConverseRelay()
@@ -65,24 +88,6 @@ class BedrockConverse:
         self, model: str, *, include_usage: bool, asked: ChatRequest | None = None
     ) -> ConverseEncoder:
         return ConverseEncoder()
-
-    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-        return errors.decode_error(status, headers, body)
-
-    def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
-        return errors.encode_error(failure, request_id)
-
-    def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
-        return errors.encode_stream_error(failure, request_id)
-
-    def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
-        return encode({"modelSummaries": [_summary(model) for model in models]})
-
-    def encode_model(self, model: Mapping[str, Any]) -> bytes:
-        return encode({"modelDetails": _summary(model)})
-
-    def encode_token_count(self, count: int) -> bytes:
-        return encode({"inputTokens": count})
 
 
 def _summary(model: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def _decode_response(fields: Fields) -> ChatResponse:
     parts = decode_blocks(item for item in message.each("content"))
     left_in(output, "message", message)
     left_in(fields, "output", output)
-    usage = fields.object("usage")
+    usage, metrics = fields.object("usage"), fields.object("metrics")
     finish = decode_finish(fields.text("stopReason"))
     tier = fields.inner("serviceTier")
     served = None if tier is None else tier.text("type")
@@ -58,7 +58,7 @@ def _decode_response(fields: Fields) -> ChatResponse:
         choices=(Choice(0, parts, finish),),
         usage=decode_usage(usage),
         service_tier=served,
-        extensions=rest(fields, usage=usage, role="absent" if role is None else None),
+        extensions=rest(fields, usage=usage, metrics=metrics, role="absent" if role is None else None),
     )
 
 
@@ -84,8 +84,9 @@ def _body(response: ChatResponse, *, own: bool) -> dict[str, Any]:
     }
     if choice.finish is not None or not own:
         body["stopReason"] = encode_finish(choice.finish, choice.parts, own=own)
-    if not own:
-        body["metrics"] = METRICS
+    metrics = spelled(response.extensions, "metrics") if own else METRICS
+    if metrics is not None:
+        body["metrics"] = metrics
     if response.service_tier in _TIERS or (own and response.service_tier is not None):
         body["serviceTier"] = {"type": response.service_tier, **(left.pop("serviceTier", None) or {})}
     return {**body, **left}

@@ -41,7 +41,7 @@ from counterpoint.dialects.bedrock_converse.citations import encode_citation
 from counterpoint.dialects.bedrock_converse.errors import encode_stream_error
 from counterpoint.dialects.bedrock_converse.finishing import INEXACT, encode_finish
 from counterpoint.dialects.bedrock_converse.names import NAME
-from counterpoint.dialects.bedrock_converse.objects import put_back
+from counterpoint.dialects.bedrock_converse.objects import put_back, spelled
 from counterpoint.dialects.bedrock_converse.parts import encode_block, is_own
 from counterpoint.dialects.bedrock_converse.responses import METRICS
 from counterpoint.dialects.bedrock_converse.streams import broken
@@ -51,7 +51,7 @@ from counterpoint.dialects.jsonio import compact, encode
 from counterpoint.wire.eventstream import event_message
 
 _Json = dict[str, Any]
-_AT_THE_END = ("metrics", "trace", "performanceConfig", "serviceTier")
+_AT_THE_END = ("trace", "performanceConfig", "serviceTier")
 """Fields of an answer that a stream of this dialect tells with the usage."""
 
 
@@ -116,7 +116,8 @@ class ConverseEncoder:
         if finish.reason in INEXACT and not own:
             self._lose(inexact(finish.reason))
         fields = put_back(self._finish.extensions)
-        metadata: _Json = {"usage": encode_usage(self._usage), "metrics": METRICS}
+        metrics = spelled(self._finish.extensions, "metrics") or METRICS
+        metadata: _Json = {"usage": encode_usage(self._usage), "metrics": metrics}
         if self._tier in {"priority", "default", "flex", "reserved"}:
             metadata["serviceTier"] = {"type": self._tier}
         metadata |= {name: fields.pop(name) for name in _AT_THE_END if name in fields}

@@ -149,7 +149,13 @@ class ConverseDecoder:
             stop = Fields(self._stop, strict=False)
             finish = decode_finish(stop.text("stopReason"))
             left = {**stop.left, **metadata}
-            kept = {name: value for name, value in left.items() if name not in {PADDING, "usage"}}
+            kept = {
+                "~metrics"
+                if name == "metrics"
+                else name: value  # how long a host took is lost on nobody else
+                for name, value in left.items()
+                if name not in {PADDING, "usage"}
+            }
             if finish is not None:
                 self._events.append(FinishEvent(0, finish, extras(NAME, kept)))
                 self._ended = self.complete = True

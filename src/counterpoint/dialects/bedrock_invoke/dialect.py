@@ -1,12 +1,12 @@
 """`InvokeModel` as the gateway sees it."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from counterpoint.canonical import ChatRequest, ChatResponse, Failure, Usage
+from counterpoint.canonical import ChatRequest, ChatResponse, Usage
 from counterpoint.canonical.errors import Refused
-from counterpoint.dialects.base import NOT_SAID, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.base import Door, Encoded, Peek, Reading, Target
 from counterpoint.dialects.bedrock_converse import errors
+from counterpoint.dialects.bedrock_converse.dialect import Bedrock
 from counterpoint.dialects.bedrock_invoke import prompts, spoken
 from counterpoint.dialects.bedrock_invoke.families import (
     NAME,
@@ -19,7 +19,6 @@ from counterpoint.dialects.bedrock_invoke.streams import InvokeDecoder, InvokeEn
 from counterpoint.dialects.extensions import spelling
 from counterpoint.dialects.jsonio import (
     decode_object,
-    encode,
     malformed,
     not_an_answer,
     parse,
@@ -29,7 +28,7 @@ from counterpoint.dialects.jsonio import (
 _ABOUT = "x-amzn-bedrock-"
 
 
-class BedrockInvoke:
+class BedrockInvoke(Bedrock):
     """`base.ChatDialect` for the bodies of all makers; see there for what each method promises."""
 
     name = NAME
@@ -47,19 +46,10 @@ class BedrockInvoke:
             "service-tier",
         )
     )
-    request_id_header = "x-amzn-requestid"
-    stream_type = "application/vnd.amazon.eventstream"
-
-    def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
-        decode_object(body)
-        return Peek(asked.model or "", asked.stream)
 
     def address(self, path: str, operation: str, *, stream: bool) -> str:
         model = path.removesuffix("/invoke")
         return f"{model}/invoke-with-response-stream" if stream else f"{model}/invoke"
-
-    def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
-        return body  # the model stands in the address
 
     def relay(self, peek: Peek) -> InvokeRelay:
         return InvokeRelay()
@@ -127,24 +117,6 @@ class BedrockInvoke:
         self, model: str, *, include_usage: bool, asked: ChatRequest | None = None
     ) -> InvokeEncoder:
         return InvokeEncoder(model, asked)
-
-    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-        return errors.decode_error(status, headers, body)
-
-    def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
-        return errors.encode_error(failure, request_id)
-
-    def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
-        return errors.encode_stream_error(failure, request_id)
-
-    def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
-        return encode({"modelSummaries": [{"modelId": model["id"]} for model in models]})
-
-    def encode_model(self, model: Mapping[str, Any]) -> bytes:
-        return encode({"modelDetails": {"modelId": model["id"]}})
-
-    def encode_token_count(self, count: int) -> bytes:
-        return encode({"inputTokens": count})
 
 
 def _object(body: bytes) -> dict[str, Any]:

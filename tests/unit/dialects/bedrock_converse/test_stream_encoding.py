@@ -83,7 +83,10 @@ def test_a_part_that_says_nothing_is_not_heard_of() -> None:
 
 
 def test_free_text_becomes_an_object() -> None:
-    events: list[StreamEvent] = [PartStart(0, 0, ToolCall("a", "f", kind="custom")), PartDelta(0, 0, 'say "x"', "arguments")]
+    events: list[StreamEvent] = [
+        PartStart(0, 0, ToolCall("a", "f", kind="custom")),
+        PartDelta(0, 0, 'say "x"', "arguments"),
+    ]
     told, encoder = said([*events, PartEnd(0, 0), *DONE])
     pieces = [value["delta"]["toolUse"]["input"] for kind, value in told if kind == "contentBlockDelta"]  # type: ignore[index]
     assert json.loads("".join(pieces)) == {"input": 'say "x"'}

@@ -45,6 +45,7 @@ def test_errors_lists_and_counts() -> None:
     assert failure.kind is FailureKind.rate_limited
     assert INVOKE.encode_error(failure, "r").status == 429
     assert INVOKE.encode_stream_error(failure, "r")
-    assert json.loads(INVOKE.encode_models([{"id": "m"}])) == {"modelSummaries": [{"modelId": "m"}]}
-    assert json.loads(INVOKE.encode_model({"id": "m"})) == {"modelDetails": {"modelId": "m"}}
+    model = {"id": "m", "name": "M", "owner": "o"}
+    assert json.loads(INVOKE.encode_models([model]))["modelSummaries"][0]["modelId"] == "m"
+    assert json.loads(INVOKE.encode_model(model))["modelDetails"]["modelId"] == "m"
     assert json.loads(INVOKE.encode_token_count(3)) == {"inputTokens": 3}
