@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from counterpoint.canonical import FailureKind
+from counterpoint.dialects.jsonio import parse
 
 _KINDS = {
     kind.status: kind
@@ -30,6 +32,14 @@ def kind_of_status(status: int | None) -> FailureKind:
     if status is None or status >= 500:
         return _KINDS.get(status or 0, FailureKind.upstream_error)
     return _KINDS.get(status, FailureKind.bad_request)
+
+
+def said_in(body: bytes) -> Any:
+    """The JSON of an upstream's error; `None`: it is none."""
+    try:
+        return parse(body)
+    except ValueError:
+        return None
 
 
 def wait_in(headers: Mapping[str, str]) -> float | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from counterpoint.canonical import FailureKind
-from counterpoint.dialects.failing import kind_of_status, wait_in
+from counterpoint.dialects.failing import kind_of_status, said_in, wait_in
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,8 @@ def test_a_status_has_a_kind(status: int | None, kind: FailureKind) -> None:
 def test_how_long_to_wait(said: str, seconds: float | None) -> None:
     assert wait_in({"retry-after": said}) == seconds
     assert wait_in({}) is None
+
+
+def test_what_an_error_says_if_it_is_json() -> None:
+    assert said_in(b'{"error": 1}') == {"error": 1}
+    assert said_in(b"<html>") is None

@@ -31,7 +31,7 @@ from counterpoint.canonical import (
     UsageEvent,
 )
 from counterpoint.canonical.usage import UNREPORTED
-from counterpoint.dialects.anthropic_messages.adapting.answers import IN_ANSWERS
+from counterpoint.dialects.answering import IN_ANSWERS
 from counterpoint.dialects.anthropic_messages.citations import encode_citation
 from counterpoint.dialects.anthropic_messages.content import encode_block, is_own
 from counterpoint.dialects.anthropic_messages.errors import encode_stream_error

@@ -1,7 +1,5 @@
 """An answer that came from another dialect, or from an engine of ours, as a client of this dialect takes it."""
 
-from collections.abc import Mapping
-
 import msgspec
 
 from counterpoint.canonical import (
@@ -15,25 +13,14 @@ from counterpoint.canonical import (
     Part,
     Reasoning,
     Refusal,
-    Severity,
     Text,
     ToolCall,
 )
+from counterpoint.dialects.answering import IN_ANSWERS, adapted_call
 from counterpoint.dialects.extensions import foreign_losses
 from counterpoint.dialects.gemini_generate.finishing import INEXACT
 from counterpoint.dialects.gemini_generate.names import NAME
 from counterpoint.dialects.gemini_generate.parts import arguments_object
-from counterpoint.dialects.jsonio import compact
-
-
-class _Severities(dict[str, Severity]):
-    """What an answer's own extra fields are worth to a client of another dialect: as a rule, little."""
-
-    def get(self, key: str, default: Severity = "cosmetic") -> Severity:  # type: ignore[override]
-        return super().get(key, "cosmetic")
-
-
-IN_ANSWERS: Mapping[str, Severity] = _Severities(refusal="meaning", annotations="degraded")
 
 
 def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ...]]:
@@ -70,7 +57,7 @@ def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
                 losses.append(Loss("reasoning.signature", path, "degraded", detail))
             return Reasoning(part.text) if part.text else None
         case ToolCall():
-            return _adapted_call(part, path, losses)
+            return adapted_call(part, path, losses, arguments_object)
         case Refusal(text):
             return Text(text)
         case Audio(source=Media()) | Audio(transcript=str()):
@@ -99,13 +86,3 @@ def _adapted_audio(part: Audio, path: str, losses: list[Loss]) -> Part:
     if part.transcript:
         losses.append(Loss("audio.transcript", path, "degraded", "speech comes without its words here"))
     return Audio(part.source)
-
-
-def _adapted_call(part: ToolCall, path: str, losses: list[Loss]) -> ToolCall:
-    if part.kind == "custom":
-        losses.append(Loss("tool_call.custom", path, "degraded", "free-text input becomes an object"))
-        return ToolCall(part.id, part.name, compact({"input": part.arguments}))
-    if not arguments_object(part.arguments)[1]:
-        detail = "arguments that are not a JSON object are wrapped in one"
-        losses.append(Loss("tool_call.arguments", path, "degraded", detail))
-    return part

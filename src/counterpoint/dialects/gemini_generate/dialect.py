@@ -1,10 +1,7 @@
 """The Gemini API as the gateway sees it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from counterpoint.canonical import ChatRequest, ChatResponse, Failure
-from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.dialects.base import NOT_SAID, SSE, Asked, Door, Encoded, ErrorReply, Peek, Target
 from counterpoint.dialects.gemini_generate import errors, listing, relay, requests, responses
 from counterpoint.dialects.gemini_generate.framing import Array
 from counterpoint.dialects.gemini_generate.names import NAME
@@ -48,6 +45,14 @@ class GeminiGenerate:
     request_id_header = "x-request-id"
     stream_type = SSE
 
+    read = staticmethod(relay.read)
+    decode_request = staticmethod(requests.decode_request)
+    encode_request = staticmethod(requests.encode_request)
+    decode_response = staticmethod(responses.decode_response)
+    decode_error = staticmethod(errors.decode_error)
+    encode_models = staticmethod(listing.encode_models)
+    encode_model = staticmethod(listing.encode_model)
+
     def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
         decode_object(body)
         return Peek(asked.model or "", asked.stream)
@@ -63,18 +68,6 @@ class GeminiGenerate:
     def relay(self, peek: Peek) -> relay.GenerateRelay:
         return relay.GenerateRelay()
 
-    def read(self, body: bytes) -> Reading:
-        return relay.read(body)
-
-    def decode_request(self, body: bytes) -> ChatRequest:
-        return requests.decode_request(body)
-
-    def encode_request(self, request: ChatRequest, target: Target, source: str) -> Encoded:
-        return requests.encode_request(request, target, source)
-
-    def decode_response(self, body: bytes) -> ChatResponse:
-        return responses.decode_response(body)
-
     def encode_response(
         self, response: ChatResponse, source: str, asked: ChatRequest | None = None
     ) -> Encoded:
@@ -88,20 +81,11 @@ class GeminiGenerate:
     ) -> GenerateEncoder:
         return GenerateEncoder(model)
 
-    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-        return errors.decode_error(status, headers, body)
-
     def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
         return errors.encode_error(failure, request_id)
 
     def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
         return errors.encode_stream_error(failure, request_id)
-
-    def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
-        return listing.encode_models(models)
-
-    def encode_model(self, model: Mapping[str, Any]) -> bytes:
-        return listing.encode_model(model)
 
     def encode_token_count(self, count: int) -> bytes:
         return encode({"totalTokens": count})

@@ -10,6 +10,7 @@ from typing import Any
 
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.dialects.base import ErrorReply
+from counterpoint.dialects.failing import kind_of_status, said_in, wait_in
 from counterpoint.dialects.jsonio import encode, parse
 from counterpoint.i18n import say
 from counterpoint.wire.sse import sse_frame
@@ -28,21 +29,6 @@ _KINDS = {
     "UNAVAILABLE": FailureKind.unavailable,
     "DEADLINE_EXCEEDED": FailureKind.timeout,
     "UNIMPLEMENTED": FailureKind.unsupported,
-}
-
-_BY_STATUS = {
-    401: FailureKind.authentication,
-    402: FailureKind.budget_exhausted,
-    403: FailureKind.permission,
-    404: FailureKind.not_found,
-    405: FailureKind.method_not_allowed,
-    408: FailureKind.request_timeout,
-    413: FailureKind.too_large,
-    415: FailureKind.media_type,
-    422: FailureKind.unprocessable,
-    429: FailureKind.rate_limited,
-    503: FailureKind.unavailable,
-    504: FailureKind.timeout,
 }
 
 _WORDS = {
@@ -67,11 +53,7 @@ _WAIT = re.compile(r"(\d+(?:\.\d+)?)s")
 
 def decode_error(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
     """What an upstream answered with `status`. Header names are lower case. Never raises."""
-    try:
-        value = parse(body)
-    except ValueError:
-        value = None
-    return failure_of(value, status, _seconds(headers.get("retry-after")))
+    return failure_of(said_in(body), status, wait_in(headers))
 
 
 def failure_of(value: Any, status: int | None, retry_after: float | None = None) -> Failure:
@@ -111,12 +93,7 @@ def failure_in(body: bytes) -> Failure | None:
 def _kind(word: str, status: int | None, code: Any) -> FailureKind:
     if word in _KINDS:
         return _KINDS[word]
-    number = status if status is not None else code if type(code) is int else None
-    if number in _BY_STATUS:
-        return _BY_STATUS[number]
-    return (
-        FailureKind.bad_request if number is not None and 400 <= number < 500 else FailureKind.upstream_error
-    )
+    return kind_of_status(status if status is not None else code if type(code) is int else None)
 
 
 def _delay(details: Any) -> float | None:
@@ -127,14 +104,6 @@ def _delay(details: Any) -> float | None:
         if found:
             return float(found[1])
     return None
-
-
-def _seconds(value: str | None) -> float | None:
-    try:
-        seconds = float(value) if value is not None else -1.0
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < math.inf else None
 
 
 def encode_error(failure: Failure, request_id: str) -> ErrorReply:

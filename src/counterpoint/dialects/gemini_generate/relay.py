@@ -61,6 +61,9 @@ class GenerateRelay:
     the client wants around the chunks, where that is not what the upstream was asked for."""
 
     def __init__(self, framing: Framing | None = None) -> None:
+        self.begun = False
+        self.complete = False
+        self.failure: Failure | None = None
         self._framing = framing
         self._cutter = ChunkCutter()
         self._usage: dict[str, Any] = {}
@@ -69,9 +72,6 @@ class GenerateRelay:
         self._model: str | None = None
         self._id: str | None = None
         self._open: set[Any] = set()
-        self.begun = False
-        self.complete = False
-        self.failure: Failure | None = None
 
     def feed(self, data: bytes) -> bytes:
         """What to send on."""

@@ -1,7 +1,5 @@
 """An answer that came from another dialect, or from an engine of ours, as a client of this dialect takes it."""
 
-from collections.abc import Mapping
-
 import msgspec
 
 from counterpoint.canonical import (
@@ -13,25 +11,14 @@ from counterpoint.canonical import (
     Part,
     Reasoning,
     Refusal,
-    Severity,
     Text,
     ToolCall,
 )
+from counterpoint.dialects.answering import IN_ANSWERS, adapted_call
 from counterpoint.dialects.anthropic_messages.content import arguments_object
 from counterpoint.dialects.anthropic_messages.finishing import INEXACT
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.extensions import foreign_losses
-from counterpoint.dialects.jsonio import compact
-
-
-class _Severities(dict[str, Severity]):
-    """What an answer's own extra fields are worth to a client of another dialect: as a rule, little."""
-
-    def get(self, key: str, default: Severity = "cosmetic") -> Severity:  # type: ignore[override]
-        return super().get(key, "cosmetic")
-
-
-IN_ANSWERS: Mapping[str, Severity] = _Severities(refusal="meaning", annotations="degraded")
 
 
 def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ...]]:
@@ -82,7 +69,7 @@ def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
             losses.append(_sealed(path))
             return None
         case ToolCall():
-            return _adapted_call(part, path, losses)
+            return adapted_call(part, path, losses, arguments_object)
         case Refusal(text):
             return Text(text)
         case Audio(transcript=str(words)):
@@ -99,13 +86,3 @@ def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
 def _sealed(path: str) -> Loss:
     detail = "thinking that only another maker can read"
     return Loss("reasoning.encrypted", path, "degraded", detail)
-
-
-def _adapted_call(part: ToolCall, path: str, losses: list[Loss]) -> ToolCall:
-    if part.kind == "custom":
-        losses.append(Loss("tool_call.custom", path, "degraded", "free-text input becomes an object"))
-        return ToolCall(part.id, part.name, compact({"input": part.arguments}))
-    if not arguments_object(part.arguments)[1]:
-        detail = "arguments that are not a JSON object are wrapped in one"
-        losses.append(Loss("tool_call.arguments", path, "degraded", detail))
-    return part

@@ -57,18 +57,22 @@ def test_the_wished_resolution_is_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "wanted"),
+    ("source", "wanted", "codes"),
     [
-        (Media("data", "JVBERi0=", "application/pdf"), Media("data", "JVBERi0=", "application/pdf")),
-        (Media("url", "https://a/b.pdf"), Media("url", "https://a/b.pdf")),
-        (Media("text", "x", "text/plain"), Media("text", "x", "text/plain")),
-        (Media("data", WORDS, "text/markdown; charset=utf-8"), Media("text", "été", "text/plain")),
+        (Media("data", "JVBERi0=", "application/pdf"), Media("data", "JVBERi0=", "application/pdf"), []),
+        (Media("url", "https://a/b.pdf"), Media("url", "https://a/b.pdf"), []),
+        (Media("text", "x", "text/plain"), Media("text", "x", "text/plain"), []),
+        (
+            Media("data", WORDS, "text/markdown; charset=utf-8"),
+            Media("text", "été", "text/plain"),
+            ["document.media_type"],
+        ),
     ],
 )
-def test_documents_that_go_through(source: Media, wanted: Media) -> None:
+def test_documents_that_go_through(source: Media, wanted: Media, codes: list[str]) -> None:
     declared = losing()
     assert adapt_document(Document(source), "p", declared) == Document(wanted)
-    assert declared.losses == []
+    assert [loss.code for loss in declared.losses] == codes
 
 
 @pytest.mark.parametrize(
