@@ -62,7 +62,7 @@ def parse(text: str) -> LossPolicy:
         name, _, value = piece.partition("=")
         value = value.strip().strip('"')
         if name.strip() == "severity" and value in SEVERITIES:
-            severity = cast("Severity", value)
+            severity = value
         elif name.strip() == "codes" and value:
             codes = tuple(filter(None, (code.strip() for code in value.split("|"))))
         else:
