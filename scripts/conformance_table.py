@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from counterpoint.dialects.registry import CHAT, EMBED
+from counterpoint.dialects.registry import CHAT, EMBED, RERANK
 from counterpoint.testing.conformance import PROOFS, Verdict, conformance, counts
 from counterpoint.testing.crossing import JOURNEYS, Crossing, Journey, journeys
 from counterpoint.testing.same import EQUIVALENCES
@@ -142,7 +142,7 @@ def _of(held: tuple[int, int] | None) -> str:
 
 def judge(folder: Path) -> tuple[dict[str, list[Verdict]], dict[Journey, dict[str, Crossing]]]:
     """Everything the page is made of."""
-    verdicts = {name: conformance(folder, name) for name in (*CHAT, *EMBED)}
+    verdicts = {name: conformance(folder, name) for name in (*CHAT, *EMBED, *RERANK)}
     return verdicts, {journey: dict(journeys(folder, journey)) for journey in JOURNEYS}
 
 

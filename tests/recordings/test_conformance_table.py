@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from counterpoint.dialects.registry import CHAT, EMBED
+from counterpoint.dialects.registry import CHAT, EMBED, RERANK
 from scripts.conformance_table import PAGE, RECORDINGS, fingerprint, judge, page
 
 
@@ -18,5 +18,5 @@ def test_the_committed_page_is_fresh(shared: Path) -> None:
 
 def test_it_names_every_dialect_and_no_failure() -> None:
     written = PAGE.read_text("utf-8")
-    assert all(f"| `{name}` |" in written for name in (*CHAT, *EMBED))
+    assert all(f"| `{name}` |" in written for name in (*CHAT, *EMBED, *RERANK))
     assert "**fails**" not in written
