@@ -35,7 +35,7 @@ class Installation:
         self.database = database
         self.organisation = begun.organisation_id
         self.providers = Providers(database, vault, begun.organisation_id, CATALOG)
-        self.keys = Keys(database, begun.organisation_id)
+        self.keys = Keys(database, begun.organisation_id, vault)
 
     def start(self, configuration: Configuration) -> Directory:
         declare(
