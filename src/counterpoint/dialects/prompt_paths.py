@@ -26,7 +26,11 @@ _OLLAMA = {
     "output": "format",
     "reasoning": "think",
 }
-_COMPLETIONS = {"max_output": "max_tokens", "top_logprobs": "logprobs", "include_usage": "stream_options.include_usage"}
+_COMPLETIONS = {
+    "max_output": "max_tokens",
+    "top_logprobs": "logprobs",
+    "include_usage": "stream_options.include_usage",
+}
 
 
 def ollama_chat(request: ChatRequest, path: str) -> str:

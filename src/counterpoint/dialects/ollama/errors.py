@@ -16,11 +16,15 @@ _TOO_LONG = ("context length", "context window", "prompt too long")
 
 def decode_error(status: int, headers: Mapping[str, str], body: bytes) -> Failure:
     """What an upstream answered with `status`. Header names are lower case. Never raises."""
+    return failure_of(_json(body), status, wait_in(headers))
+
+
+def _json(body: bytes) -> Any:
+    """`None` for what is none: a proxy's page, say."""
     try:
-        value = parse(body)
+        return parse(body)
     except ValueError:
-        value = None
-    return failure_of(value, status, wait_in(headers))
+        return None
 
 
 def failure_of(value: Any, status: int | None, retry_after: float | None = None) -> Failure:

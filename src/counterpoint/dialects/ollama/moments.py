@@ -1,6 +1,7 @@
 """Moments as this API writes them: RFC 3339, in UTC, with a fraction of the second."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def seconds_of(moment: str | None) -> int | None:
@@ -16,8 +17,14 @@ def seconds_of(moment: str | None) -> int | None:
 
 def moment_of(seconds: float) -> str:
     """The moment, as text."""
-    try:
-        moment = datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        moment = datetime.fromtimestamp(0, UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    whole = int(seconds) if 0 <= seconds < _LATEST else 0
+    return f"{_to_the_second(whole)}.{int((seconds - whole) * 1e6) if whole else 0:06d}Z"
+
+
+_LATEST = 253_402_300_800  # the year 10000
+
+
+@lru_cache(maxsize=16)
+def _to_the_second(seconds: int) -> str:
+    """A stream says many moments of one second."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")

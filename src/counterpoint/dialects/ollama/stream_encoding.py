@@ -138,10 +138,10 @@ class OllamaEncoder:
         now = self._now()
         if self._first is None:
             self._first = now
-        said = saying(message, prompted=self._prompted)
-        return ndjson_line(
-            encode({"model": self._model, "created_at": moment_of(now), **said, "done": False, **more})
-        )
+        line: dict[str, Any] = {"model": self._model, "created_at": moment_of(now)}
+        line |= saying(message, prompted=self._prompted)
+        line["done"] = False
+        return ndjson_line(encode(line | more if more else line))
 
     def _open(self, event: PartStart) -> bytes:
         where, value = (event.choice, event.part), event.value

@@ -3,6 +3,8 @@ usage and the times (https://docs.ollama.com/api/streaming)."""
 
 from typing import Any
 
+import msgspec
+
 from counterpoint.canonical import (
     ErrorEvent,
     Failure,
@@ -38,6 +40,24 @@ def broken(sentence: str) -> Failure:
     """An upstream's failure to keep to the grammar."""
     message = say(sentence, lang="en")
     return Failure(FailureKind.upstream_error, message, code="invalid_stream", from_upstream=True)
+
+
+class _Words(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    role: str
+    content: str
+
+
+class _Piece(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """A line that says words and nothing else, as nearly every one does."""
+
+    model: str
+    created_at: str
+    done: bool
+    message: _Words | None = None
+    response: str | None = None
+
+
+_piece = msgspec.json.Decoder(_Piece).decode
 
 
 class OllamaDecoder:
@@ -76,7 +96,7 @@ class OllamaDecoder:
     def _lines(self, lines: list[bytes]) -> list[StreamEvent]:
         self._events = []
         for line in lines:
-            if self._ended or not line.strip():
+            if self._ended or not line.strip() or (isinstance(self._open, Text) and self._more(line)):
                 continue
             try:
                 self._line(parse(line))
@@ -85,6 +105,19 @@ class OllamaDecoder:
             except Refused as refused:
                 self._events += self._fail(refused.failure)
         return self._events
+
+    def _more(self, line: bytes) -> bool:
+        """Whether a line was just more of the text that is open."""
+        try:
+            piece = _piece(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return False
+        said = piece.message
+        words = piece.response if said is None else said.content
+        if piece.done or not words or (said is not None and said.role != "assistant"):
+            return False
+        self._events.append(PartDelta(0, self._parts - 1, words))
+        return True
 
     def _line(self, value: Any) -> None:
         if type(value) is not dict:

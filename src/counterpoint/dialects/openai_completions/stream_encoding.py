@@ -109,14 +109,15 @@ class CompletionsEncoder:
         before = self._echo if choice not in self._echoed else ""
         offset = self._echoed.get(choice, 0) + len(before)
         self._echoed[choice] = offset + len(text)
-        said = {
+        said: Json = {
             "text": before + text,
             "index": choice,
-            "logprobs": encode_logprobs(entries, offset),
+            "logprobs": encode_logprobs(entries, offset) if entries else None,
             "finish_reason": None,
-            **(more or {}),
         }
-        chunk = {**self._head, "choices": [said]}
+        if more:
+            said.update(more)
+        chunk = self._head | {"choices": [said]}
         if self._include_usage:
             chunk["usage"] = None
         return sse_frame(encode(chunk))

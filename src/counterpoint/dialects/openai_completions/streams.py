@@ -6,6 +6,8 @@ send nothing but `{"value": "..."}` and hang up (https://dev.writer.com/api-refe
 
 from typing import Any
 
+import msgspec
+
 from counterpoint.canonical import (
     ErrorEvent,
     Failure,
@@ -30,6 +32,25 @@ from counterpoint.dialects.openai_completions.names import NAME
 from counterpoint.wire import FrameTooLong, SseReader
 
 _KNOWN = {"id", "object", "created", "model", "choices", "usage", "service_tier", "error", "value"}
+
+
+class _Said(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    text: str
+    index: int = 0
+    logprobs: None = None
+    finish_reason: None = None
+    stop_reason: None = None
+
+
+class _Piece(msgspec.Struct, gc=False):
+    """A chunk that says more of one text and nothing else, as nearly every one does."""
+
+    choices: tuple[_Said]
+    usage: None = None
+    error: None = None
+
+
+_piece = msgspec.json.Decoder(_Piece).decode
 
 
 class CompletionsDecoder:
@@ -85,6 +106,8 @@ class CompletionsDecoder:
         for data in frames:
             if self._ended:
                 break
+            if self._speaking and self._more(data):
+                continue
             if data.strip() == DONE:
                 self.complete = True
                 cut = stream_failure("dialects.upstream.cut")
@@ -103,6 +126,17 @@ class CompletionsDecoder:
             else:
                 self._chunk(Fields(chunk, strict=False))
         return self._events
+
+    def _more(self, data: bytes) -> bool:
+        """Whether a chunk was just more of a text that has begun."""
+        try:
+            said = _piece(data).choices[0]
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return False
+        if not said.text or said.index not in self._speaking or said.index in self._finishes:
+            return False
+        self._events.append(PartDelta(said.index, 0, said.text))
+        return True
 
     def _chunk(self, fields: Fields) -> None:
         if not self._started:

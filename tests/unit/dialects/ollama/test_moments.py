@@ -22,4 +22,4 @@ def test_they_are_read(written: str | None, seconds: int | None) -> None:
 
 def test_they_are_written() -> None:
     assert moment_of(1786082889.25) == "2026-08-07T06:08:09.250000Z"
-    assert moment_of(1e300).startswith("1970")
+    assert moment_of(1e300).startswith("1970-01-01T00:00:00.0")
