@@ -48,6 +48,8 @@ class Desk(Protocol):
 
     def stream(self) -> Connection | None: ...
 
+    def forget(self, kept: Kept) -> None: ...
+
 
 class Retrieving:
     """One question. Everything is looked up in the project of the caller's key."""
@@ -179,7 +181,9 @@ class Retrieving:
     def delete(self, id_: str) -> None:
         """Forget it."""
 
-        def found(_: Found) -> None:
+        def found(tell: Found) -> None:
+            if tell.kept.native:
+                self._desk.forget(tell.kept)
             self._desk.answer(200, self._state.objects.deleted(id_, "response"))
 
         self._ask(Drop(self._project, id_), found, ("response", id_))

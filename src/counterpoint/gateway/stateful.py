@@ -19,13 +19,14 @@ from counterpoint.gateway.call import Call
 from counterpoint.gateway.claims import claim_of, refusal_of
 from counterpoint.gateway.driver import Driver, Plant
 from counterpoint.gateway.exchange import JSON, UNCACHED, Exchange
+from counterpoint.gateway.forgetting import forget
 from counterpoint.gateway.keeping import Keeping
 from counterpoint.gateway.names import Names
 from counterpoint.gateway.ports import Memory, Outlet
 from counterpoint.gateway.recalled import Recalled
 from counterpoint.gateway.retrieving import Retrieving
 from counterpoint.i18n import say
-from counterpoint.kept import Tell, Trace, Trail
+from counterpoint.kept import Kept, Tell, Trace, Trail
 from counterpoint.serving import Connection, Request
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -245,6 +246,12 @@ class Visit:
             self._connection.respond(
                 reply.status, (JSON, (name, self._call.id.encode()), *more, *self._cors), reply.body
             )
+
+    def forget(self, kept: Kept) -> None:
+        """Whoever else keeps an answer is to forget it, too."""
+        host = self._desk.names.directory.hosts.get(kept.host)
+        if host is not None:
+            forget(self._desk.plant, host, self._state.name, kept.id)
 
     def stream(self) -> Connection | None:
         """The client, to whom events can be sent from now on; `None` if he has gone."""

@@ -53,7 +53,8 @@ class Memory:
 
 
 class World:
-    """What a test holds. `sent`: what hosts were asked, by host. `pause`: hosts wait for it in mid-stream."""
+    """What a test holds. `sent`: what hosts were asked, by host. `pause`: hosts wait for it in mid-stream. `deleted`:
+    paths that hosts were asked to delete."""
 
     def __init__(self, front: Front, memory: Memory, gateway: Gateway) -> None:
         self.front = front
@@ -63,6 +64,7 @@ class World:
         self.pause: asyncio.Event | None = None
         self.count = 0
         self.output: list[dict[str, Any]] | None = None
+        self.deleted: asyncio.Queue[str] = asyncio.Queue()
 
     async def call(
         self, method: str, path: str, body: Any = None, *, key: str = "mine", status: int = 200
@@ -126,8 +128,13 @@ async def _world(tmp_path: Path) -> AsyncIterator[World]:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-                body = json.loads(await reader.readexactly(length))
-                name = head.split(b" ")[1].split(b"/")[1].decode()
+                body = json.loads(await reader.readexactly(length) or b"{}")
+                method, path = head.decode().split(" ")[:2]
+                name = path.split("/")[1]
+                if method == "DELETE":
+                    world.deleted.put_nowait(path)
+                    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+                    continue
                 world.sent.append((name, body))
                 await _answer(world, name, body, writer)
         except (asyncio.IncompleteReadError, ConnectionError):
