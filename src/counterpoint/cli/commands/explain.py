@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @declare("explain", help="cli.explain.help", examples="cli.explain.examples")
 @argument("model", metavar="model", help="cli.explain.model")
-@option("--operation", type=click.Choice(["chat", "embed"]), help="cli.explain.operation")
+@option("--operation", type=click.Choice(["chat", "embed", "rerank"]), help="cli.explain.operation")
 @option("--key", metavar="key", help="cli.explain.key")
 @json_option
 @place_options
