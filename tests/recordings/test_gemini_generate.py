@@ -2,7 +2,7 @@
 difference, relayed untouched."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,14 +42,10 @@ def test_there_is_enough_to_prove_it_on(verdicts: list[Verdict]) -> None:
     assert held["error"] > 10
 
 
-def test_every_proof_holds(verdicts: list[Verdict]) -> None:
-    assert {verdict.recording: verdict.fault for verdict in verdicts if verdict.fault} == {}
-
-
-def test_the_only_exceptions_are_recordings_that_lack_what_is_to_be_proven(verdicts: list[Verdict]) -> None:
-    named = [verdict.exception for verdict in verdicts if verdict.exception]
-    assert set(named) <= set(NOT_HELD)
-    assert all(named.count(reason) <= most for reason, most in NOT_HELD.items())
+def test_every_proof_holds_but_where_there_is_nothing_to_prove(verdicts: list[Verdict]) -> None:
+    assert not {verdict.recording: verdict.fault for verdict in verdicts if verdict.fault}
+    reasons = Counter(verdict.exception for verdict in verdicts if verdict.exception)
+    assert reasons <= Counter(NOT_HELD)
 
 
 def test_the_relay_changes_the_models_name_only(recorded: list[Recording]) -> None:
@@ -119,16 +115,15 @@ def test_the_makers_own_sdk_reads_what_is_said(recorded: list[Recording]) -> Non
 
 
 def test_errors_are_of_the_kind_that_their_status_says(recorded: list[Recording]) -> None:
+    failed = [recording for recording in recorded if recording.status >= 400]
     kinds: dict[int, set[FailureKind]] = defaultdict(set)
-    for recording in recorded:
-        if recording.status >= 400:
-            headers, body = recording.response_headers, recording.response_body
-            failure = DIALECT.decode_error(recording.status, headers, body)
-            kinds[recording.status].add(failure.kind)
-            assert json.loads(DIALECT.encode_error(failure, "r").body)["error"], recording.name
+    for one in failed:
+        failure = DIALECT.decode_error(one.status, one.response_headers, one.response_body)
+        kinds[one.status].add(failure.kind)
+        assert "error" in json.loads(DIALECT.encode_error(failure, "r").body), one.name
     assert kinds[404] == {FailureKind.not_found}
     assert FailureKind.authentication in kinds[400] | kinds.get(401, set())
-    assert {kind.status // 100 for status in kinds for kind in kinds[status]} == {4}
+    assert {kind.status // 100 for found in kinds.values() for kind in found} == {4}
 
 
 def test_thoughts_sources_and_blocked_prompts_are_understood(recorded: list[Recording]) -> None:
