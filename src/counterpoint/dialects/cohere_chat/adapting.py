@@ -260,8 +260,8 @@ def _said(part: Part, path: str, role: str, losing: Losing) -> Part | None:
             return Reasoning(part.text)
         case Image(source) if role == "user" and source.kind != "file":
             return Image(source, part.detail)
-        case Document(source) if (text := _words_of(source)) is not None and role in {"user", "tool"}:
-            return _document(msgspec.structs.replace(part, source=text), path, role, losing)
+        case Document(source) if (words := _words_of(source)) is not None and role in {"user", "tool"}:
+            return _document(msgspec.structs.replace(part, source=words), path, role, losing)
         case _:
             kind = part.kind if isinstance(part, Opaque) else str(part.__struct_config__.tag)
             losing.lose(f"part.{kind}", path, "meaning", f"the target takes none in a message of {role}")

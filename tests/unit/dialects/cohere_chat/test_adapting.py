@@ -163,3 +163,12 @@ def test_an_answer_keeps_what_clients_know() -> None:
         *("n", "finish.reason", "reasoning.signature", "part.audio", "tool_call.custom", "part.image"),
         "part.gadget",
     }
+
+
+def test_text_that_is_sent_as_data_is_text() -> None:
+    data = Document(Media("data", "d29yZHM=", "text/plain"), "T")
+    body, losses = sent(ChatRequest("m", (Message("user", (data,)),)))
+    assert body["documents"] == [{"data": {"title": "T", "text": "words"}}]
+    assert losses == {"document.place": "degraded"}
+    broken = Document(Media("data", "\u00ff", "text/plain"))
+    assert sent(ChatRequest("m", (Message("user", (broken,)),)))[1] == {"part.document": "meaning"}
