@@ -88,14 +88,14 @@ class Control:
                     found[section.name] = read_secret(section.secret, self._folder, os.environ)
         return found
 
-    def hosted(self) -> tuple[Iterable[Host], Iterable[Offering]]:
+    def hosted(self, *, asking: bool = True) -> tuple[Iterable[Host], Iterable[Offering]]:
         """The configured hosts, and what they offer."""
-        found = self.providers.hosted()
+        found = self.providers.hosted(asking=asking)
         return found.hosts, found.offerings
 
-    def directory(self) -> Directory:
-        """All that a worker would be told now."""
-        hosts, offerings = self.hosted()
+    def directory(self, *, asking: bool = True) -> Directory:
+        """All that a worker would be told now. `asking`: clouds for tokens, without which nothing can be called."""
+        hosts, offerings = self.hosted(asking=asking)
         return build_directory(
             self.database,
             self.beginning.organisation_id,

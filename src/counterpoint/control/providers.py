@@ -228,8 +228,9 @@ class Providers:
             if changed:
                 settings.bump(connection)
 
-    def hosted(self, when: datetime | None = None) -> Hosted:
-        """What the directory says of the providers in use."""
+    def hosted(self, when: datetime | None = None, *, asking: bool = True) -> Hosted:
+        """What the directory says of the providers in use. `asking`: clouds for the tokens to call them with; else
+        each is taken to have one."""
         moment = when or datetime.now(UTC)
         hosts: list[Host] = []
         offerings: list[Offering] = []
@@ -238,12 +239,15 @@ class Providers:
             rows = [row for row in store.listed(connection, self._organisation_id) if row.enabled]
             found = [self._asking(connection, row) for row in rows]
         # No transaction stays open while token servers are asked.
-        self.keeper.keep([asked.credential for asked in found if isinstance(asked, Asked) and asked.fetched])
+        if asking:
+            self.keeper.keep(
+                [asked.credential for asked in found if isinstance(asked, Asked) and asked.fetched]
+            )
         for row, asked in zip(rows, found, strict=True):
             try:
                 if isinstance(asked, Complaint):
                     raise asked
-                granted = granted_for(asked, self.keeper.at_hand)
+                granted = granted_for(asked, self.keeper.at_hand) if asking else asked.supposed
                 hosts.append(self._connect(_as_new(row), asked.row, asked.secret, granted))
             except Complaint as complaint:
                 problems[row.name] = complaint.text()

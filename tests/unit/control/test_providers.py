@@ -1,13 +1,17 @@
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from counterpoint.catalog.loading import load
 from counterpoint.control.beginning import Beginning, begin
+from counterpoint.control.credentials.keeper import Keeper
+from counterpoint.control.credentials.values import GoogleMachine, Grant, Source
 from counterpoint.control.masterkey import new_master_key
 from counterpoint.control.providers import NewProvider, Providers
 from counterpoint.control.publish import current_revision
 from counterpoint.control.vault import Vault
+from counterpoint.directory import Signing
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import secrets as secret_store
 from counterpoint.storage.database import Database
@@ -233,3 +237,41 @@ def test_declared_providers_are_read_only_and_take_nothing_over(providers: Provi
             change()
     with pytest.raises(Complaint, match="each object has one owner"):
         providers.declare([NewProvider(name="mistral")], {"mistral": SECRET})
+
+
+def test_a_provider_is_called_with_what_its_cloud_gave(
+    database: Database, vault: Vault, begun: Beginning
+) -> None:
+    up = False
+
+    def cloud(source: Source) -> Grant:
+        if not up:
+            raise Complaint("control.credentials.silent", cloud="Google", place="x")
+        return Grant(time.time() + 3600, "of-google")
+
+    keeper = Keeper(cloud)
+    providers = Providers(database, vault, begun.organisation_id, load(), keeper)
+    providers.add(NewProvider(name="vertex", settings={"project": "p"}), secret='{"type": "machine"}')
+    assert providers.find("vertex").state == "ready"  # nobody has asked yet
+    (host,) = providers.hosted(asking=False).hosts
+    assert host.name == "vertex"
+    assert providers.hosted().hosts == ()
+    assert "did not answer in time" in (providers.find("vertex").problem or "")
+    outcome = providers.test("vertex")
+    assert (outcome.verdict, outcome.ok) == ("no_token", False)
+    up = True
+    keeper.ask_again(GoogleMachine("https://www.googleapis.com/auth/cloud-platform"))
+    (host,) = providers.hosted().hosts
+    assert ("Authorization", "Bearer of-google") in host.headers
+    assert providers.find("vertex").problem is None
+
+
+def test_a_pair_goes_to_the_workers_to_sign_with(providers: Providers) -> None:
+    secret = '{"access_key_id": "AKIA1", "secret_access_key": "hush"}'
+    view = providers.add(NewProvider(name="bedrock", settings={"region": "eu-west-3"}), secret=secret)
+    assert view.secret == "AKIA1"
+    (host,) = providers.hosted().hosts
+    assert host.signing == Signing("AKIA1", "hush", "eu-west-3", "bedrock")
+    assert "authorization" not in {name.lower() for name, _ in host.headers}
+    with pytest.raises(Complaint, match="takes no credentials"):
+        providers.add(NewProvider(name="openai"), secret=secret)
