@@ -140,3 +140,14 @@ def test_a_ranking_of_another_dialect_is_told_in_the_callers() -> None:
     broken = OtherWhole(client, upstream, asked)
     assert fed(broken, b"{}", []) == b""
     assert broken.failure is not None
+
+
+def test_only_a_dialect_that_tells_an_end_by_what_was_told_is_asked_for_one() -> None:
+    failure = Failure(FailureKind.timeout, "silent")
+    endings = {
+        name: answers.broken_off(TranslatedStream(None, dialect, Peek("m", stream=True)), failure)
+        for name, dialect in CHAT.items()
+    }
+    assert [name for name, told in endings.items() if told] == ["openai-responses"]
+    assert b"response.failed" in endings["openai-responses"]
+    assert answers.broken_off(None, failure) == b""

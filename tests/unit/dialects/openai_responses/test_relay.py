@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from counterpoint.canonical import FailureKind, Usage
+from counterpoint.canonical import Failure, FailureKind, Usage
 from counterpoint.canonical.errors import Refused
 from counterpoint.dialects.base import Peek, Target
 from counterpoint.dialects.openai_responses.relay import ResponsesRelay, peek, read, rewrite
@@ -133,3 +133,22 @@ def test_an_event_without_end_is_refused() -> None:
     assert told.code == "invalid_stream"
     assert b"error" in out
     assert relay.feed(b"more") == b""
+
+
+def test_a_stream_that_breaks_says_that_the_answer_failed_as_far_as_it_came() -> None:
+    relay = ResponsesRelay()
+    relay.feed(sse(created(), event("output_text.delta", delta="hi")))
+    out = relay.close()
+    told = [json.loads(line[6:]) for line in out.split(b"\n") if line.startswith(b"data: {")]
+    assert [item["type"] for item in told] == ["response.failed", "error"]
+    assert [item["sequence_number"] for item in told] == [2, 3]
+    answer = told[0]["response"]
+    assert (answer["id"], answer["status"], answer["error"]["code"]) == ("resp_1", "failed", "server_error")
+    assert relay.failure is not None
+
+
+def test_of_a_stream_that_never_began_only_the_error_is_told() -> None:
+    relay = ResponsesRelay()
+    out = relay.fail(Failure(FailureKind.timeout, "silent"))
+    assert out.startswith(b"event: error\n")
+    assert out.count(b"event: ") == 1

@@ -178,10 +178,10 @@ class ResponsesState:
         code = "previous_response_not_found"
         return Failure(FailureKind.bad_request, message, code=code, param="previous_response_id")
 
-    def because(self, sentence: str) -> Failure:
+    def because(self, word: str) -> Failure:
         """One of this API's own: `too_long`, `not_background`, `no_stream`, `interrupted`, `too_large`."""
-        message = say(f"dialects.state.{sentence}", lang="en")
-        return Failure(FailureKind.bad_request, message, code=sentence)
+        message = say(f"dialects.state.{word}", lang="en")
+        return Failure(FailureKind.bad_request, message, code=word)
 
     def failed_by(self, answer: Json, reply: bytes) -> Json:
         """`answer`, in whose place there was the error `reply`."""
