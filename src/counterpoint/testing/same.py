@@ -47,6 +47,7 @@ EQUIVALENCES: dict[str, str] = {
     "stand under output or result, and a schema in the API's own form or as the JSON Schema that it means.",
     "media types": "What kind of file a URL points at is told by its server; only the Gemini API wants to be told. "
     "audio/x-wav is audio/wav, audio/mp3 is audio/mpeg.",
+    "base64": "The Gemini API reads both alphabets of RFC 4648, others only the usual one.",
     "thoughts shown": "Only the Gemini API has to be asked to show what a model thinks; others show what they have.",
     "repetition": "reasoning beside reasoning_details or reasoning_content repeats it; fields that a host fills "
     "with nothing (an empty refusal, no annotations) say nothing.",

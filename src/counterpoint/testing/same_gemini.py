@@ -142,6 +142,9 @@ def _media(fields: dict[str, Node]) -> None:
     for name in ("inlineData", "fileData"):
         if name in fields:
             drop(fields[name].value, "displayName", "document.pdf")
+            data = fields[name].value.get("data")
+            if data is not None and isinstance(data.value, str):
+                data.value = data.value.translate(str.maketrans("-_", "+/")).rstrip("=")
             kind = fields[name].value.get("mimeType")
             if kind is not None and isinstance(kind.value, str):
                 kind.value = _KINDS.get(kind.value, kind.value)

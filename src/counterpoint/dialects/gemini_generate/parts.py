@@ -8,6 +8,8 @@ calls) stays whole in an `Opaque`.
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from counterpoint.canonical import (
     Audio,
     Document,
@@ -119,6 +121,15 @@ def _said(response: dict[str, Any] | None) -> tuple[list[str], bool]:
     return [compact(response)], False
 
 
+_URL_SAFE, _BARE = "url", "bare"
+"""Base64 in the other of RFC 4648's alphabets, with its padding or without: this API reads both, others one."""
+_TO_STANDARD, _TO_URL = str.maketrans("-_", "+/"), str.maketrans("+/", "-_")
+
+
+def _standard(data: str) -> str:
+    return data.translate(_TO_STANDARD) + "=" * (-len(data) % 4)
+
+
 def _media(fields: Fields) -> Part | None:
     name = "inlineData" if "inlineData" in fields else "fileData"
     inner = fields.inner(name)
@@ -135,8 +146,11 @@ def _media(fields: Fields) -> Part | None:
         return None
     if inner.left:
         fields.left[name] = inner.left
+    alphabet = None
+    if name == "inlineData" and ("-" in value or "_" in value):
+        alphabet, value = _URL_SAFE if value[-1:] == "=" or not len(value) % 4 else _BARE, _standard(value)
     source = Media("data" if name == "inlineData" else _place(value), value, media_type, title)
-    extensions = rest(fields)
+    extensions = rest(fields, base64=alphabet)
     match (media_type or "").partition("/")[0]:
         case "image":
             return Image(source, extensions=extensions)
@@ -177,7 +191,15 @@ def encode_part(part: Part, calls: Calls) -> dict[str, Any] | None:
         case ToolResult():
             return _encode_result(part, calls)
         case Image() | Video() | Document() | Audio():
-            return None if part.source is None else _encode_media(part.source, put_back(part.extensions))
+            if part.source is None:
+                return None
+            source, alphabet = part.source, spelled(part.extensions, "base64")
+            if alphabet is not None:
+                written = source.value.translate(_TO_URL)
+                source = msgspec.structs.replace(
+                    source, value=written.rstrip("=") if alphabet == _BARE else written
+                )
+            return _encode_media(source, put_back(part.extensions))
         case Refusal(text):
             return {"text": text}
         case Opaque(dialect=dialect, value=dict(value)) if dialect == NAME:

@@ -1,5 +1,6 @@
 """Parts there and back."""
 
+import base64
 import json
 from typing import Any
 
@@ -20,6 +21,7 @@ from counterpoint.canonical import (
     Video,
 )
 from counterpoint.canonical.errors import Refused
+from counterpoint.dialects.base import Target
 from counterpoint.dialects.gemini_generate.calls import Calls
 from counterpoint.dialects.gemini_generate.parts import (
     arguments_object,
@@ -29,6 +31,7 @@ from counterpoint.dialects.gemini_generate.parts import (
     is_own,
 )
 from counterpoint.dialects.jsonio import Fields
+from counterpoint.dialects.registry import CHAT
 
 INLINE = {"inlineData": {"mimeType": "image/png", "data": "AA=="}}
 
@@ -186,3 +189,15 @@ def test_arguments_keep_their_numbers() -> None:
     call = read({"functionCall": {"name": "f", "args": {"a": 1.0, "b": "é"}}})
     assert isinstance(call, ToolCall)
     assert json.loads(call.arguments) == {"a": 1.0, "b": "é"}
+
+
+@pytest.mark.parametrize("data", ["_-__", "_-8=", "_-8", "AAAA"])
+def test_data_in_the_other_alphabet_reaches_others_in_the_usual_one(data: str) -> None:
+    dialect = CHAT["gemini-generate"]
+    inline = {"inlineData": {"mimeType": "image/png", "data": data}}
+    body = json.dumps({"contents": [{"role": "user", "parts": [inline]}]}).encode()
+    request = dialect.decode_request(body)
+    (image,) = request.messages[0].parts
+    assert isinstance(image, Image)
+    assert base64.b64decode(image.source.value, validate=True)
+    assert json.loads(dialect.encode_request(request, Target(""), dialect.name).body) == json.loads(body)
