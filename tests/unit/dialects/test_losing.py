@@ -1,7 +1,8 @@
 """Losses point into what the caller wrote."""
 
-from counterpoint.canonical import Loss
+from counterpoint.canonical import ChatRequest, Loss, Opaque, OutputFormat, ToolCall
 from counterpoint.dialects.anthropic_messages.names import NAME
+from counterpoint.dialects.gemini_generate.parts import arguments_object
 from counterpoint.dialects.losing import Losing
 from tests.unit.dialects.anthropic_messages.adapting.asking import asked, said
 
@@ -23,4 +24,19 @@ def test_paths_are_the_callers() -> None:
             "the target has no such field",
         ),
         Loss("field.store", "store", "cosmetic", "the target has no such field"),
+    ]
+
+
+def test_what_many_targets_lose_alike() -> None:
+    losing = Losing(ChatRequest("m"), "other", "mine")
+    losing.unplaced(Opaque("other", "search", {}), "p", "user")
+    losing.labels(OutputFormat("json_schema", {}, "n", "d", strict=False))
+    assert (
+        losing.call(ToolCall("1", "f", "x", kind="custom"), "p", arguments_object).arguments
+        == '{"input":"x"}'
+    )
+    assert losing.call(ToolCall("1", "f", "[]"), "p", arguments_object).arguments == "[]"
+    assert [loss.code for loss in losing.losses] == [
+        *("part.search", "output.name", "output.description", "output.strict"),
+        *("tool_call.custom", "tool_call.arguments"),
     ]

@@ -26,14 +26,17 @@ def decode_usage(raw: Any) -> Usage:
     prompt = _count(raw, "promptTokenCount") + _count(raw, "toolUsePromptTokenCount")
     heard = _modality(raw, "promptTokensDetails", "AUDIO")
     fresh_audio = max(0, heard - heard_before)
+    seen = _pictures(raw, "promptTokensDetails") - _pictures(raw, "cacheTokensDetails")
+    fresh_pictures = min(max(0, seen), max(0, prompt - cached - fresh_audio))
     answer = _count(raw, "candidatesTokenCount")
     spoken = min(answer, _modality(raw, "candidatesTokensDetails", "AUDIO"))
     drawn = min(answer - spoken, _modality(raw, "candidatesTokensDetails", "IMAGE"))
     return Usage(
-        input=max(0, prompt - cached - fresh_audio),
+        input=max(0, prompt - cached - fresh_audio - fresh_pictures),
         cache_read=max(0, cached - heard_before),
         audio_in=fresh_audio,
         audio_cache_read=heard_before,
+        image_in=fresh_pictures,
         output=answer - spoken - drawn,
         audio_out=spoken,
         image_out=drawn,
@@ -44,6 +47,11 @@ def decode_usage(raw: Any) -> Usage:
 def _count(raw: Mapping[str, Any], name: str) -> int:
     value = raw.get(name)
     return value if type(value) is int and value > 0 else 0
+
+
+def _pictures(raw: Mapping[str, Any], name: str) -> int:
+    """Pages of a document are read as pictures (https://ai.google.dev/gemini-api/docs/document-processing)."""
+    return _modality(raw, name, "IMAGE") + _modality(raw, name, "DOCUMENT")
 
 
 def _modality(raw: Mapping[str, Any], name: str, modality: str) -> int:

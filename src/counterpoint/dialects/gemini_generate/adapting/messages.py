@@ -31,7 +31,6 @@ from counterpoint.dialects.base import Target
 from counterpoint.dialects.gemini_generate.generations import UNSIGNED, generation_of
 from counterpoint.dialects.gemini_generate.names import NAME, SIGNATURE
 from counterpoint.dialects.gemini_generate.parts import arguments_object, is_own
-from counterpoint.dialects.jsonio import compact
 from counterpoint.dialects.losing import Losing
 
 
@@ -121,7 +120,7 @@ class _Parts:
                 self._losing.lose("refusal", path, "degraded", "a refusal becomes text")
                 return Text(text) if text else None
             case ToolCall() if role == "assistant":
-                return self._call(part, path)
+                return self._losing.call(part, path, arguments_object)
             case ToolResult() if role == "user":
                 return self._result(part, path)
             case Reasoning() if role == "assistant":
@@ -134,9 +133,7 @@ class _Parts:
             case Opaque(dialect=dialect) if dialect == NAME:
                 return part
             case _:
-                kind = (part.kind or "unknown") if isinstance(part, Opaque) else type(part).__name__.lower()
-                detail = f"the target takes none in a message of {role}"
-                self._losing.lose(f"part.{kind}", path, "meaning", detail)
+                self._losing.unplaced(part, path, role)
                 return None
 
     def _text(self, part: Text, path: str) -> Text | None:
@@ -154,23 +151,11 @@ class _Parts:
         self._losing.lose("reasoning.unsigned", path, "degraded", detail)
         return None
 
-    def _call(self, part: ToolCall, path: str) -> ToolCall:
-        arguments = part.arguments
-        if part.kind == "custom":
-            self._losing.lose("tool_call.custom", path, "degraded", "free-text input becomes an object")
-            arguments = compact({"input": part.arguments})
-        elif not arguments_object(part.arguments)[1]:
-            detail = "arguments that are not a JSON object are wrapped in one"
-            self._losing.lose("tool_call.arguments", path, "degraded", detail)
-        return ToolCall(part.id, part.name, arguments, extensions=part.extensions)
-
     def _result(self, part: ToolResult, path: str) -> ToolResult:
         kept: list[Part] = []
         for place, inner in enumerate(part.parts):
             where = f"{path}.content[{place}]"
-            if isinstance(
-                inner, Text
-            ):  # of a result, blank text is as good as none, and is no part of its own
+            if isinstance(inner, Text):  # of a result, blank text is none, and is no part of its own
                 self._losing.fields(inner.extensions, where)
                 kept.append(Text(inner.text))
                 continue

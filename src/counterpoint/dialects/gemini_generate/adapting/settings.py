@@ -53,12 +53,7 @@ def _stop(request: ChatRequest, losing: Losing) -> tuple[str, ...]:
 def _output(output: OutputFormat | None, losing: Losing) -> OutputFormat | None:
     if output is None:
         return None
-    losing.fields(output.extensions, "output")
-    for name in ("name", "description"):
-        if getattr(output, name) is not None:
-            losing.lose(f"output.{name}", f"output.{name}", "cosmetic", "a schema has no such label here")
-    if output.strict is False:
-        losing.lose("output.strict", "output.strict", "cosmetic", "the target always obeys a schema")
+    losing.labels(output)
     return None if output.kind == "text" else OutputFormat(output.kind, output.schema)
 
 
