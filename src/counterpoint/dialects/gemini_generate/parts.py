@@ -6,6 +6,7 @@ calls) stays whole in an `Opaque`.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -216,11 +217,11 @@ def arguments_object(arguments: str) -> tuple[dict[str, Any], bool]:
     """A call's arguments as the object that this dialect wants, and whether they were one."""
     if not arguments.strip():
         return {}, True
-    try:
+    with suppress(ValueError):
         value = parse(arguments)
-    except ValueError:
-        value = None
-    return (value, True) if type(value) is dict else ({"arguments": arguments}, False)
+        if type(value) is dict:
+            return value, True
+    return {"arguments": arguments}, False
 
 
 def _encode_call(part: ToolCall, calls: Calls) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from counterpoint.canonical import ChatResponse, Choice, Finish, Loss, Part, Text, ToolCall
+from counterpoint.canonical import ChatResponse, Choice, Finish, Part, Text, ToolCall
 from counterpoint.canonical.errors import Refused
 from counterpoint.canonical.ids import new_id
 from counterpoint.dialects.base import Encoded
@@ -23,28 +23,26 @@ from counterpoint.dialects.jsonio import Fields, encode, not_an_answer, parse
 _TIERS = {"standard": "default"}
 
 
-def decode_response(body: bytes) -> ChatResponse:
-    """An answer of `generateContent`. Raises `Refused` if it is none."""
-    try:
-        return _decode_response(Fields(read_answer(body), strict=False))
-    except RecursionError as error:
-        raise not_an_answer("dialects.upstream.not_answer", reason="nested too deeply") from error
-
-
 def read_answer(body: bytes) -> dict[str, Any]:
     """The JSON of an answer. Raises `Refused`, with the failure it reports if it is an error after all."""
     try:
         value = parse(body)
     except ValueError as error:
         raise not_an_answer("dialects.upstream.not_json") from error
-    if type(value) is not dict:
-        raise not_an_answer("dialects.upstream.not_answer", reason="not an object")
-    if "error" in value:
+    answer: dict[str, Any] = camel(value) if type(value) is dict else {}
+    if "error" in answer:
         raise Refused(failure_of(value, None))
-    answer: dict[str, Any] = camel(value)
     if "candidates" not in answer and "promptFeedback" not in answer and "usageMetadata" not in answer:
         raise not_an_answer("dialects.upstream.not_answer", reason="no candidates")
     return answer
+
+
+def decode_response(body: bytes) -> ChatResponse:
+    """An answer of `generateContent`. Raises `Refused` if it is none."""
+    try:
+        return _decode_response(Fields(read_answer(body), strict=False))
+    except RecursionError as error:
+        raise not_an_answer("dialects.upstream.not_answer", reason="nested too deeply") from error
 
 
 def _decode_response(fields: Fields) -> ChatResponse:
@@ -118,10 +116,9 @@ def cited(parts: tuple[Part, ...], metadata: Any) -> tuple[Part, ...]:
 
 def encode_response(response: ChatResponse, source: str) -> Encoded:
     """`response` for a client of this dialect."""
-    losses: tuple[Loss, ...] = ()
-    if source != NAME:
-        response, losses = adapted_answer(response)
-    return Encoded(encode(_body(response, own=source == NAME)), losses)
+    own = source == NAME
+    adapted, losses = (response, ()) if own else adapted_answer(response)
+    return Encoded(encode(_body(adapted, own=own)), losses)
 
 
 def _body(response: ChatResponse, *, own: bool) -> dict[str, Any]:

@@ -12,8 +12,7 @@ __all__ = ["adapted"]
 
 def adapted(request: ChatRequest, target: Target, source: str) -> tuple[ChatRequest, tuple[Loss, ...]]:
     """`request` such that this dialect's encoder can write it for `target`."""
-    if source == NAME:
-        return request, ()
     losing = Losing(request, source, NAME)
-    request = adapt_settings(adapt_messages(request, target, losing), target, losing)
+    if source != NAME:
+        request = adapt_settings(adapt_messages(request, target, losing), target, losing)
     return request, tuple(losing.losses)

@@ -44,7 +44,7 @@ def adapt_messages(request: ChatRequest, target: Target, losing: Losing) -> Chat
         losing.fields(message.extensions, path)
         if message.name is not None:
             losing.lose("message.name", f"{path}.name", "degraded", "turns have no names in the target")
-        role = _role(message.role)
+        role = _ROLES.get(message.role, "user")
         parts = adapting.all(message.parts, path, role)
         if role == "system":
             _system(message, parts, turns, path, losing)
@@ -60,10 +60,8 @@ def adapt_messages(request: ChatRequest, target: Target, losing: Losing) -> Chat
     return msgspec.structs.replace(request, messages=tuple(turns))
 
 
-def _role(role: Role) -> Role:
-    if role in {"system", "developer"}:
-        return "system"
-    return "assistant" if role == "assistant" else "user"
+_ROLES: dict[str, Role] = {"system": "system", "developer": "system", "assistant": "assistant"}
+"""Everybody else is the user."""
 
 
 def _system(message: Message, parts: Sequence[Part], turns: list[Message], path: str, losing: Losing) -> None:
@@ -152,17 +150,16 @@ class _Parts:
         return None
 
     def _result(self, part: ToolResult, path: str) -> ToolResult:
-        kept: list[Part] = []
-        for place, inner in enumerate(part.parts):
-            where = f"{path}.content[{place}]"
-            if isinstance(inner, Text):  # of a result, blank text is none, and is no part of its own
-                self._losing.fields(inner.extensions, where)
-                kept.append(Text(inner.text))
-                continue
-            adapted = self.part(inner, where, "user")
-            if adapted is not None:
-                kept.append(adapted)
-        return ToolResult(part.call_id, tuple(kept), part.is_error, part.extensions)
+        adapted = [self._told(inner, f"{path}.content[{place}]") for place, inner in enumerate(part.parts)]
+        kept = tuple(inner for inner in adapted if inner is not None)
+        return ToolResult(part.call_id, kept, part.is_error, part.extensions)
+
+    def _told(self, part: Part, path: str) -> Part | None:
+        """One part of a result. Its words are no parts of their own, so blank ones may stay."""
+        if not isinstance(part, Text):
+            return self.part(part, path, "user")
+        self._losing.fields(part.extensions, path)
+        return Text(part.text)
 
     def _media(self, part: Image | Document | Audio | Video, path: str) -> Part | None:
         match part:

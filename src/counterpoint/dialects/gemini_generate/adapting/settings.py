@@ -58,24 +58,28 @@ def _output(output: OutputFormat | None, losing: Losing) -> OutputFormat | None:
 
 
 def _tools(request: ChatRequest, losing: Losing) -> tuple[Tool | OpaqueTool, ...]:
-    kept: list[Tool | OpaqueTool] = []
-    for index, tool in enumerate(request.tools):
-        path = f"tools[{index}]"
-        if isinstance(tool, OpaqueTool):
-            if tool.dialect == NAME:
-                kept.append(tool)
-            else:
-                losing.lose(f"tool.{tool.kind}", path, "meaning", "a tool that only its own host runs")
-            continue
-        losing.fields(tool.extensions, path)
-        if tool.kind == "custom":
-            losing.lose("tool.custom", path, "meaning", "the target has no tools with free-text input")
-            continue
-        if tool.strict:
-            detail = "the target does not promise to obey a tool's schema"
-            losing.lose("tool.strict", path, "degraded", detail)
-        kept.append(Tool(tool.name, tool.description, tool.parameters, extensions=tool.extensions))
-    return tuple(kept)
+    adapted = (_tool(tool, f"tools[{index}]", losing) for index, tool in enumerate(request.tools))
+    return tuple(tool for tool in adapted if tool is not None)
+
+
+def _tool(tool: Tool | OpaqueTool, path: str, losing: Losing) -> Tool | OpaqueTool | None:
+    if isinstance(tool, Tool):
+        return _function(tool, path, losing)
+    if tool.dialect == NAME:
+        return tool
+    losing.lose(f"tool.{tool.kind}", path, "meaning", "a tool that only its own host runs")
+    return None
+
+
+def _function(tool: Tool, path: str, losing: Losing) -> Tool | None:
+    losing.fields(tool.extensions, path)
+    if tool.kind == "custom":
+        losing.lose("tool.custom", path, "meaning", "the target has no tools with free-text input")
+        return None
+    if tool.strict:
+        detail = "the target does not promise to obey a tool's schema"
+        losing.lose("tool.strict", path, "degraded", detail)
+    return Tool(tool.name, tool.description, tool.parameters, extensions=tool.extensions)
 
 
 def _choice(request: ChatRequest, losing: Losing) -> ChatRequest:
