@@ -56,6 +56,8 @@ def _series(usage: Usage, end: datetime) -> Iterator[Question]:
         largest = _largest(usage, name)
         steps: dict[str, Value] = {"since": _since(end, 1), "period": "hour", "latencies": False}
         yield from _drawn("24 hours by hour", steps, name, largest)
+        ahead = {**steps, "offset_minutes": 330}
+        yield from _drawn("24 hours by hour, where it is 5:30 h ahead", ahead, name, largest)
         for span in ("7 days", "30 days", "90 days"):
             for offset in (0, *ZONES.values()):
                 where = "at UTC or a whole hour from it" if offset % 60 == 0 else "where it is 5:30 h ahead"
