@@ -41,43 +41,59 @@ def questions(usage: Usage, end: datetime, days: int) -> Iterator[Question]:
         since = _since(end, length)
         for name in DIMENSIONS:
             yield Question(f"sums over {span} by each dimension", USAGE, {"since": since, "by": name})
-    yield from _series(end)
-    yield from _filtered(end)
+    yield from _series(usage, end)
+    yield from _filtered(usage, end)
     yield from _exchanges(usage, end, days)
     yield Question("home", "/api/v1/home", {})
 
 
-def _series(end: datetime) -> Iterator[Question]:
+LINES = 6
+"""How many groups the page draws a line for; the rest is what the sum of all has besides."""
+
+
+def _series(usage: Usage, end: datetime) -> Iterator[Question]:
     for name in ("model", "host", "key"):
-        by_hour: dict[str, Value] = {"by": name, "period": "hour", "latencies": False}
-        yield Question("24 hours by hour and model, host, key", USAGE, {"since": _since(end, 1), **by_hour})
+        largest = _largest(usage, name)
+        steps: dict[str, Value] = {"since": _since(end, 1), "period": "hour", "latencies": False}
+        yield from _drawn("24 hours by hour", steps, name, largest)
+        ahead = {**steps, "offset_minutes": 330}
+        yield from _drawn("24 hours by hour, where it is 5:30 h ahead", ahead, name, largest)
         for span in ("7 days", "30 days", "90 days"):
             for offset in (0, *ZONES.values()):
-                since = _since(end, SPANS[span], offset)
                 where = "at UTC or a whole hour from it" if offset % 60 == 0 else "where it is 5:30 h ahead"
-                yield Question(
-                    f"{span} by day and model, host, key, {where}",
-                    USAGE,
-                    {
-                        "since": since,
-                        "by": name,
-                        "period": "day",
-                        "offset_minutes": offset,
-                        "latencies": False,
-                    },
-                )
+                steps = {
+                    "since": _since(end, SPANS[span], offset),
+                    "period": "day",
+                    "offset_minutes": offset,
+                    "latencies": False,
+                }
+                yield from _drawn(f"{span} by day, {where}", steps, name, largest)
     for span in ("7 days", "30 days", "90 days"):
         since = _since(end, SPANS[span], 60)
         asked: dict[str, Value] = {"since": since, "period": "day", "offset_minutes": 60}
         yield Question(f"{span} by day with percentiles", USAGE, asked)
-    yield Question(
-        "7 days by hour and model",
-        USAGE,
-        {"since": _since(end, 7), "by": "model", "period": "hour", "latencies": False},
-    )
+        names = _largest(usage, "model")
+        yield Question(
+            f"{span} by day with percentiles, six models", USAGE, {**asked, "by": "model", "model": names}
+        )
+    steps = {"since": _since(end, 7), "period": "hour", "latencies": False}
+    yield from _drawn("7 days by hour", steps, "model", _largest(usage, "model"))
 
 
-def _filtered(end: datetime) -> Iterator[Question]:
+def _drawn(group: str, steps: Parameters, name: str, largest: list[str]) -> Iterator[Question]:
+    """What one chart asks for."""
+    parts = f"{group}: the six largest models, hosts, keys"
+    yield Question(parts, USAGE, {**steps, "by": name, name: largest})
+    yield Question(f"{group}: everything together", USAGE, steps)
+
+
+def _largest(usage: Usage, name: Dimension) -> list[str]:
+    rows = usage.report(UsageQuery(by=(name,), latencies=False)).rows
+    ranked = sorted(rows, key=lambda row: -row.exchanges)
+    return [row.group[name] for row in ranked[:LINES]]
+
+
+def _filtered(usage: Usage, end: datetime) -> Iterator[Question]:
     since = _since(end, 90, 60)
     filters: list[Parameters] = [
         {"key": "key-07"},
@@ -86,14 +102,14 @@ def _filtered(end: datetime) -> Iterator[Question]:
         {"dialect": "anthropic-messages", "maker": ["maker-1", "maker-2"]},
     ]
     for parameters in filters:
-        asked: dict[str, Value] = {
+        steps: dict[str, Value] = {
             "since": since,
-            "by": "model",
             "period": "day",
             "offset_minutes": 60,
             "latencies": False,
+            **parameters,
         }
-        yield Question("90 days by day and model, filtered", USAGE, {**asked, **parameters})
+        yield from _drawn("90 days by day, filtered", steps, "model", _largest(usage, "model"))
 
 
 def _exchanges(usage: Usage, end: datetime, days: int) -> Iterator[Question]:

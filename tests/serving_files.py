@@ -17,13 +17,15 @@ class Asked(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """One answer. `cut`: hang up after so many bytes of the body. `ranges`: honour `Range`."""
+    """One answer. `cut`: hang up after so many bytes of the body. `ranges`: honour `Range`. `gate`: until it
+    is set, half of the body comes byte by byte."""
 
     body: bytes = b""
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     cut: int | None = None
     ranges: bool = True
+    gate: threading.Event | None = None
 
 
 class FileHost:
@@ -81,7 +83,12 @@ def file_host() -> Iterator[FileHost]:
                 self.wfile.write(body[: reply.cut])
                 self.close_connection = True
                 return
-            self.wfile.write(body)
+            sent = 0 if reply.gate is None else len(body) // 2
+            self.wfile.write(body[:sent])
+            while reply.gate is not None and not reply.gate.wait(0.05) and sent < len(body):
+                self.wfile.write(body[sent : sent + 1])
+                sent += 1
+            self.wfile.write(body[sent:])
 
         do_HEAD = do_GET  # noqa: N815
 

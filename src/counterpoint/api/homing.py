@@ -156,7 +156,7 @@ def retirement_concerns(services: Services, lang: str, now: datetime) -> list[Co
                 lang=lang,
                 model=model,
                 host=host,
-                day=end.isoformat(),
+                day=numbers.day(end, lang=lang),
                 count=numbers.number(count, lang=lang),
             ),
             "models",

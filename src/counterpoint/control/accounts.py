@@ -111,6 +111,13 @@ class Accounts:
                 sessions.drop_links(connection, row.id)
             return self._find(connection, row.id)
 
+    def rename(self, account_id: str, name: str) -> AccountRow:
+        """What its own person may do. Raises `Complaint`."""
+        with self._database.write() as connection:
+            row = self._find(connection, account_id)
+            store.change(connection, row.id, name=check_name(name))
+            return self._find(connection, row.id)
+
     def remove(self, account_id: str, *, actor: Role) -> None:
         """With its sessions. Raises `Complaint`."""
         with self._database.write() as connection:

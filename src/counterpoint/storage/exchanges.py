@@ -38,11 +38,21 @@ Groups = Sequence[int] | None
 
 
 class _Stretch(msgspec.Struct, frozen=True):
-    """A time, and how many entries are in it at most."""
+    """A time, and how many entries are in it at most. `seen`: where the page before ended, whose entries of that
+    moment are in it too and will not be on the page."""
 
     since: int | None
     until: int | None
     entries: int | None
+    seen: int | None = None
+
+    def surely_has(self, begin: int, span: int) -> bool:
+        """Whether every entry of that time is within, and none was seen."""
+        return (
+            (self.since is None or begin >= self.since)
+            and (self.until is None or begin + span <= self.until)
+            and (self.seen is None or not begin <= self.seen < begin + span)
+        )
 
 
 def page(
@@ -60,7 +70,7 @@ def page(
         since, until = (which.since, beyond[0] + 1) if newest_first else (beyond[0], which.until)
         bounds = [bound for bound in (which.until, until) if bound is not None]
         begins = [bound for bound in (which.since, since) if bound is not None]
-        stretch = _Stretch(max(begins, default=None), min(bounds, default=None), None)
+        stretch = _Stretch(max(begins, default=None), min(bounds, default=None), None, beyond[0])
     if groups is not None:
         stretch = _narrowed(connection, groups, stretch, limit, DAY, newest_first=newest_first)
         if stretch.entries and stretch.entries > _FEW:
@@ -119,10 +129,7 @@ def _narrowed(
     for row in connection.execute(query):
         spans.append(row.begin)
         total += int(row.entries)
-        inside = (stretch.since is None or row.begin >= stretch.since) and (
-            stretch.until is None or row.begin + span <= stretch.until
-        )
-        whole += int(row.entries) if inside else 0
+        whole += int(row.entries) if stretch.surely_has(row.begin, span) else 0
         if whole >= limit:
             break
     if not spans:
@@ -132,6 +139,7 @@ def _narrowed(
         since if stretch.since is None else max(since, stretch.since),
         until if stretch.until is None else min(until, stretch.until),
         total,
+        stretch.seen,
     )
 
 

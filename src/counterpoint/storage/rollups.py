@@ -2,7 +2,8 @@
 
 A page that shows a month of ten million exchanges reads some thousands of sums in place of the entries. Sums of days
 are not enough for that, because days begin elsewhere in every time zone: so there are those of hours too, and of
-quarters of a day between them.
+quarters of a day between them. Some zones are half an hour off: of each hour there is the first half; what the other
+half has is the difference.
 """
 
 from collections import defaultdict
@@ -21,7 +22,8 @@ from counterpoint.storage.tables import usage_groups, usage_sums
 
 HOUR: Final = 3_600_000_000
 DAY: Final = 24 * HOUR
-SPANS: Final = (DAY, 6 * HOUR, HOUR)
+HALF: Final = HOUR // 2
+SPANS: Final = (DAY, 6 * HOUR, HOUR, HALF)
 MICRO: Final = 1_000_000
 NAMES: Final = tuple(
     column.name for column in usage_groups.columns if column.name not in {"id", "digest", "failed"}
@@ -63,11 +65,11 @@ class Reader:
         return (*self._names(row), row[self._status] >= 400 or row[self._failure] is not None)
 
     def gathered(self, rows: Iterable[Row]) -> Mapping[tuple[int, int], list[Row]]:
-        """By the hour in which they began and by their group, which stands at their end."""
+        """By the half hour in which they began and by their group, which stands at their end."""
         found: defaultdict[tuple[int, int], list[Row]] = defaultdict(list)
         at = self._at
         for row in rows:
-            found[row[at] // HOUR * HOUR, row[-1]].append(row)
+            found[row[at] // HALF * HALF, row[-1]].append(row)
         return found
 
     def sums(self, rows: Sequence[Row]) -> tuple[list[int], list[latencies.Counts]]:
@@ -115,10 +117,10 @@ def _known(connection: Connection, digests: Sequence[bytes]) -> dict[bytes, int]
 def add(connection: Connection, reader: Reader, rows: Iterable[Row]) -> None:
     """Adds rows, with the number of their group at their end, to the sums of their times."""
     gathered: dict[tuple[int, int, int], tuple[list[int], list[latencies.Counts]]] = {}
-    for (hour, group), some in reader.gathered(rows).items():
+    for (half, group), some in reader.gathered(rows).items():
         sums, histograms = reader.sums(some)
-        for span in SPANS:
-            key = (span, hour // span * span, group)
+        for span in SPANS if half % HOUR == 0 else SPANS[:-1]:
+            key = (span, half // span * span, group)
             before = gathered.get(key)
             if before is None:
                 gathered[key] = sums, histograms

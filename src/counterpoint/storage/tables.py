@@ -245,9 +245,11 @@ usage_sums = Table(
     Column("total_latencies", Latencies, nullable=False),
     Column("first_event_latencies", Latencies, nullable=False),
     sqlite_with_rowid=False,
+    postgresql_partition_by="LIST (span)",
 )
-"""The ledger's sums by group and by hour, quarter of a day and day (`span` and its `begin` in microseconds, UTC). Cost
-in two columns, whole micro-units and the pico-units beside them, so that no sum passes 64 bits."""
+"""The ledger's sums by group and by day, quarter of a day, hour, and first half of an hour (`span` and its `begin` in
+microseconds, UTC). Cost in two columns, whole micro-units and the pico-units beside them, so that no sum passes 64
+bits."""
 
 spool_progress = Table(
     "spool_progress",

@@ -2,7 +2,8 @@
 
 Whole days are read from the sums of days. They begin at midnight UTC, and a reader's days elsewhere; so a reader's day
 is a day UTC, less what lies between the one midnight and the other, plus the same of the day after. That rest is read
-from the sums of quarters of a day and of hours, and where a zone's midnight is not on the hour, from entries.
+from the sums of quarters of a day, of hours and of their first halves, and where a zone's midnight is on neither, from
+entries.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -114,7 +115,12 @@ def _pieces(shift: int) -> Iterator[_Piece]:
     """Few that together are the time between midnight and `shift` later, which may be negative."""
     place = 0
     for span in SPANS[1:]:
-        end = place + (2 * (shift - place) + span) // (2 * span) * span  # the nearest that this span reaches
+        away = shift - place
+        if span > HOUR:  # as near as it comes, by the shorter way of two
+            steps = (2 * abs(away) + span - 1) // (2 * span) * (1 if away > 0 else -1)
+        else:  # down: of an hour there are sums of its first half
+            steps = away // span
+        end = place + steps * span
         if end != place:
             yield _Piece(span, min(place, end), max(place, end), 1 if end > place else -1)
             place = end

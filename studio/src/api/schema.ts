@@ -132,6 +132,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who I am
+         * @description The caller, and what it may do.
+         */
+        get: operations["me_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change my name
+         * @description As others see it. The role is for others to change.
+         */
+        patch: operations["session_change_myself"];
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -166,26 +190,6 @@ export interface paths {
          * @description All of my sessions end, this one included.
          */
         post: operations["session_sign_out_everywhere"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Who I am
-         * @description The caller, and what it may do.
-         */
-        get: operations["me_me"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2192,6 +2196,17 @@ export interface components {
             offers: components["schemas"]["OfferShape"][];
         };
         /**
+         * Myself
+         * @description What one may change about oneself.
+         */
+        Myself: {
+            /**
+             * Name
+             * @example Ada Lovelace
+             */
+            name: string;
+        };
+        /**
          * NewAccount
          * @description Who is to get in.
          */
@@ -3413,6 +3428,7 @@ export type MeShape = components['schemas']['MeShape'];
 export type MemoryShape = components['schemas']['MemoryShape'];
 export type ModelDetailShape = components['schemas']['ModelDetailShape'];
 export type ModelShape = components['schemas']['ModelShape'];
+export type Myself = components['schemas']['Myself'];
 export type NewAccount = components['schemas']['NewAccount'];
 export type NewKey = components['schemas']['NewKey'];
 export type NewKeyShape = components['schemas']['NewKeyShape'];
@@ -3695,6 +3711,62 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    me_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            421: components["responses"]["unknown_host"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    session_change_myself: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Myself"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     session_change_password: {
         parameters: {
             query?: never;
@@ -3747,30 +3819,6 @@ export interface operations {
             401: components["responses"]["not_signed_in"];
             403: components["responses"]["not_permitted"];
             413: components["responses"]["too_large"];
-            421: components["responses"]["unknown_host"];
-            503: components["responses"]["unavailable"];
-        };
-    };
-    me_me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MeShape"];
-                };
-            };
-            401: components["responses"]["not_signed_in"];
-            403: components["responses"]["not_permitted"];
             421: components["responses"]["unknown_host"];
             503: components["responses"]["unavailable"];
         };

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Metric, View } from './asked';
 import { startOf, stepsOf } from './period';
-import { costOf, marks, type Series, type Sum, series, ticks, tookOf, unknownCosts } from './series';
+import {
+  costOf,
+  currencyOf,
+  largest,
+  marks,
+  type Series,
+  type Sum,
+  series,
+  ticks,
+  tookOf,
+  unknownCosts,
+} from './series';
 
 const row = (at: Date, id: string, exchanges: number, more: Partial<Sum> = {}): Sum => ({
   ...({} as Sum),
@@ -28,8 +39,15 @@ const names = {
   quantiles: { p50: 'p50', p95: 'p95' },
   rate: 'Rate',
 };
-const draw = (rows: Sum[], metric: Metric = 'requests', view: View = 'group', most = 6): Series =>
-  series(rows, { by: 'model', metric, view, period: 'day', times, names, most });
+/** What the page does: the largest groups over all the time, then those over time, and the sum of all. */
+const draw = (rows: Sum[], metric: Metric = 'requests', view: View = 'group', most = 6): Series => {
+  const currency = currencyOf(rows);
+  const { groups, others } = largest(rows, { by: 'model', metric, currency, most });
+  const few = rows.filter((each) => groups.some(({ id }) => id === each.group.model?.id));
+  const whole = others ? rows.map((each) => ({ ...each, group: {} })) : undefined;
+  const drawing = { by: 'model', metric, view, period: 'day' as const, times, names, currency, groups };
+  return series(view === 'group' ? few : rows, { ...drawing, ...(whole ? { whole } : {}) });
+};
 
 describe('bars', () => {
   it('have a value for every day, also for days without requests', () => {
@@ -43,6 +61,20 @@ describe('bars', () => {
       ['Others', 13],
     ]);
     expect(draw(rows, 'requests', 'group', 3).lines.map((line) => line.name)).toEqual(['a', 'b', 'c', 'd']);
+  });
+  it('show the rest as what the sum of all has besides, and never less than nothing', () => {
+    const rows = ['a', 'b', 'c', 'd'].map((id, index) => row(day(20), id, 9 - index));
+    const groups = [{ id: 'a', name: 'A' }];
+    const drawing = { by: 'model', metric: 'requests', view: 'group', period: 'day', times, names } as const;
+    const drawn = (whole: Sum[]) =>
+      series(rows.slice(0, 1), { ...drawing, currency: 'USD', groups, whole }).lines.map(
+        (each) => each.values,
+      );
+    expect(drawn([row(day(20), '', 30), row(day(19), '', 2)])).toEqual([
+      [0, 9, 0],
+      [2, 21, 0],
+    ]);
+    expect(drawn([row(day(20), '', 8)])[1]).toEqual([0, 0, 0]);
   });
   it('leave out groups of which there is nothing to show', () => {
     expect(draw([row(day(20), 'a', 3, { failures: 1 }), row(day(20), 'b', 3)], 'errors').lines.length).toBe(

@@ -97,8 +97,41 @@ interface Drawing {
   period: Period;
   times: Date[];
   names: Names;
-  most?: number;
+  /** The groups to draw, the largest first. */
+  groups?: readonly Group[];
+  /** Everything over time, where there are groups besides those: what is left of it is theirs. */
+  whole?: readonly Sum[];
+  currency: string;
 }
+
+export interface Group {
+  id: string;
+  /** Empty: it has none. */
+  name: string;
+}
+
+const MOST = 6;
+
+/** The groups worth a line of their own, the largest first, and whether there are others. */
+export function largest(
+  rows: readonly Sum[],
+  of: { by: string; metric: Metric; currency: string; most?: number },
+): { groups: Group[]; others: boolean } {
+  const { by, metric, currency, most = MOST } = of;
+  const ranked = rows
+    .map((row) => {
+      const { id = '', name = '' } = row.group[by] ?? {};
+      return { id, name, size: (adds(metric) ? amountOf(row, metric, currency) : row.exchanges) ?? 0 };
+    })
+    .filter(({ size }) => size > 0)
+    .sort((a, b) => b.size - a.size || a.id.localeCompare(b.id));
+  // One more group is shown rather than a rest that is a single group.
+  const shown = ranked.length === most + 1 ? ranked : ranked.slice(0, most);
+  return { groups: shown.map(({ id, name }) => ({ id, name })), others: shown.length < ranked.length };
+}
+
+/** Durations of several groups cannot be added up. */
+export const adds = (metric: Metric): boolean => metric !== 'latency' && metric !== 'first';
 
 const HALF_DAY_MS = 43_200_000;
 
@@ -149,42 +182,36 @@ export function series(rows: readonly Sum[], drawing: Drawing): Series {
 }
 
 function grouped(rows: readonly Sum[], drawing: Drawing): Series {
-  const { by, metric, times, names, most = 6 } = drawing;
-  const adds = metric !== 'latency' && metric !== 'first';
-  const currency = currencyOf(rows);
-  const groups = new Map<string, { name: string; sum: number }>();
-  for (const row of rows) {
-    const group = row.group[by];
-    const id = group?.id ?? '';
-    const known = groups.get(id) ?? { name: group?.name || id || names.none, sum: 0 };
-    known.sum += (adds ? amountOf(row, metric, currency) : row.exchanges) ?? 0;
-    groups.set(id, known);
-  }
-  const ranked = [...groups]
-    .filter(([, { sum }]) => sum > 0)
-    .sort((a, b) => b[1].sum - a[1].sum || a[0].localeCompare(b[0]));
-  // One more group is shown rather than a rest that is a single group.
-  const shown = ranked.slice(0, ranked.length === most + 1 ? most + 1 : most);
-  const empty = (): (number | null)[] => times.map(() => (adds ? 0 : null));
-  const lines: Line[] = shown.map(([id, { name, sum }]) => ({
-    id,
-    name,
-    values: empty(),
-    sum: adds ? sum : null,
-  }));
-  const rest: Line = { id: OTHERS, name: names.others, values: empty(), sum: 0 };
+  const { by, metric, times, names, currency, groups = [] } = drawing;
+  const stacked = adds(metric);
+  const lines = groups.map(({ id, name }): Line => {
+    const values: (number | null)[] = times.map(() => (stacked ? 0 : null));
+    return { id, name: name || id || names.none, values, sum: stacked ? 0 : null };
+  });
   const found = new Map(lines.map((each) => [each.id, each]));
   const at = placed(times, drawing.period);
-  for (const row of rows) {
-    const index = at(row);
-    const line = found.get(row.group[by]?.id ?? '') ?? rest;
+  const add = (line: Line, row: Sum, sign = 1): void => {
     const value = amountOf(row, metric, currency);
-    if (line === rest) rest.sum = (rest.sum ?? 0) + (value ?? 0);
-    if (index < 0) continue;
-    line.values[index] = adds ? (line.values[index] ?? 0) + (value ?? 0) : value;
+    if (line.sum !== null) line.sum += sign * (value ?? 0);
+    const index = at(row);
+    if (index >= 0) line.values[index] = stacked ? (line.values[index] ?? 0) + sign * (value ?? 0) : value;
+  };
+  const rest: Line = { id: OTHERS, name: names.others, values: times.map(() => 0), sum: 0 };
+  for (const row of drawing.whole ?? []) add(rest, row);
+  for (const row of rows) {
+    const line = found.get(row.group[by]?.id ?? '');
+    if (!line) continue;
+    add(line, row);
+    if (drawing.whole) add(rest, row, -1);
   }
-  // Durations of several groups cannot be added up.
-  return { times, lines: adds && rest.sum ? [...lines, rest] : lines, stacked: adds };
+  if (!drawing.whole || !stacked) return { times, lines, stacked };
+  return { times, lines: [...lines, { ...rest, ...atLeastNothing(rest) }], stacked };
+}
+
+/** The two answers that it is the difference of may be a moment apart, and decimals are not exact here. */
+function atLeastNothing(line: Line): Pick<Line, 'values' | 'sum'> {
+  const least = (value: number | null): number => (value === null || value < 1e-9 ? 0 : value);
+  return { values: line.values.map(least), sum: least(line.sum) };
 }
 
 /** Round numbers from 0 to what holds the largest value; whole ones for what is counted. */

@@ -55,14 +55,7 @@ export function Home(): ReactNode {
         )
       }
     >
-      <Shown
-        query={home}
-        waiting={
-          <Card>
-            <Rows count={6} />
-          </Card>
-        }
-      >
+      <Shown query={home} waiting={<Rows count={6} />} apart>
         {(shown) => (
           <div className="home" data-new={!used || undefined}>
             <Attention concerns={shown.attention} />

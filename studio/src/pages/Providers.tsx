@@ -8,7 +8,7 @@ import { ask } from '../api/queries';
 import { useMay } from '../api/rights';
 import { useWords } from '../i18n';
 import { useWish } from '../shell/wish';
-import { Card, Page } from '../ui/parts';
+import { Page } from '../ui/parts';
 import { Shown } from '../ui/states';
 import { Adding } from './providers/Adding';
 import { List } from './providers/List';
@@ -38,14 +38,7 @@ export function Providers(): ReactNode {
         )
       }
     >
-      <Shown
-        query={providers}
-        waiting={
-          <Card>
-            <Shown query={{ data: undefined, error: null, refetch: providers.refetch }}>{() => null}</Shown>
-          </Card>
-        }
-      >
+      <Shown query={providers} apart>
         {() => (items.length === 0 ? <Teaching choose={writes ? add : undefined} /> : <List items={items} />)}
       </Shown>
       <Modal

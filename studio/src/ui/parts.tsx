@@ -52,11 +52,14 @@ export function Card(props: {
 }
 
 /** A table that scrolls sideways in its own frame, by keyboard too. */
-export function Scroll(props: { label: string; children: ReactNode }): ReactNode {
+/** What is too wide scrolls. `stacks`: on a narrow screen each row of its table stands as a block instead, a cell below
+ * the other, with what its `data-label` says before it. */
+export function Scroll(props: { label: string; stacks?: boolean; children: ReactNode }): ReactNode {
+  const kind = props.stacks ? 'scroll stacks' : 'scroll';
   return (
     // biome-ignore lint/a11y/useSemanticElements: a section would be a landmark for every table
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
-    <div className="scroll" role="group" aria-label={props.label} tabIndex={0}>
+    <div className={kind} role="group" aria-label={props.label} tabIndex={0}>
       {props.children}
     </div>
   );

@@ -8,6 +8,7 @@ import { ApiError, trouble } from '../api/client';
 import { reloadIfThere } from '../api/fresh';
 import { useWords } from '../i18n';
 import { MissingPart } from '../shell/parts';
+import { Card } from './parts';
 
 export function Empty(props: {
   icon: ReactNode;
@@ -106,16 +107,21 @@ export function Flaws(props: { error: unknown }): ReactNode {
   );
 }
 
-/** A query's data when it is there, and what to show until then. */
+/** A query's data when it is there, and what to show until then. `apart`: that stands in a card of its own. */
 export function Shown<T>(props: {
   query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>;
   waiting?: ReactNode;
+  apart?: boolean;
   children: (data: T) => ReactNode;
 }): ReactNode {
   const { query } = props;
   if (query.data !== undefined) return props.children(query.data);
-  if (query.error) return <Failure error={query.error} again={() => void query.refetch()} />;
-  return props.waiting ?? <Rows />;
+  const until = query.error ? (
+    <Failure error={query.error} again={() => void query.refetch()} />
+  ) : (
+    (props.waiting ?? <Rows />)
+  );
+  return props.apart ? <Card>{until}</Card> : until;
 }
 
 export function Failed(props: { error: unknown; reset?: () => void }): ReactNode {

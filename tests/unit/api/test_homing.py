@@ -21,6 +21,7 @@ from counterpoint.app.compose import Control
 from counterpoint.control.providers import NewProvider
 from counterpoint.control.roles import RIGHTS_OF
 from counterpoint.control.usage import UsageQuery
+from counterpoint.i18n import numbers
 from counterpoint.storage import secrets
 from tests.unit.api.ledger import NOON, write
 
@@ -110,7 +111,7 @@ def test_a_model_in_use_that_ends_soon_is_told(services: Services, control: Cont
     write(control, at=now - timedelta(days=1))
     (found,) = retirement_concerns(services, "fr", now)
     assert (found.code, found.subject) == ("model_retires", listing.model)
-    assert end.isoformat() in found.text
+    assert numbers.day(end, lang="fr") in found.text
     assert retirement_concerns(services, "en", now - homing.RETIRING) == []
     assert retirement(catalog, "", "") is None
     assert retirement(catalog, listing.host, "a-model-of-our-own") is None

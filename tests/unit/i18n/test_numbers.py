@@ -1,8 +1,9 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from counterpoint.i18n.numbers import money, number, size
+from counterpoint.i18n.numbers import day, money, number, size
 
 
 @pytest.mark.parametrize(("lang", "written"), [("en", "1,234.50"), ("fr", "1\u202f234,50")])
@@ -36,3 +37,16 @@ def test_sizes(count: int, english: str, french: str) -> None:
 )
 def test_money(amount: str, written: str) -> None:
     assert money(Decimal(amount), "USD", lang="en") == written
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [
+        (date(2026, 11, 30), "30 November 2026", "30 novembre 2026"),
+        (date(2027, 5, 1), "1 May 2027", "1er mai 2027"),
+        (date(2027, 8, 2), "2 August 2027", "2 août 2027"),
+    ],
+)
+def test_days(value: date, english: str, french: str) -> None:
+    assert day(value, lang="en") == english
+    assert day(value, lang="fr") == french

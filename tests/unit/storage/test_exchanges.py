@@ -1,5 +1,7 @@
 """A page has the entries that it would have if each entry of the ledger were looked at."""
 
+from itertools import pairwise
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +34,19 @@ def test_entries_of_the_same_moment_are_paged_by_id(database: Database) -> None:
                 connection, WHICH, beyond=(5, first[-1].id), limit=2, newest_first=newest_first
             )
             assert first + rest == (entries[::-1] if newest_first else entries)
+
+
+def test_a_page_that_ended_where_a_day_begins_or_ends_is_not_the_last(database: Database) -> None:
+    times = [0, DAY - 1, DAY, 2 * DAY]
+    entries = [make_entry(organisation="o", at=at, model="a") for at in times]
+    which = EntryFilter(organisation="o", only={"model": ("a",)})
+    with database.write() as connection:
+        ledger.add_entries(connection, [*entries, make_entry(organisation="o", model="b")])
+        for ordered, newest_first in ((entries, False), (entries[::-1], True)):
+            for one, next_one in pairwise(ordered):
+                beyond = (one.at, one.id)
+                found = exchanges.page(connection, which, beyond=beyond, limit=1, newest_first=newest_first)
+                assert found == [next_one]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -69,6 +69,12 @@ class PasswordInput(Input):
     )
 
 
+class Myself(Input):
+    """What one may change about oneself."""
+
+    name: str = Field(max_length=200, examples=["Ada Lovelace"])
+
+
 @router.get("/session", summary="Whether I am signed in")
 def show_session(request: Request, services: Given) -> SessionShape:
     """For everybody."""
@@ -124,6 +130,13 @@ def set_up(request: Request, services: Given, owner: Owner) -> Response:
     return opened(request, services, session)
 
 
+@router.patch("/me", summary="Change my name", dependencies=[require("me")])
+def change_myself(services: Given, caller: Annotated[Caller, Depends(_me)], given: Myself) -> MeShape:
+    """As others see it. The role is for others to change."""
+    account = services.accounts.rename(_own(caller), given.name)
+    return me_shape(msgspec.structs.replace(caller, name=account.name))
+
+
 @router.post(
     "/me/password", summary="Change my password", response_model=MeShape, dependencies=[require("me")]
 )
@@ -148,10 +161,15 @@ def sign_out_everywhere(
     request: Request, services: Given, caller: Annotated[Caller, Depends(_me)]
 ) -> Response:
     """All of my sessions end, this one included."""
+    services.sign_in.end_all(_own(caller))
+    return without_cookie(request, Response(status_code=204))
+
+
+def _own(caller: Caller) -> str:
+    """The caller's account. Programs have none, nor has who is making the first."""
     if caller.account is None:
         raise Complaint("control.accounts.not_signed_in", kind="denied")
-    services.sign_in.end_all(caller.account)
-    return without_cookie(request, Response(status_code=204))
+    return caller.account
 
 
 def by_secret(services: Services, address: str, *, link: str = "", operator: str = "") -> str | None:

@@ -30,7 +30,7 @@ export function KeyTable(props: {
   const counts = may('usage.read');
   const used = useQuery({ ...keyring.used(), enabled: counts });
   return (
-    <Scroll label={t('nav.keys')}>
+    <Scroll stacks label={t('nav.keys')}>
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -76,16 +76,16 @@ function Row(props: {
           </small>
         </div>
       </Table.Td>
-      <Table.Td>{key.project}</Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('keys.project')}>{key.project}</Table.Td>
+      <Table.Td data-label={t('keys.state')}>
         <State tone={key.state === 'active' ? 'good' : 'none'}>{t(`keys.state.${key.state}`)}</State>
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('keys.models')}>
         <Models of={key.models} />
       </Table.Td>
       {may('usage.read') && (
         <>
-          <Table.Td className="nowrap">
+          <Table.Td className="nowrap" data-label={t('keys.used')}>
             {!props.known ? null : used?.last ? (
               f.date(used.last)
             ) : (
@@ -94,7 +94,7 @@ function Row(props: {
               </Text>
             )}
           </Table.Td>
-          <Table.Td className="right num nowrap">
+          <Table.Td className="right num nowrap" data-label={t('keys.spent')}>
             {!used ? (
               props.known && '–'
             ) : (
@@ -111,7 +111,7 @@ function Row(props: {
           </Table.Td>
         </>
       )}
-      <Table.Td className="nowrap" data-soon={soon || undefined}>
+      <Table.Td className="nowrap" data-soon={soon || undefined} data-label={t('expiry.label')}>
         {key.expires_at ? (
           <span title={f.dateTime(key.expires_at)} className="keyend">
             {soon && <IconClockExclamation size={14} aria-hidden />}
@@ -121,7 +121,7 @@ function Row(props: {
           t('expiry.never')
         )}
       </Table.Td>
-      <Table.Td className="right">
+      <Table.Td className="right" data-acts>
         <Acts of={key} act={props.act} />
       </Table.Td>
     </Table.Tr>

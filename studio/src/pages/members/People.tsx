@@ -135,7 +135,7 @@ function PeopleTable(props: {
   const mineToGive = (role: RoleName): boolean =>
     roles?.find((each) => each.name === role)?.mine_to_give ?? false;
   return (
-    <Scroll label={t('members.people')}>
+    <Scroll stacks label={t('members.people')}>
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -171,18 +171,19 @@ function PeopleTable(props: {
                   </span>
                 </div>
               </Table.Td>
-              <Table.Td>{t(`role.${account.role}`)}</Table.Td>
-              <Table.Td>
+              <Table.Td data-label={t('members.role')}>{t(`role.${account.role}`)}</Table.Td>
+              <Table.Td data-label={t('members.state')}>
                 <State tone={TONES[account.state]}>{t(`members.state.${account.state}`)}</State>
               </Table.Td>
               <Table.Td
                 className="nowrap"
+                data-label={t('members.seen')}
                 title={account.signed_in_at ? f.dateTime(account.signed_in_at) : undefined}
               >
                 {account.signed_in_at ? f.ago(account.signed_in_at) : t('members.seen.never')}
               </Table.Td>
               {may('accounts.write') && (
-                <Table.Td className="right">
+                <Table.Td className="right" data-acts>
                   {mineToGive(account.role) && (
                     <Acts
                       account={account}

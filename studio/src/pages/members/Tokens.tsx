@@ -95,7 +95,7 @@ function TokenTable(props: { items: TokenShape[] }): ReactNode {
   });
   return (
     <>
-      <Scroll label={t('tokens.title')}>
+      <Scroll stacks label={t('tokens.title')}>
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -115,23 +115,33 @@ function TokenTable(props: { items: TokenShape[] }): ReactNode {
             {props.items.map((token) => (
               <Table.Tr key={token.id} data-faded={token.state !== 'active' || undefined}>
                 <Table.Td fw={550}>{token.name}</Table.Td>
-                <Table.Td className="mono nowrap">{token.hint}</Table.Td>
-                <Table.Td>{t(`role.${token.role}`)}</Table.Td>
-                <Table.Td>
+                <Table.Td className="mono nowrap" data-label={t('tokens.hint')}>
+                  {token.hint}
+                </Table.Td>
+                <Table.Td data-label={t('members.role')}>{t(`role.${token.role}`)}</Table.Td>
+                <Table.Td data-label={t('members.state')}>
                   <State tone={token.state === 'active' ? 'good' : 'none'}>
                     {t(`tokens.state.${token.state}`)}
                   </State>
                 </Table.Td>
-                <Table.Td className="nowrap" title={token.used_at ? f.dateTime(token.used_at) : undefined}>
+                <Table.Td
+                  className="nowrap"
+                  data-label={t('tokens.used')}
+                  title={token.used_at ? f.dateTime(token.used_at) : undefined}
+                >
                   {token.used_at ? f.ago(token.used_at) : t('tokens.used.never')}
                 </Table.Td>
-                <Table.Td className="nowrap" data-soon={isSoon(token.expires_at) || undefined}>
+                <Table.Td
+                  className="nowrap"
+                  data-label={t('expiry.label')}
+                  data-soon={isSoon(token.expires_at) || undefined}
+                >
                   {token.expires_at ? f.date(token.expires_at) : t('expiry.never')}
                 </Table.Td>
-                <Table.Td className="nowrap" title={f.dateTime(token.created_at)}>
+                <Table.Td className="nowrap" data-label={t('tokens.by')} title={f.dateTime(token.created_at)}>
                   {token.made_by}
                 </Table.Td>
-                <Table.Td className="right">
+                <Table.Td className="right" data-acts>
                   {may('tokens.write') && token.state !== 'revoked' && (
                     <Button
                       variant="subtle"

@@ -32,7 +32,7 @@ function Download(props: { job: JobShape }): ReactNode {
   const { job } = props;
   const running = job.state === 'running';
   const stopping = job.phase === 'stop';
-  const share = job.total ? (job.done / job.total) * 100 : null;
+  const share = job.total ? Math.floor((job.done / job.total) * 100) : null;
   const pull = usePull();
   const cancel = useMutation({
     mutationFn: () =>

@@ -4,10 +4,9 @@ import { notifications } from '@mantine/notifications';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { at, client } from '../../api/client';
-import { renew, tell } from '../../api/people';
+import { at, client, dataOf } from '../../api/client';
+import { renew } from '../../api/people';
 import { ask, queries } from '../../api/queries';
-import { useMay } from '../../api/rights';
 import type { MeShape } from '../../api/schema';
 import { enter } from '../../api/signing';
 import { useWords } from '../../i18n';
@@ -43,14 +42,10 @@ export function Account(): ReactNode {
 
 function Who(props: { me: MeShape }): ReactNode {
   const { t } = useWords();
-  const may = useMay();
   const { me } = props;
   const [name, setName] = useState(me.name);
   const save = useMutation({
-    mutationFn: async () => {
-      const account = await tell.account(me.account ?? '');
-      return await tell.edit(account, { name: name.trim() });
-    },
+    mutationFn: () => dataOf(client.PATCH('/api/v1/me', { body: { name: name.trim() } })),
     onSuccess: () => renew('me', 'accounts'),
   });
   return (
@@ -68,38 +63,32 @@ function Who(props: { me: MeShape }): ReactNode {
             </Text>
           </div>
         </Group>
-        {may('accounts.write') ? (
-          <form
-            className="oneline"
-            onSubmit={(event) => {
-              event.preventDefault();
-              save.mutate();
-            }}
+        <form
+          className="oneline"
+          onSubmit={(event) => {
+            event.preventDefault();
+            save.mutate();
+          }}
+        >
+          <Flaws error={save.error} />
+          <TextInput
+            label={t('settings.name')}
+            description={t('settings.name.detail')}
+            required
+            maxLength={100}
+            autoComplete="name"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Button
+            type="submit"
+            variant="default"
+            loading={save.isPending}
+            disabled={!name.trim() || name.trim() === me.name}
           >
-            <Flaws error={save.error} />
-            <TextInput
-              label={t('settings.name')}
-              description={t('settings.name.detail')}
-              required
-              maxLength={100}
-              autoComplete="name"
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            <Button
-              type="submit"
-              variant="default"
-              loading={save.isPending}
-              disabled={!name.trim() || name.trim() === me.name}
-            >
-              {t('members.save')}
-            </Button>
-          </form>
-        ) : (
-          <Text size="sm" c="dimmed">
-            {t('settings.name.ask')}
-          </Text>
-        )}
+            {t('members.save')}
+          </Button>
+        </form>
       </Stack>
     </Card>
   );

@@ -15,7 +15,7 @@ import {
   OTHERS,
   type Series,
   type Sum,
-  series,
+  series as seriesOf,
   tokensIn,
   tookOf,
   total,
@@ -25,6 +25,7 @@ import { Chart, useColors } from '../../ui/Chart';
 import { Card } from '../../ui/parts';
 import { Rows, Shown } from '../../ui/states';
 import type { Go } from '../Usage';
+import { type Timed, timed } from './timed';
 
 export function Over(props: {
   which: Which;
@@ -44,15 +45,7 @@ export function Over(props: {
   const past = useQuery(
     ask.usage({ ...which, since: before.since.toISOString(), until: before.until.toISOString() }),
   );
-  const timed = useQuery(
-    ask.usage({
-      ...which,
-      by: view === 'group' ? [by] : [],
-      period: range.period,
-      offset_minutes: 0 - range.since.getTimezoneOffset(),
-      latencies: metric === 'latency' || metric === 'first',
-    }),
-  );
+  const series = useQuery(timed(which, { by, metric, view, range }));
   return (
     <Card>
       <Shown query={props.grouped} waiting={<Rows count={2} />}>
@@ -87,10 +80,10 @@ export function Over(props: {
           />
         )}
       </div>
-      <Shown query={timed} waiting={<Rows count={7} />}>
-        {(report) => (
-          <div className={timed.isPlaceholderData ? 'stale' : undefined}>
-            <Drawing {...props} view={view} rows={report.rows} />
+      <Shown query={series} waiting={<Rows count={7} />}>
+        {(found) => (
+          <div className={series.isPlaceholderData ? 'stale' : undefined}>
+            <Drawing found={found} narrow={props.narrow} zoom={props.zoom} />
           </div>
         )}
       </Shown>
@@ -209,17 +202,13 @@ function Moved(props: { by: number | null; worse: boolean; range: Range }): Reac
 }
 
 function Drawing(props: {
-  rows: Sum[];
-  range: Range;
-  by: Dimension;
-  metric: Metric;
-  view: View;
-  grouped: UseQueryResult<ReportShape>;
+  found: Timed;
   narrow: (dimension: Dimension, value: string) => void;
   zoom: (at: Date) => void;
 }): ReactNode {
   const { t, f } = useWords();
-  const { rows, range, by, metric, view } = props;
+  const { found } = props;
+  const { range, by, metric, view, currency } = found;
   const steps = stepsOf(range, new Date());
   const ends = steps.map((each) => each.getTime()).join();
   const names: Names = useMemo(
@@ -240,9 +229,8 @@ function Drawing(props: {
   );
   const drawn = useMemo(() => {
     const times = ends.split(',').map((each) => new Date(Number(each)));
-    return series(rows, { by, metric, view, period: range.period, times, names });
-  }, [rows, by, metric, view, range.period, ends, names]);
-  const currency = currencyOf(rows);
+    return seriesOf(found.rows, { ...found, period: found.range.period, times, names });
+  }, [found, ends, names]);
   const show = useMemo(() => {
     if (view === 'rate') return f.percent;
     if (metric === 'cost') return (value: number): string => f.money(value, currency);

@@ -36,3 +36,18 @@ def test_who_may_make_no_account_gives_no_role(stranger: TestClient, control: Co
     control.accounts.create(login="bob", name="Bob", role="user", password=GOOD, actor="owner")
     stranger.post("/api/v1/session", json={"login": "bob", "password": GOOD}, headers=OWN)
     assert not any(role["mine_to_give"] for role in stranger.get("/api/v1/roles").json())
+
+
+def test_anybody_changes_the_name_that_others_see_and_nothing_else(
+    stranger: TestClient, operator: TestClient, control: Control
+) -> None:
+    bob = control.accounts.create(login="bob", name="Bob", role="user", password=GOOD, actor="owner")
+    stranger.post("/api/v1/session", json={"login": "bob", "password": GOOD}, headers=OWN)
+    renamed = stranger.patch("/api/v1/me", json={"name": "Robert"}, headers=OWN)
+    assert renamed.status_code == 200, renamed.text
+    assert (renamed.json()["name"], renamed.json()["role"]) == ("Robert", "user")
+    assert stranger.get("/api/v1/me").json() == renamed.json()
+    assert control.accounts.find(bob.id).name == "Robert"
+    assert stranger.patch("/api/v1/me", json={"name": "B", "role": "owner"}, headers=OWN).status_code == 422
+    assert stranger.patch("/api/v1/me", json={"name": "  "}, headers=OWN).status_code == 422
+    assert operator.patch("/api/v1/me", json={"name": "Nobody"}).status_code == 403

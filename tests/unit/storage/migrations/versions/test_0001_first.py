@@ -1,3 +1,5 @@
+from typing import Any
+
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -7,5 +9,10 @@ from counterpoint.storage.tables import metadata
 
 def test_migrations_lead_to_the_tables_that_the_code_uses(database: Database) -> None:
     with database.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": _no_partition}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
+
+
+def _no_partition(name: str | None, kind: str, _parents: Any) -> bool:
+    return kind != "table" or not str(name).startswith("usage_sums_of_")
