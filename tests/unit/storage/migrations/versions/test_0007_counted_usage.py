@@ -19,10 +19,10 @@ def test_the_columns_are_added(kind: str, tmp_path: Path) -> None:
         with database.write() as connection:
             config = _config(FOLDER)
             config.attributes["connection"] = connection
-            command.upgrade(config, "0005")
+            command.upgrade(config, "0006")
             before = {column["name"] for column in inspect(connection).get_columns("ledger_entries")}
             assert not before & set(COUNTED[1:])
-        assert "0006" in migrate(database)
+        assert "0007" in migrate(database)
         with database.write() as connection:
             after = {column["name"] for column in inspect(connection).get_columns("ledger_entries")}
         assert set(COUNTED) <= after

@@ -17,8 +17,8 @@ def test_answers_are_kept_from_now_on(kind: str, tmp_path: Path) -> None:
         with database.write() as connection:
             config = _config(FOLDER)
             config.attributes["connection"] = connection
-            command.upgrade(config, "0004")
-        assert migrate(database)[0] == "0005"
+            command.upgrade(config, "0005")
+        assert migrate(database)[0] == "0006"
         with database.write() as connection:
             rows.put(connection, answer("r", items=("i",)), 5, None)
             assert rows.find(connection, "p", "r") is not None
