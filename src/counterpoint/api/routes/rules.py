@@ -25,7 +25,7 @@ class AliasInput(Input):
 class LossRuleInput(Input):
     """A policy on losses for models whose names fit `pattern`."""
 
-    pattern: str = Field(max_length=200, examples=["claude-*"])
+    pattern: str = Field(max_length=200, examples=["smollm2-*"])
     policy: str = Field(max_length=200, examples=["refuse; severity=meaning"])
 
 

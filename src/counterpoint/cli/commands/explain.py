@@ -27,7 +27,9 @@ def command(model: str, operation: str | None, key: str | None, as_json: bool, p
     """Explains a model's name."""
     explain = importlib.import_module("counterpoint.api.explaining").explain
     with place.open() as control:
-        found: ExplanationShape = explain(control.directory(asking=False), model, operation=operation, key=key)
+        found: ExplanationShape = explain(
+            control.directory(asking=False), model, operation=operation, key=key
+        )
     if as_json:
         output.print_json(found)
     else:

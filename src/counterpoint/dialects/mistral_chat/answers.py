@@ -164,5 +164,5 @@ class MistralStreamEncoder(OpenAIStreamEncoder):
                 chunks[-1] = sse_frame(encode(last))
         return b"".join(chunks) + super().close()
 
-    def _thought(self, part: Part, text: str) -> _Json:
-        return {"content": [thinking(text)]} if isinstance(part, Reasoning) else {}
+    def _thought(self, part: Reasoning, text: str) -> _Json:
+        return {"content": [thinking(text)]}

@@ -227,7 +227,7 @@ class OpenAIStreamEncoder:
             case _:
                 return self._chunk(choice, {}, more) if more else b""
 
-    def _thought(self, part: Part, text: str) -> Json:
+    def _thought(self, part: Reasoning, text: str) -> Json:
         """The delta of thinking."""
         return _thought(part, text)
 

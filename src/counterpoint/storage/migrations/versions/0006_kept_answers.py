@@ -1,5 +1,7 @@
 """Answers that clients may come back to, and conversations."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,14 +10,15 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+_Kind = sa.types.TypeEngine[Any]
 _PROJECT = ("project_id", sa.String(36))
 
 
-def _column(name: str, kind: sa.types.TypeEngine[object], *, null: bool = False) -> sa.Column[object]:
+def _column(name: str, kind: _Kind, *, null: bool = False) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=null)
 
 
-def _key(*columns: tuple[str, sa.types.TypeEngine[object]]) -> list[sa.Column[object]]:
+def _key(*columns: tuple[str, _Kind]) -> list[sa.Column[Any]]:
     return [
         sa.Column(name, kind, primary_key=True, autoincrement=False) for name, kind in (_PROJECT, *columns)
     ]
