@@ -2,7 +2,7 @@
 difference, relayed untouched."""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from counterpoint.dialects.registry import CHAT
 from counterpoint.testing.conformance import FILED, Verdict, conformance, counts, decoded_stream
 from counterpoint.testing.recordings import Recording, recordings
 from counterpoint.wire.sse import SseReader
+from tests.recorded_errors import kinds_by_status
 
 NAME = "gemini-generate"
 DIALECT = CHAT[NAME]
@@ -115,12 +116,7 @@ def test_the_makers_own_sdk_reads_what_is_said(recorded: list[Recording]) -> Non
 
 
 def test_errors_are_of_the_kind_that_their_status_says(recorded: list[Recording]) -> None:
-    failed = [recording for recording in recorded if recording.status >= 400]
-    kinds: dict[int, set[FailureKind]] = defaultdict(set)
-    for one in failed:
-        failure = DIALECT.decode_error(one.status, one.response_headers, one.response_body)
-        kinds[one.status].add(failure.kind)
-        assert "error" in json.loads(DIALECT.encode_error(failure, "r").body), one.name
+    kinds = kinds_by_status(DIALECT, recorded)
     assert kinds[404] == {FailureKind.not_found}
     assert FailureKind.authentication in kinds[400] | kinds.get(401, set())
     assert {kind.status // 100 for found in kinds.values() for kind in found} == {4}

@@ -2,7 +2,6 @@
 difference, and relayed untouched."""
 
 import json
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from counterpoint.dialects.base import Peek, Target
 from counterpoint.dialects.registry import CHAT
 from counterpoint.testing.conformance import Verdict, conformance, counts, decoded_stream
 from counterpoint.testing.recordings import Recording, recordings
+from tests.recorded_errors import kinds_by_status
 
 NAME = "openai-chat"
 DIALECT = CHAT[NAME]
@@ -108,13 +108,7 @@ def _substance(response: Any) -> Any:
 
 
 def test_errors_are_of_the_kind_that_their_status_says(recorded: list[Recording]) -> None:
-    kinds: dict[int, set[FailureKind]] = defaultdict(set)
-    for recording in recorded:
-        if recording.status >= 400:
-            headers, body = recording.response_headers, recording.response_body
-            failure = DIALECT.decode_error(recording.status, headers, body)
-            kinds[recording.status].add(failure.kind)
-            assert json.loads(DIALECT.encode_error(failure, "r").body)["error"]["message"], recording.name
+    kinds = kinds_by_status(DIALECT, recorded)
     assert kinds[401] == {FailureKind.authentication}
     assert kinds[404] <= {FailureKind.not_found}
     assert kinds[429] <= {FailureKind.rate_limited, FailureKind.budget_exhausted}

@@ -2,7 +2,6 @@
 difference, relayed untouched."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from counterpoint.testing.conformance import Verdict, conformance, counts, decod
 from counterpoint.testing.recordings import Recording, answers, recordings
 from counterpoint.wire.sse import SseReader
 from tests.openai_description import description
+from tests.recorded_errors import kinds_by_status
 
 NAME = "openai-responses"
 DIALECT = CHAT[NAME]
@@ -163,13 +163,7 @@ def test_events_are_numbered_and_their_items_too(recorded: list[Recording]) -> N
 
 
 def test_errors_are_of_the_kind_that_their_status_says(recorded: list[Recording]) -> None:
-    kinds: dict[int, set[FailureKind]] = defaultdict(set)
-    for recording in recorded:
-        if recording.status >= 400:
-            headers, body = recording.response_headers, recording.response_body
-            failure = DIALECT.decode_error(recording.status, headers, body)
-            kinds[recording.status].add(failure.kind)
-            assert json.loads(DIALECT.encode_error(failure, "r").body)["error"], recording.name
+    kinds = kinds_by_status(DIALECT, recorded)
     assert kinds[401] == {FailureKind.authentication}
     assert FailureKind.context_exceeded in kinds[400]
     assert {kind.status // 100 for kind in kinds[400]} == {4}

@@ -1966,7 +1966,7 @@ export interface components {
         LossRuleInput: {
             /**
              * Pattern
-             * @example claude-*
+             * @example smollm2-*
              */
             pattern: string;
             /**
