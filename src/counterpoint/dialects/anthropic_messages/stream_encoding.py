@@ -10,27 +10,19 @@ from typing import Any
 
 from counterpoint.canonical import (
     Audio,
-    ErrorEvent,
     Failure,
     Finish,
-    FinishEvent,
     Loss,
     Opaque,
     Part,
     PartDelta,
-    PartEnd,
     PartStart,
     Reasoning,
     Refusal,
-    Severity,
     StartEvent,
-    StreamEvent,
     Text,
     ToolCall,
-    Usage,
-    UsageEvent,
 )
-from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.answering import IN_ANSWERS
 from counterpoint.dialects.anthropic_messages.citations import encode_citation
 from counterpoint.dialects.anthropic_messages.content import encode_block, is_own
@@ -43,20 +35,19 @@ from counterpoint.dialects.anthropic_messages.streams import broken
 from counterpoint.dialects.anthropic_messages.usage import encode_tier, encode_usage
 from counterpoint.dialects.extensions import foreign_losses
 from counterpoint.dialects.jsonio import compact, encode
+from counterpoint.dialects.one_answer import OneAnswerEncoder
 from counterpoint.wire.sse import sse_frame
 
 _Delta = dict[str, Any]
 
 
-class MessagesEncoder:
+class MessagesEncoder(OneAnswerEncoder):
     """One stream. `model`: the name to show when the upstream gives none."""
 
     def __init__(self, model: str) -> None:
+        super().__init__()
         self._model = model
         self._started = False
-        self._ended = False
-        self._usage: Usage = UNREPORTED
-        self._finish: FinishEvent | None = None
         self._calls: list[Part] = []
         self._refused = False
         self._tier: str | None = None
@@ -64,38 +55,6 @@ class MessagesEncoder:
         self._waiting: dict[int, _Waiting] = {}
         self._silent: dict[int, _Block] = {}
         self._index = -1
-        self._losses: dict[tuple[str, str], Loss] = {}
-
-    @property
-    def losses(self) -> tuple[Loss, ...]:
-        """What could not be said so far, each thing once; paths are canonical."""
-        return tuple(self._losses.values())
-
-    def _lose(self, code: str, path: str, severity: Severity, detail: str) -> None:
-        self._losses.setdefault((code, path), Loss(code, path, severity, detail))
-
-    def encode(self, event: StreamEvent) -> bytes:
-        """Bytes for one event."""
-        if self._ended:
-            return b""
-        match event:
-            case PartDelta(choice=0):
-                return self._grow(event)
-            case PartStart(choice=0):
-                return self._begin() + self._open(event)
-            case PartEnd(choice=0):
-                return self._close_part(event.part)
-            case StartEvent():
-                return self._start(event)
-            case UsageEvent(usage):
-                self._usage = usage
-            case FinishEvent(choice=0):
-                self._finish = event
-            case ErrorEvent(failure):
-                return self._fail(failure)
-            case PartStart(choice):
-                self._lose("n", f"choices[{choice}]", "meaning", "a client of the target sees one answer")
-        return b""
 
     def close(self) -> bytes:
         """What ends the stream: what still waits, `message_delta` and `message_stop`."""
@@ -152,11 +111,10 @@ class MessagesEncoder:
         path = f"choices[0].parts[{event.part}]"
         block = _block_of(event.value)
         if not isinstance(event.value, Opaque) and event.value.extensions:
-            for loss in foreign_losses(event.value.extensions, NAME, path, IN_ANSWERS):
-                self._losses[loss.code, loss.path] = loss
+            self._lose(*foreign_losses(event.value.extensions, NAME, path, IN_ANSWERS))
         if block is None:
             kind = event.value.kind if isinstance(event.value, Opaque) else type(event.value).__name__.lower()
-            self._lose(f"part.{kind}", path, "meaning", "the target has no such block")
+            self._lose(Loss(f"part.{kind}", path, "meaning", "the target has no such block"))
             return b""
         if isinstance(event.value, ToolCall):
             self._calls.append(event.value)
@@ -176,13 +134,13 @@ class MessagesEncoder:
         block = silent or (self._waiting[event.part].block if event.part in self._waiting else None)
         delta = None if block is None else block.delta(event)
         if event.logprobs is not None:
-            self._lose("logprobs", "choices[0].logprobs", "meaning", "the target has no probabilities")
+            detail = "the target has no probabilities"
+            self._lose(Loss("logprobs", "choices[0].logprobs", "meaning", detail))
         if delta is None:
             if event.citation is not None:
                 path = f"choices[0].parts[{event.part}].citations"
-                self._lose(
-                    "text.citations", path, "degraded", "a citation in the target is signed by its maker"
-                )
+                detail = "a citation in the target is signed by its maker"
+                self._lose(Loss("text.citations", path, "degraded", detail))
             return b""
         out = b""
         if silent is not None:
@@ -193,7 +151,7 @@ class MessagesEncoder:
         self._waiting[event.part].deltas.append(delta)
         return out
 
-    def _close_part(self, part: int) -> bytes:
+    def _end_part(self, part: int) -> bytes:
         self._silent.pop(part, None)
         waiting = self._waiting.get(part)
         if waiting is None:
@@ -220,7 +178,7 @@ class MessagesEncoder:
         """End every part that its source has forgotten to end."""
         out = []
         while self._floor is not None:
-            out.append(self._close_part(self._floor))
+            out.append(self._end_part(self._floor))
         return b"".join(out)
 
     def _give_floor(self, part: int) -> bytes:

@@ -9,32 +9,24 @@ from typing import Any
 
 from counterpoint.canonical import (
     Audio,
-    ErrorEvent,
     Failure,
     Finish,
-    FinishEvent,
     Image,
     Loss,
     Opaque,
     Part,
     PartDelta,
-    PartEnd,
     PartStart,
     Reasoning,
     Refusal,
     StartEvent,
-    StreamEvent,
     Text,
     ToolCall,
-    Usage,
-    UsageEvent,
 )
 from counterpoint.canonical.fold import extend
-from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.bedrock_converse.adapting.answers import (
     adapted_citation,
     adapted_part,
-    inexact,
     sealed,
 )
 from counterpoint.dialects.bedrock_converse.citations import encode_citation
@@ -48,6 +40,7 @@ from counterpoint.dialects.bedrock_converse.streams import broken
 from counterpoint.dialects.bedrock_converse.usage import encode_usage
 from counterpoint.dialects.extensions import spelling
 from counterpoint.dialects.jsonio import compact, encode
+from counterpoint.dialects.one_answer import OneAnswerEncoder, inexact
 from counterpoint.wire.eventstream import event_message
 
 _Json = dict[str, Any]
@@ -55,52 +48,16 @@ _AT_THE_END = ("trace", "performanceConfig", "serviceTier")
 """Fields of an answer that a stream of this dialect tells with the usage."""
 
 
-class ConverseEncoder:
+class ConverseEncoder(OneAnswerEncoder):
     """One stream."""
 
     def __init__(self) -> None:
-        self._started = self._ended = self._refused = False
+        super().__init__()
+        self._started = self._refused = False
         self._tier: str | None = None
-        self._usage: Usage = UNREPORTED
-        self._finish: FinishEvent | None = None
         self._calls: list[Part] = []
         self._blocks: dict[int, _Block] = {}
         self._count = 0
-        self._losses: dict[tuple[str, str], Loss] = {}
-
-    @property
-    def losses(self) -> tuple[Loss, ...]:
-        """What could not be said so far, each thing once; paths are canonical."""
-        return tuple(self._losses.values())
-
-    def _lose(self, *losses: Loss) -> None:
-        for loss in losses:
-            self._losses.setdefault((loss.code, loss.path), loss)
-
-    def encode(self, event: StreamEvent) -> bytes:
-        """Bytes for one event."""
-        if self._ended:
-            return b""
-        match event:
-            case PartDelta(choice=0):
-                return self._grow(event)
-            case PartStart(choice=0):
-                return self._begin() + self._open(event)
-            case PartEnd(choice=0):
-                return self._end(event.part)
-            case StartEvent():
-                self._tier = event.service_tier
-                return self._begin()
-            case UsageEvent(usage):
-                self._usage = usage
-            case FinishEvent(choice=0):
-                self._finish = event
-            case ErrorEvent(failure):
-                return self._fail(failure)
-            case PartStart(choice):
-                detail = "a client of the target sees one answer"
-                self._lose(Loss("n", f"choices[{choice}]", "meaning", detail))
-        return b""
 
     def close(self) -> bytes:
         """What ends the stream."""
@@ -108,7 +65,7 @@ class ConverseEncoder:
             return b""
         if self._finish is None:
             return self._fail(broken("dialects.upstream.cut"))
-        out = [self._begin(), *(self._end(part) for part in list(self._blocks))]
+        out = [self._begin(), *(self._end_part(part) for part in list(self._blocks))]
         self._ended = True
         finish, own = self._finish.finish, NAME in self._finish.extensions
         if self._refused and finish.reason == "stop":
@@ -133,6 +90,10 @@ class ConverseEncoder:
             return b""
         self._started = True
         return _frame("messageStart", {"role": "assistant"})
+
+    def _start(self, event: StartEvent) -> bytes:
+        self._tier = event.service_tier
+        return self._begin()
 
     def _open(self, event: PartStart) -> bytes:
         path = f"choices[0].parts[{event.part}]"
@@ -181,7 +142,7 @@ class ConverseEncoder:
         block.waiting += frames
         return b""
 
-    def _end(self, part: int) -> bytes:
+    def _end_part(self, part: int) -> bytes:
         block = self._blocks.get(part)
         if block is None or block.ended:
             return b""

@@ -12,26 +12,21 @@ import msgspec
 
 from counterpoint.canonical import (
     ChatRequest,
-    ErrorEvent,
     Failure,
-    FinishEvent,
     Loss,
     Opaque,
     Part,
     PartDelta,
-    PartEnd,
     PartStart,
     Reasoning,
     Refusal,
     StartEvent,
-    StreamEvent,
     Text,
     ToolCall,
-    UsageEvent,
 )
-from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.dialects.extensions import fields_of, foreign_losses, spelling
 from counterpoint.dialects.jsonio import encode
+from counterpoint.dialects.one_answer import OneAnswerEncoder
 from counterpoint.dialects.openai_chat.streams import stream_failure
 from counterpoint.dialects.openai_responses.adapting.answers import (
     adapted_part,
@@ -54,11 +49,12 @@ from counterpoint.wire import sse_frame
 Json = dict[str, Any]
 
 
-class ResponsesEncoder:
+class ResponsesEncoder(OneAnswerEncoder):
     """One stream. `model`: the name to show when the upstream gives none; `asked`: the request, which the answer
     repeats; `now`: the time, for an answer that has none of its own."""
 
     def __init__(self, model: str, asked: ChatRequest | None, now: Callable[[], float]) -> None:
+        super().__init__()
         self._model = model
         self._asked = asked
         self._now = now
@@ -69,50 +65,13 @@ class ResponsesEncoder:
         self._parts: dict[int, tuple[SpokenItem, SpokenPart]] = {}
         self._silent: dict[int, Part] = {}
         self._last: Part | None = None
-        self._usage = UNREPORTED
-        self._finish: FinishEvent | None = None
-        self._over = False
-        self._losses: dict[tuple[str, str], Loss] = {}
-
-    @property
-    def losses(self) -> tuple[Loss, ...]:
-        """What could not be said so far, each thing once; paths are canonical."""
-        return tuple(self._losses.values())
-
-    def _lose(self, *losses: Loss) -> None:
-        for loss in losses:
-            self._losses.setdefault((loss.code, loss.path), loss)
-
-    def encode(self, event: StreamEvent) -> bytes:
-        """Bytes for one event."""
-        if self._over:
-            return b""
-        match event:
-            case PartDelta(choice=0):
-                return self._grow(event)
-            case PartStart(choice=0):
-                return self._begin() + self._open(event)
-            case PartEnd(choice=0):
-                return self._end_part(event.part)
-            case StartEvent():
-                return self._start(event)
-            case UsageEvent(usage):
-                self._usage = usage
-            case FinishEvent(choice=0):
-                self._finish = event
-            case ErrorEvent(failure):
-                return self.fail(failure)
-            case PartStart(choice):
-                detail = "a client of the target sees one answer"
-                self._lose(Loss("n", f"choices[{choice}]", "meaning", detail))
-        return b""
 
     def close(self) -> bytes:
         """The end of whatever has none yet, and the whole answer."""
-        if self._over:
+        if self._ended:
             return b""
         if self._finish is None:
-            return self.fail(stream_failure("dialects.upstream.cut"))
+            return self._fail(stream_failure("dialects.upstream.cut"))
         out = self._begin() + self._end_items()
         finish = self._finish
         self._lose(*foreign_losses(finish.extensions, NAME, "choices[0]"), *finish_losses(finish.finish))
@@ -124,14 +83,14 @@ class ResponsesEncoder:
             answer["usage"] = usage_body(self._usage)
         elif answer.get("usage") is None:
             answer.pop("usage", None)
-        self._over = True
+        self._ended = True
         return out + self._event(f"response.{_end_of(answer)}", {"response": answer})
 
-    def fail(self, failure: Failure) -> bytes:
+    def _fail(self, failure: Failure) -> bytes:
         """The answer as far as it came, failed; then the event that official clients raise."""
         out = self._begin()
         answer = {**self._answer(), "status": "failed", "error": answer_error(failure), "usage": None}
-        self._over = True
+        self._ended = True
         out += self._event("response.failed", {"response": answer})
         return out + error_event(failure, self._number)
 

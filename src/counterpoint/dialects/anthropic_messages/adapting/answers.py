@@ -5,7 +5,6 @@ import msgspec
 from counterpoint.canonical import (
     Audio,
     ChatResponse,
-    Choice,
     Loss,
     Opaque,
     Part,
@@ -19,23 +18,13 @@ from counterpoint.dialects.anthropic_messages.content import arguments_object
 from counterpoint.dialects.anthropic_messages.finishing import INEXACT
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.extensions import foreign_losses
+from counterpoint.dialects.one_answer import first_answer
 
 
 def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ...]]:
     """`response` with one choice of parts that this dialect can say, and what that leaves behind. Paths are
     canonical: the client never sees the upstream's own JSON."""
-    losses = list(foreign_losses(response.extensions, NAME, "", IN_ANSWERS))
-    losses += [
-        Loss("n", f"choices[{choice.index}]", "meaning", "a client of the target sees one answer")
-        for choice in response.choices[1:]
-    ]
-    first = response.choices[0] if response.choices else Choice()
-    losses.extend(foreign_losses(first.extensions, NAME, "choices[0]", IN_ANSWERS))
-    if first.logprobs is not None:
-        losses.append(Loss("logprobs", "choices[0].logprobs", "meaning", "the target has no probabilities"))
-    if first.finish is not None and first.finish.reason in INEXACT:
-        detail = f"the target has no word for {first.finish.reason}"
-        losses.append(Loss("finish.reason", "choices[0].finish", "degraded", detail))
+    first, losses = first_answer(response, NAME, INEXACT)
     parts = []
     for index, part in enumerate(first.parts):
         adapted = adapted_part(part, f"choices[0].parts[{index}]", losses)

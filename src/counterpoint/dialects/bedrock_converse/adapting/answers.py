@@ -5,7 +5,6 @@ import msgspec
 from counterpoint.canonical import (
     Audio,
     ChatResponse,
-    Choice,
     Citation,
     Image,
     Loss,
@@ -21,21 +20,12 @@ from counterpoint.dialects.bedrock_converse.finishing import INEXACT
 from counterpoint.dialects.bedrock_converse.names import NAME, format_of
 from counterpoint.dialects.bedrock_converse.parts import arguments_object
 from counterpoint.dialects.extensions import foreign_losses
+from counterpoint.dialects.one_answer import first_answer
 
 
 def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ...]]:
     """`response` with one choice of parts that this dialect can say, and what that leaves behind."""
-    losses = list(foreign_losses(response.extensions, NAME, "", IN_ANSWERS))
-    losses += [
-        Loss("n", f"choices[{choice.index}]", "meaning", "a client of the target sees one answer")
-        for choice in response.choices[1:]
-    ]
-    first = response.choices[0] if response.choices else Choice()
-    losses.extend(foreign_losses(first.extensions, NAME, "choices[0]", IN_ANSWERS))
-    if first.logprobs is not None:
-        losses.append(Loss("logprobs", "choices[0].logprobs", "meaning", "the target has no probabilities"))
-    if first.finish is not None and first.finish.reason in INEXACT:
-        losses.append(inexact(first.finish.reason))
+    first, losses = first_answer(response, NAME, INEXACT)
     parts = [
         adapted_part(part, f"choices[0].parts[{place}]", losses) for place, part in enumerate(first.parts)
     ]
@@ -43,11 +33,6 @@ def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ..
         first, parts=tuple(part for part in parts if part is not None), extensions={}, logprobs=None
     )
     return msgspec.structs.replace(response, choices=(first,), extensions={}), tuple(losses)
-
-
-def inexact(reason: str) -> Loss:
-    """That there is no word for why the answer ended."""
-    return Loss("finish.reason", "choices[0].finish", "degraded", f"the target has no word for {reason}")
 
 
 def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:

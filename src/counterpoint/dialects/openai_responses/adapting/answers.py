@@ -18,6 +18,7 @@ from counterpoint.canonical import (
     ToolCall,
 )
 from counterpoint.dialects.extensions import foreign_losses
+from counterpoint.dialects.one_answer import inexact, second_answer
 from counterpoint.dialects.openai_responses.citations import encode_annotation
 from counterpoint.dialects.openai_responses.content import with_fields
 from counterpoint.dialects.openai_responses.finishing import INEXACT
@@ -28,10 +29,7 @@ def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ..
     """`response` with one choice of parts that this dialect can say, and what that leaves behind. Paths are
     canonical: the client never sees the upstream's own JSON."""
     losses = list(foreign_losses(response.extensions, NAME, ""))
-    losses += [
-        Loss("n", f"choices[{choice.index}]", "meaning", "a client of the target sees one answer")
-        for choice in response.choices[1:]
-    ]
+    losses += [second_answer(choice.index) for choice in response.choices[1:]]
     first = response.choices[0] if response.choices else Choice()
     losses.extend(foreign_losses(first.extensions, NAME, "choices[0]"))
     losses.extend(finish_losses(first.finish))
@@ -63,8 +61,7 @@ def finish_losses(finish: Finish | None) -> list[Loss]:
     """What is lost of the reason why an answer ended."""
     if finish is None or finish.reason not in INEXACT:
         return []
-    detail = f"the target has no word for {finish.reason}"
-    return [Loss("finish.reason", "choices[0].finish", "degraded", detail)]
+    return [inexact(finish.reason)]
 
 
 def _with_logprobs(parts: list[Part], logprobs: Any) -> list[Part]:
