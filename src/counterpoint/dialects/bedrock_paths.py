@@ -49,7 +49,7 @@ def bedrock_converse(request: ChatRequest, path: str) -> str:
     value = parts[place] if place < len(parts) else None
     inner = _IN_RESULT.fullmatch(tail)
     if isinstance(value, ToolResult) and inner is not None:
-        return f"{at}.toolResult.content[{inner[1]}]{inner[2]}"
+        return f"{at}.toolResult.content[{inner[1]}]{_TAILS.get(inner[2], inner[2])}"
     return at + _TAILS.get(tail, tail)
 
 

@@ -15,7 +15,7 @@ from counterpoint.canonical import (
 )
 from counterpoint.dialects.extensions import foreign_losses
 from counterpoint.dialects.jsonio import compact
-from counterpoint.dialects.paths import field_path, locate
+from counterpoint.dialects.paths import around, field_path, locate
 
 
 class Losing:
@@ -66,4 +66,6 @@ class Losing:
             self.lose("output.strict", "output.strict", "cosmetic", "the target always obeys a schema")
 
     def _at(self, path: str) -> str:
-        return locate(self._source, self._request, path) if path else ""
+        if not path:
+            return around(self._source, self._request)
+        return locate(self._source, self._request, path)

@@ -39,7 +39,18 @@ def locate(source: str, request: ChatRequest, path: str) -> str:
     """`path` in canonical form (`messages[i].parts[j]`, `tools[k]`, `max_output`, ..., with anything after
     it) as a path in the JSON of `source`. A source without a mapping of its own keeps the canonical path."""
     mapping = _LOCATORS.get(source)
-    return mapping(request, path) if mapping else path
+    place = mapping(request, path) if mapping else path
+    within = around(source, request)
+    return f"{within}.{place}" if within else place
+
+
+def around(source: str, request: ChatRequest) -> str:
+    """Where in its body the request proper stood: `""`, unless it was wrapped for its tokens to be counted."""
+    if source == _GEMINI_GENERATE and spelling(request.extensions, source, "around") is not None:
+        return "generateContentRequest"
+    if source == "bedrock-converse" and spelling(request.extensions, source, "counted") == "converse":
+        return "input.converse"
+    return ""
 
 
 def field_path(source: str, path: str, name: str) -> str:
@@ -290,6 +301,8 @@ def _in_openai_message(message: Message, part: str | None, tail: str) -> str:
     if isinstance(value, ToolResult):
         if not tail.startswith(".content["):
             return tail
+        if tail.endswith("].title"):
+            tail = tail.removesuffix(".title") + ".filename"
         as_text = spelling(value.extensions, _OPENAI_RESPONSES, "output") != "list"
         if as_text and len(value.parts) == 1 and isinstance(value.parts[0], Text):
             return ".output" + tail.partition("]")[2]
@@ -327,11 +340,6 @@ _TOOL = re.compile(r"tools\[(\d+)\](.*)", re.DOTALL)
 
 
 def _gemini_generate(request: ChatRequest, path: str) -> str:
-    wrapped = spelling(request.extensions, _GEMINI_GENERATE, "around") is not None
-    return ("generateContentRequest." if wrapped else "") + _in_gemini(request, path)
-
-
-def _in_gemini(request: ChatRequest, path: str) -> str:
     match, tool = _PART.fullmatch(path), _TOOL.fullmatch(path)
     if tool is not None:
         return _gemini_tool(request, int(tool[1])) + tool[2]

@@ -19,7 +19,7 @@ from counterpoint.canonical import ChatRequest, Loss, OpaqueTool, Part, Tool
 from counterpoint.canonical.errors import Refused
 from counterpoint.dialects.base import ChatDialect, Target
 from counterpoint.dialects.bedrock_paths import mark_path
-from counterpoint.dialects.paths import locate
+from counterpoint.dialects.paths import around, locate
 from counterpoint.dialects.registry import CHAT
 from counterpoint.testing.alignment import Difference, differences
 from counterpoint.testing.conformance import FILED, MISFILED
@@ -64,12 +64,27 @@ def cross(body: bytes, home: ChatDialect, abroad: ChatDialect, there: Target, ba
     )
     declared = [loss.path for loss in outward.losses]
     declared += _at_home(homeward.losses, arrived, abroad, request, home)
+    within = around(home.name, request)
+    bare = [_inner(path, within) for path in declared]
+    moved = any(loss.code == "document.place" for loss in outward.losses)
     silent = tuple(
         difference
         for difference in found
-        if not _is_declared(difference, declared) and not _is_given_id(difference)
+        if not _is_declared(msgspec.structs.replace(difference, path=_inner(difference.path, within)), bare)
+        and not _is_given_id(difference)
+        and not (moved and _is_document(difference))
     )
     return Crossing(found, silent, outward.losses + homeward.losses)
+
+
+def _inner(path: str, within: str) -> str:
+    """`path` in the request proper, where that is wrapped in `within`."""
+    return path.removeprefix(f"{within}.") if within else path
+
+
+def _is_document(difference: Difference) -> bool:
+    """Whether a document is there that was elsewhere, or nowhere."""
+    return difference.kind == "added" and difference.after.startswith('{"type": "document"')
 
 
 def _is_declared(difference: Difference, paths: Sequence[str]) -> bool:
@@ -158,7 +173,10 @@ def _at_home(
     for loss in losses:
         lost = mark_path(loss.path)
         if loss.code.startswith("field.") and "[" not in lost:
-            yield lost  # a field of the whole request that both know by one name
+            inside = around(home.name, request)
+            yield (
+                f"{inside}.{lost}" if inside else lost
+            )  # a field of the whole request that both know by one name
         for there, here in known:
             if _within(lost, there):
                 yield here + lost.removeprefix(there)

@@ -27,7 +27,8 @@ EQUIVALENCES: dict[str, str] = {
     "parallel_tool_calls: true, tool_choice: auto, detail: auto, strict: false, is_error: false, an empty list of "
     "tools or stop sequences, response_format: text) is like its absence.",
     "older words": "max_tokens is max_completion_tokens, functions are tools, a function's result is a tool's, "
-    "output_format is output_config.format: the makers' own documentation says so.",
+    "output_format is output_config.format, Claude's reasoning_config is thinking: the makers' own documentation says "
+    "so.",
     "short forms": "stop as a string, image_url as a string and a call or tool without its type function or "
     "custom mean what their long forms mean.",
     "arguments": "A call's arguments are compared as the JSON that they are, not as text; none are {}.",

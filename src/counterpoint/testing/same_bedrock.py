@@ -24,6 +24,7 @@ def bedrock_converse(fields: dict[str, Node]) -> None:
     if config is not None:
         drop(config.value, "stopSequences", [])
         drop(fields, _CONFIG, {})
+    _thinking(fields)
     drop(fields, "additionalModelRequestFields", {})
     _tools(fields)
     output = fields.get("outputConfig")
@@ -34,6 +35,14 @@ def bedrock_converse(fields: dict[str, Node]) -> None:
     if system is not None:
         messages.insert(0, MessageNode(Node("system", {}), "system", _blocks(system)))
     turns(fields, messages)
+
+
+def _thinking(fields: dict[str, Node]) -> None:
+    """Claude's thinking has an older name."""
+    more = fields.get("additionalModelRequestFields")
+    older = more.value.get("reasoning_config") if more is not None and isinstance(more.value, dict) else None
+    if more is not None and older is not None and isinstance(older.value, dict):
+        more.value.setdefault("thinking", more.value.pop("reasoning_config"))
 
 
 def _tools(fields: dict[str, Node]) -> None:

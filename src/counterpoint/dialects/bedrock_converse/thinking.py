@@ -7,7 +7,10 @@ gpt-oss: `reasoning_effort`. Others: `reasoning_config` as one word. `top_k`: Cl
 `inferenceConfig` (https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html).
 """
 
+import re
 from typing import Any, Literal
+
+import msgspec
 
 from counterpoint.canonical import ReasoningSettings
 from counterpoint.canonical.parts import NO_EXTENSIONS
@@ -120,6 +123,18 @@ def encode_thinking(settings: ReasoningSettings | None, more: dict[str, Any]) ->
     }
     if block or field is not None:
         more[field or "thinking"] = block
+
+
+_SHOWS = re.compile(r"claude-(?:3|[a-z]+-4-(?:[0-6](?!\d)|\d{8}))")
+"""Models that show what they think unasked; later ones omit it
+(https://platform.claude.com/docs/en/build-with-claude/extended-thinking, "Controlling thinking display")."""
+
+
+def shown_by(model: str, settings: ReasoningSettings) -> ReasoningSettings:
+    """`settings` without the wish to be shown what the model shows anyway."""
+    if settings.display == "summarized" and _SHOWS.search(model.lower()):
+        return msgspec.structs.replace(settings, display=None)
+    return settings
 
 
 def in_words_of(maker: Maker, settings: ReasoningSettings) -> ReasoningSettings | None:

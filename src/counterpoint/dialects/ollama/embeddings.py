@@ -123,7 +123,9 @@ class OllamaEmbed:
         left = put_back(response.extensions)
         vectors = [item.vector for item in response.data]
         if self.one or spelled(response.extensions, "embedding") is not None:
-            return Encoded(encode({"embedding": vectors[0] if vectors else [], **left}), losses)
+            detail = "the target has one vector"
+            others = [Loss("n", f"data[{item.index}]", "meaning", detail) for item in response.data[1:]]
+            return Encoded(encode({"embedding": vectors[0] if vectors else [], **left}), (*losses, *others))
         body: dict[str, Any] = {"model": response.model, "embeddings": vectors}
         body.update(spelled(response.extensions, "times") or {})
         if response.usage.reported:

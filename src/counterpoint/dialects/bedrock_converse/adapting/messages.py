@@ -27,9 +27,10 @@ from counterpoint.canonical import (
 from counterpoint.canonical.parts import Extensions
 from counterpoint.dialects.base import Target
 from counterpoint.dialects.bedrock_converse.adapting.media import Files
-from counterpoint.dialects.bedrock_converse.names import CACHE, NAME
+from counterpoint.dialects.bedrock_converse.names import CACHE, NAME, call_id_of
 from counterpoint.dialects.bedrock_converse.parts import arguments_object, is_own
 from counterpoint.dialects.bedrock_converse.thinking import maker_of
+from counterpoint.dialects.callids import original
 from counterpoint.dialects.extensions import adopted, spelling
 from counterpoint.dialects.jsonio import compact
 from counterpoint.dialects.losing import Losing
@@ -150,7 +151,15 @@ class _Parts:
         self._losing.lose("reasoning.unsigned", path, "degraded", detail)
         return None
 
+    def _id(self, call_id: str, path: str) -> None:
+        """Declare an id that is not told from the one that the target is given in its place."""
+        if call_id and original(call_id_of(call_id)) != call_id:
+            self._losing.lose(
+                "tool_call.id", path, "cosmetic", "an id has 64 letters, digits, _ and - at most"
+            )
+
     def _call(self, part: ToolCall, path: str) -> ToolCall:
+        self._id(part.id, path)
         arguments = part.arguments
         if part.kind == "custom":
             self._losing.lose("tool_call.custom", path, "degraded", "free-text input becomes an object")
@@ -161,6 +170,7 @@ class _Parts:
         return ToolCall(part.id, part.name, arguments, extensions=part.extensions)
 
     def _result(self, part: ToolResult, path: str) -> ToolResult:
+        self._id(part.call_id, path)
         kept: list[Part] = []
         for place, inner in enumerate(part.parts):
             where = f"{path}.content[{place}]"

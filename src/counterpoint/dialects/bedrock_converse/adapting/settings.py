@@ -16,7 +16,7 @@ from counterpoint.canonical import (
 from counterpoint.dialects.base import Target
 from counterpoint.dialects.bedrock_converse.adapting.messages import with_mark
 from counterpoint.dialects.bedrock_converse.names import NAME
-from counterpoint.dialects.bedrock_converse.thinking import Maker, in_words_of, maker_of
+from counterpoint.dialects.bedrock_converse.thinking import Maker, in_words_of, maker_of, shown_by
 from counterpoint.dialects.bedrock_converse.tools import NO_SCHEMA
 from counterpoint.dialects.losing import Losing
 
@@ -61,7 +61,7 @@ def adapt_settings(request: ChatRequest, target: Target, losing: Losing) -> Chat
         "output": _output(request.output, losing),
         "tools": tools,
         "top_k": _top_k(request, maker, losing),
-        "reasoning": _reasoning(request, maker, losing),
+        "reasoning": _reasoning(request, target.model, losing),
         "extensions": _placed(request, maker),
     }
     return _choice(msgspec.structs.replace(request, **changes), losing)
@@ -189,8 +189,8 @@ def _placed(request: ChatRequest, maker: Maker) -> Any:
     return {**request.extensions, NAME: {**request.extensions.get(NAME, {}), "~top_k": "topK"}}
 
 
-def _reasoning(request: ChatRequest, maker: Maker, losing: Losing) -> ReasoningSettings | None:
-    asked = request.reasoning
+def _reasoning(request: ChatRequest, model: str, losing: Losing) -> ReasoningSettings | None:
+    asked, maker = request.reasoning, maker_of(model)
     if asked is None:
         return None
     losing.fields(asked.extensions, "reasoning")
@@ -198,7 +198,7 @@ def _reasoning(request: ChatRequest, maker: Maker, losing: Losing) -> ReasoningS
         if asked.mode != "off" and asked.effort != "none":
             losing.lose("reasoning", "reasoning", "degraded", "the model is not known to take it")
         return None
-    return in_words_of(maker, _fitted(request, asked, maker, losing))
+    return in_words_of(maker, shown_by(model, _fitted(request, asked, maker, losing)))
 
 
 def _fitted(

@@ -74,6 +74,9 @@ def _ordered(parts: Sequence[tuple[str, Part]], losing: Losing) -> list[Part]:
     if len(texts) > 1:
         for where, _ in texts:
             losing.lose("text.joined", where, "cosmetic", "the words of a message are one text in the target")
+    thoughts = [(where, part) for where, part in parts if isinstance(part, Reasoning)]
+    for where, _ in thoughts if len(thoughts) > 1 else ():
+        losing.lose("reasoning.joined", where, "cosmetic", "what a message thinks is one text in the target")
     last = max((number for number, (_, part) in enumerate(parts) if isinstance(part, Text)), default=-1)
     for where, part in parts[: last + 1]:
         if isinstance(part, Image | ToolCall):
@@ -81,11 +84,10 @@ def _ordered(parts: Sequence[tuple[str, Part]], losing: Losing) -> list[Part]:
             losing.lose("message.order", where, "degraded", detail)
             for text, _ in texts:
                 losing.lose("message.order", text, "degraded", detail)
-    thoughts: list[Part] = [part for _, part in parts if isinstance(part, Reasoning)]
     words: list[Part] = [Text("\n".join(part.text for _, part in texts))] if texts else []
     pictures: list[Part] = [part for _, part in parts if isinstance(part, Image)]
     calls: list[Part] = [part for _, part in parts if isinstance(part, ToolCall)]
-    return thoughts + words + pictures + calls
+    return [*(part for _, part in thoughts), *words, *pictures, *calls]
 
 
 def _part(part: Part, path: str, role: Role, losing: Losing) -> Part | None:
