@@ -170,13 +170,12 @@ def _at_home(
         (locate(abroad.name, arrived, there), locate(home.name, request, here))
         for there, here in [*((field, field) for field in _FIELDS), *both, *titles]
     ]
+    inside = around(home.name, request)
+    within = f"{inside}." if inside else ""
     for loss in losses:
         lost = mark_path(loss.path)
         if loss.code.startswith("field.") and "[" not in lost:
-            inside = around(home.name, request)
-            yield (
-                f"{inside}.{lost}" if inside else lost
-            )  # a field of the whole request that both know by one name
+            yield f"{within}{lost}"  # a field of the whole request that both know by one name
         for there, here in known:
             if _within(lost, there):
                 yield here + lost.removeprefix(there)

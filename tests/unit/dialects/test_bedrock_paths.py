@@ -33,6 +33,10 @@ BODY = {
         ("messages[1]", "messages[0]"),
         ("messages[1].parts[1].is_error", "messages[0].content[2].toolResult.status"),
         ("messages[1].parts[1].content[1]", "messages[0].content[2].toolResult.content[1]"),
+        (
+            "messages[1].parts[1].content[1].title",
+            "messages[0].content[2].toolResult.content[1].document.name",
+        ),
         ("tools[1].strict", "toolConfig.tools[2].toolSpec.strict"),
         ("tools[1]", "toolConfig.tools[2]"),
         ("max_output", "inferenceConfig.maxTokens"),

@@ -4,6 +4,7 @@ from counterpoint.canonical import ChatRequest, Loss, Opaque, OutputFormat, Tool
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.gemini_generate.parts import arguments_object
 from counterpoint.dialects.losing import Losing
+from counterpoint.dialects.registry import CHAT
 from tests.unit.dialects.anthropic_messages.adapting.asking import asked, said
 
 
@@ -39,4 +40,14 @@ def test_what_many_targets_lose_alike() -> None:
     assert [loss.code for loss in losing.losses] == [
         *("part.search", "output.name", "output.description", "output.strict"),
         *("tool_call.custom", "tool_call.arguments"),
+    ]
+
+
+def test_a_field_of_a_wrapped_request_is_declared_within() -> None:
+    body = b'{"input":{"converse":{"messages":[],"additionalModelRequestFields":{"anthropic_beta":["b"]}}}}'
+    request = CHAT["bedrock-converse"].decode_request(body)
+    losing = Losing(request, "bedrock-converse", "mine")
+    losing.fields(request.extensions, "")
+    assert [loss.path for loss in losing.losses] == [
+        "input.converse.additionalModelRequestFields.anthropic_beta"
     ]

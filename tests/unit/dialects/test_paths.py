@@ -1,10 +1,11 @@
 """Losses point into what the client wrote."""
 
 import json
+from typing import Any
 
 import pytest
 
-from counterpoint.dialects.paths import field_path, locate
+from counterpoint.dialects.paths import around, field_path, locate
 from counterpoint.dialects.registry import CHAT
 
 OPENAI = json.dumps(
@@ -196,3 +197,42 @@ def test_a_schema_of_the_gemini_api_is_where_it_was_written(field: str, written:
     body = json.dumps({"contents": [], "generationConfig": config}).encode()
     request = CHAT["gemini-generate"].decode_request(body)
     assert locate("gemini-generate", request, "output.schema") == f"generationConfig.{written}"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "body", "inside", "limit"),
+    [
+        (
+            "gemini-generate",
+            {"generateContentRequest": {"model": "models/m", "contents": [{"parts": [{"text": "q"}]}]}},
+            "generateContentRequest",
+            "generationConfig.maxOutputTokens",
+        ),
+        (
+            "bedrock-converse",
+            {"input": {"converse": {"messages": [{"role": "user", "content": [{"text": "q"}]}]}}},
+            "input.converse",
+            "inferenceConfig.maxTokens",
+        ),
+    ],
+)
+def test_what_is_wrapped_to_be_counted_has_its_paths_within(
+    dialect: str, body: dict[str, Any], inside: str, limit: str
+) -> None:
+    request = CHAT[dialect].decode_request(json.dumps(body).encode())
+    assert around(dialect, request) == inside
+    assert locate(dialect, request, "max_output") == f"{inside}.{limit}"
+
+
+def test_what_is_not_wrapped_has_nothing_around_it() -> None:
+    body = {"messages": [{"role": "user", "content": [{"text": "q"}]}]}
+    request = CHAT["bedrock-converse"].decode_request(json.dumps(body).encode())
+    assert around("bedrock-converse", request) == ""
+
+
+def test_a_document_that_a_tool_returned_has_its_file_name() -> None:
+    file = {"type": "input_file", "filename": "a.pdf", "file_data": "data:application/pdf;base64,QQ=="}
+    body = {"model": "m", "input": [{"type": "function_call_output", "call_id": "c", "output": [file]}]}
+    request = CHAT["openai-responses"].decode_request(json.dumps(body).encode())
+    where = locate("openai-responses", request, "messages[0].parts[0].content[0].title")
+    assert where == "input[0].output[0].filename"

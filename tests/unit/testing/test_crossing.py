@@ -100,3 +100,33 @@ def test_a_call_without_an_id_may_be_given_one() -> None:
     crossing = cross(body, OPENAI, CHAT["gemini-generate"], Target("gemini-2.5-pro"), GPT)
     assert crossing.silent == ()
     assert any(difference.path.endswith("id") for difference in crossing.differences)
+
+
+def test_a_request_that_is_only_counted_is_held_to_paths_in_its_wrapping() -> None:
+    body = {
+        "input": {"converse": {"messages": [], "additionalModelRequestFields": {"anthropic_beta": ["b"]}}}
+    }
+    crossing = cross(json.dumps(body).encode(), CHAT["bedrock-converse"], OPENAI, GPT, Target("m"))
+    assert crossing.silent == ()
+    assert [difference.path for difference in crossing.differences] == [
+        "input.converse.additionalModelRequestFields"
+    ]
+
+
+def test_a_document_may_move_only_where_that_is_declared() -> None:
+    document = {"format": "txt", "name": "policy", "source": {"text": "Twenty days."}}
+    turns = [
+        {"role": "user", "content": [{"document": document}, {"text": "How many?"}]},
+        {"role": "assistant", "content": [{"text": "Twenty."}]},
+        {"role": "user", "content": [{"text": "Sure?"}]},
+    ]
+    converse = CHAT["bedrock-converse"]
+    crossing = cross(
+        json.dumps({"messages": turns}).encode(),
+        converse,
+        CHAT["cohere-chat"],
+        Target("command-a"),
+        Target("m"),
+    )
+    assert "document.place" in {loss.code for loss in crossing.losses}
+    assert crossing.silent == ()

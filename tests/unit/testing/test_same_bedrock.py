@@ -50,3 +50,16 @@ def test_ways_to_write_the_same(one: dict[str, Any], other: dict[str, Any]) -> N
 )
 def test_what_means_something_is_a_difference(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert list(differences(normal_form("bedrock-converse", one), normal_form("bedrock-converse", other)))
+
+
+def test_the_older_name_of_thinking_is_the_same() -> None:
+    block = {"type": "enabled", "budget_tokens": 1024}
+    older = {"messages": [], "additionalModelRequestFields": {"reasoning_config": block}}
+    newer = {"messages": [], "additionalModelRequestFields": {"thinking": block}}
+    assert _differ(older, newer) == []
+    word = {"messages": [], "additionalModelRequestFields": {"reasoning_config": "high"}}
+    assert _differ(word, newer)
+
+
+def _differ(one: Any, other: Any) -> list[Any]:
+    return list(differences(normal_form("bedrock-converse", one), normal_form("bedrock-converse", other)))

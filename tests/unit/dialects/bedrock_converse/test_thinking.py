@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from counterpoint.canonical import ReasoningSettings
-from counterpoint.dialects.bedrock_converse.thinking import in_words_of, maker_of
+from counterpoint.dialects.bedrock_converse.thinking import in_words_of, maker_of, shown_by
 from tests.unit.dialects.bedrock_converse.bodies import asked, decoded, home_again
 
 CASES: list[tuple[dict[str, Any], ReasoningSettings]] = [
@@ -50,3 +50,21 @@ def test_makers_are_told_by_the_models_id() -> None:
     assert maker_of("openai.gpt-oss-120b-1:0") == "gpt-oss"
     assert maker_of("arn:aws:bedrock:us-east-1:1:application-inference-profile/x") == "other"
     assert in_words_of("other", ReasoningSettings("on")) is None
+
+
+@pytest.mark.parametrize(
+    ("model", "shows"),
+    [
+        ("us.anthropic.claude-3-7-sonnet-20250219-v1:0", True),
+        ("us.anthropic.claude-sonnet-4-20250514-v1:0", True),
+        ("us.anthropic.claude-haiku-4-5-20251001-v1:0", True),
+        ("global.anthropic.claude-opus-4-6-v1", True),
+        ("global.anthropic.claude-opus-4-7", False),
+        ("global.anthropic.claude-opus-5", False),
+    ],
+)
+def test_only_models_that_hide_their_thinking_are_asked_to_show_it(model: str, shows: bool) -> None:
+    asked = ReasoningSettings("on", budget=1024, display="summarized")
+    assert shown_by(model, asked).display == (None if shows else "summarized")
+    hidden = ReasoningSettings("on", budget=1024, display="omitted")
+    assert shown_by(model, hidden) == hidden

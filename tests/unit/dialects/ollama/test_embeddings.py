@@ -85,3 +85,10 @@ def test_what_is_no_answer_is_refused(body: bytes) -> None:
 def test_what_is_no_request_is_refused(body: bytes) -> None:
     with pytest.raises(Refused):
         NEW.decode_request(body)
+
+
+def test_the_older_call_has_one_vector_and_says_what_it_leaves_out() -> None:
+    answer = EmbedResponse("m", (Embedding(0, (0.5,)), Embedding(1, (1.0,))), Usage(input=3))
+    encoded = OLD.encode_response(answer, OPENAI.name)
+    assert json.loads(encoded.body) == {"embedding": [0.5]}
+    assert [(loss.code, loss.path, loss.severity) for loss in encoded.losses] == [("n", "data[1]", "meaning")]

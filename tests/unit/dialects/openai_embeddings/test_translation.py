@@ -150,3 +150,9 @@ def test_some_clients_want_an_id() -> None:
     body = json.loads(encode_response(EmbedResponse("m", ()), NAME, MISTRAL).body)
     assert body["id"]
     assert body["usage"] == {}
+
+
+def test_a_request_without_texts_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        encode_request(EmbedRequest("m", ()), Target("m"), "gemini-embed")
+    assert refused.value.failure.param == "input"

@@ -75,3 +75,18 @@ def test_thinking_goes_back_to_the_maker_who_signed_it() -> None:
     assert blocks[2] == {"cachePoint": {"type": "default", "ttl": "1h"}}
     lost = CONVERSE.encode_request(request, NOVA, ANTHROPIC.name)
     assert [loss.code for loss in lost.losses] == ["reasoning.unsigned"]
+
+
+def test_an_id_that_is_too_long_becomes_another_and_that_is_said() -> None:
+    long = "resp_" + "a:" * 40
+    call = {"id": long, "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    body, codes = messages(
+        {"role": "user", "content": "a"},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": long, "content": "r"},
+    )
+    use = body["messages"][1]["content"][0]["toolUse"]
+    result = body["messages"][2]["content"][0]["toolResult"]
+    assert use["toolUseId"] == result["toolUseId"]
+    assert use["toolUseId"].startswith("call_")
+    assert codes == ["tool_call.id", "tool_call.id"]

@@ -60,3 +60,12 @@ def test_thinking_goes_back_without_its_signature() -> None:
     )
     assert body["messages"][1] == {"role": "assistant", "thinking": "Hm.", "content": "Hello"}
     assert {loss.code for loss in encoded.losses} == {"reasoning.signature", "message.order"}
+
+
+def test_thoughts_become_one_and_say_so() -> None:
+    thoughts = [{"text": text, "thought": True} for text in ("first", "second")]
+    answer = {"role": "model", "parts": [*thoughts, {"text": "3"}]}
+    body, encoded = elsewhere("gemini-generate", contents=[answer, {"parts": [{"text": "why?"}]}])
+    assert body["messages"][0]["thinking"] == "firstsecond"
+    joined = [loss.path for loss in encoded.losses if loss.code == "reasoning.joined"]
+    assert joined == ["contents[0].parts[0]", "contents[0].parts[1]"]
