@@ -15,6 +15,7 @@ from counterpoint.dialects.anthropic_messages.streams import broken
 from counterpoint.dialects.anthropic_messages.usage import decode_usage, merged
 from counterpoint.dialects.base import Peek, Reading, Target
 from counterpoint.dialects.jsonio import Fields, decode_object, encode, malformed, not_an_answer, parse
+from counterpoint.dialects.relaying import StreamRelay
 from counterpoint.dialects.splice import replace_text
 from counterpoint.wire.sse import FrameTooLong, SseCutter, frame_of
 
@@ -128,7 +129,7 @@ _QUIET = b"event: content_block_"
 """How nearly every event begins; what is in them does not matter to a relay."""
 
 
-class MessagesRelay:
+class MessagesRelay(StreamRelay):
     """Passes a stream on, whole events at a time, and reads its first and last.
 
     An event that has begun but not ended is kept back until it has: should the upstream break off in the
@@ -136,15 +137,13 @@ class MessagesRelay:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self._cutter = SseCutter()
         self._usage: dict[str, Any] = {}
         self._reading: Reading | None = Reading(UNREPORTED)
         self._finish: FinishReason | None = None
         self._model: str | None = None
         self._id: str | None = None
-        self.begun = False
-        self.complete = False
-        self.failure: Failure | None = None
 
     def feed(self, data: bytes) -> bytes:
         """What to send on."""
@@ -176,9 +175,8 @@ class MessagesRelay:
         self.failure = (None if self.begun else failure_in(rest)) or broken("dialects.upstream.cut")
         return self._error()
 
-    def _error(self) -> bytes:
-        """Nothing, before anything was sent on: the exchange may then try elsewhere, or answer with a status."""
-        return encode_stream_error(self.failure, "") if self.failure is not None and self.begun else b""
+    def _told(self, failure: Failure) -> bytes:
+        return encode_stream_error(failure, "")
 
     @property
     def reading(self) -> Reading:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from counterpoint.canonical import ChatRequest, ChatResponse, Failure
-from counterpoint.dialects.base import NOT_SAID, Asked, Door, Encoded, ErrorReply, Peek, Reading, Target
+from counterpoint.canonical import ChatRequest, ChatResponse
+from counterpoint.dialects.base import NOT_SAID, Asked, Door, Encoded, Peek, Target
 from counterpoint.dialects.bedrock_converse import errors, relay, requests, responses
 from counterpoint.dialects.bedrock_converse.names import NAME
 from counterpoint.dialects.bedrock_converse.stream_encoding import ConverseEncoder
@@ -18,21 +18,16 @@ class Bedrock:
     request_id_header = "x-amzn-requestid"
     stream_type = "application/vnd.amazon.eventstream"
 
+    decode_error = staticmethod(errors.decode_error)
+    encode_error = staticmethod(errors.encode_error)
+    encode_stream_error = staticmethod(errors.encode_stream_error)
+
     def peek(self, body: bytes, asked: Asked = NOT_SAID) -> Peek:
         decode_object(body)
         return Peek(asked.model or "", asked.stream)
 
     def rewrite(self, body: bytes, peek: Peek, target: Target) -> bytes:
         return body  # the model stands in the address
-
-    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> Failure:
-        return errors.decode_error(status, headers, body)
-
-    def encode_error(self, failure: Failure, request_id: str) -> ErrorReply:
-        return errors.encode_error(failure, request_id)
-
-    def encode_stream_error(self, failure: Failure, request_id: str) -> bytes:
-        return errors.encode_stream_error(failure, request_id)
 
     def encode_models(self, models: Sequence[Mapping[str, Any]]) -> bytes:
         return encode({"modelSummaries": [_summary(model) for model in models]})
@@ -55,6 +50,11 @@ class BedrockConverse(Bedrock):
     )
     forwarded = ()
 
+    read = staticmethod(relay.read)
+    decode_request = staticmethod(requests.decode_request)
+    encode_request = staticmethod(requests.encode_request)
+    decode_response = staticmethod(responses.decode_response)
+
     def address(self, path: str, operation: str, *, stream: bool) -> str:
         model = path.removesuffix("/converse")
         if operation == "count_tokens":
@@ -63,18 +63,6 @@ class BedrockConverse(Bedrock):
 
     def relay(self, peek: Peek) -> relay.ConverseRelay:
         return relay.ConverseRelay()
-
-    def read(self, body: bytes) -> Reading:
-        return relay.read(body)
-
-    def decode_request(self, body: bytes) -> ChatRequest:
-        return requests.decode_request(body)
-
-    def encode_request(self, request: ChatRequest, target: Target, source: str) -> Encoded:
-        return requests.encode_request(request, target, source)
-
-    def decode_response(self, body: bytes) -> ChatResponse:
-        return responses.decode_response(body)
 
     def encode_response(
         self, response: ChatResponse, source: str, asked: ChatRequest | None = None

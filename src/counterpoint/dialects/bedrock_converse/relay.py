@@ -13,6 +13,7 @@ from counterpoint.dialects.bedrock_converse.responses import read_answer
 from counterpoint.dialects.bedrock_converse.streams import broken
 from counterpoint.dialects.bedrock_converse.usage import decode_usage
 from counterpoint.dialects.jsonio import parse
+from counterpoint.dialects.relaying import StreamRelay
 from counterpoint.wire.eventstream import BrokenFrame, MessageCutter, message_of
 
 
@@ -47,7 +48,7 @@ _QUIET = b"\x0b:event-type\x07\x00\x11contentBlock"
 _HEAD = 12
 
 
-class ConverseRelay:
+class ConverseRelay(StreamRelay):
     """Passes a stream on, whole messages at a time, and reads its last.
 
     A message that has begun but not ended is kept back until it has: should the upstream break off in the middle of
@@ -55,13 +56,11 @@ class ConverseRelay:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self._cutter = MessageCutter()
         self._usage: Usage = UNREPORTED
         self._finish: FinishReason | None = None
         self._stopped = False
-        self.begun = False
-        self.complete = False
-        self.failure: Failure | None = None
 
     def feed(self, data: bytes) -> bytes:
         """What to send on."""
@@ -97,9 +96,8 @@ class ConverseRelay:
         self.failure = (None if self.begun else failure_in(rest)) or broken("dialects.upstream.cut")
         return self._error()
 
-    def _error(self) -> bytes:
-        """Nothing, before anything was sent on: the exchange may then try elsewhere, or answer with a status."""
-        return encode_stream_error(self.failure, "") if self.failure is not None and self.begun else b""
+    def _told(self, failure: Failure) -> bytes:
+        return encode_stream_error(failure, "")
 
     @property
     def reading(self) -> Reading:

@@ -12,6 +12,7 @@ from counterpoint.dialects.cohere_chat.responses import read_answer
 from counterpoint.dialects.cohere_chat.streams import broken, failure_in, inner
 from counterpoint.dialects.cohere_chat.usage import decode_finish, decode_usage
 from counterpoint.dialects.jsonio import Fields, parse
+from counterpoint.dialects.relaying import StreamRelay
 from counterpoint.wire import FrameTooLong, SseCutter, frame_of
 
 
@@ -51,17 +52,15 @@ _END, _START = b'"message-end"', b'"message-start"'
 """As no text can hold them: there their quotes would be escaped."""
 
 
-class CohereRelay:
+class CohereRelay(StreamRelay):
     """Passes a stream on, whole events at a time, and reads its first and last."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._cutter = SseCutter()
         self._usage: Any = None
         self._finish: FinishReason | None = None
         self._id: str | None = None
-        self.begun = False
-        self.complete = False
-        self.failure: Failure | None = None
 
     @property
     def reading(self) -> Reading:
@@ -96,9 +95,8 @@ class CohereRelay:
         self.failure = (None if self.begun else _plain_failure(rest)) or broken("dialects.upstream.cut")
         return self._error()
 
-    def _error(self) -> bytes:
-        """Nothing, before anything was sent on: the exchange may then try elsewhere, or answer with a status."""
-        return encode_stream_error(self.failure, "") if self.failure is not None and self.begun else b""
+    def _told(self, failure: Failure) -> bytes:
+        return encode_stream_error(failure, "")
 
     def _see(self, raw: bytes) -> None:
         if self.complete:

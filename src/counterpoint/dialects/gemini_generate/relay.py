@@ -15,6 +15,7 @@ from counterpoint.dialects.gemini_generate.responses import read_answer
 from counterpoint.dialects.gemini_generate.streams import broken
 from counterpoint.dialects.gemini_generate.usage import decode_usage
 from counterpoint.dialects.jsonio import parse
+from counterpoint.dialects.relaying import StreamRelay
 from counterpoint.wire.sse import FrameTooLong
 
 
@@ -56,14 +57,12 @@ def _has_call(candidate: dict[str, Any]) -> bool:
     return any(type(part) is dict and "functionCall" in part for part in parts or ()) if parts else False
 
 
-class GenerateRelay:
+class GenerateRelay(StreamRelay):
     """Passes a stream on, whole events at a time, and reads each: usage and reasons may stand in any. `framing`: what
     the client wants around the chunks, where that is not what the upstream was asked for."""
 
     def __init__(self, framing: Framing | None = None) -> None:
-        self.begun = False
-        self.complete = False
-        self.failure: Failure | None = None
+        super().__init__()
         self._framing = framing
         self._cutter = ChunkCutter()
         self._usage: dict[str, Any] = {}
@@ -122,12 +121,9 @@ class GenerateRelay:
         self.failure = (None if self.begun else failure_in(rest)) or broken("dialects.upstream.cut")
         return self._error()
 
-    def _error(self) -> bytes:
-        """Nothing, before anything was sent on: the exchange may then try elsewhere, or answer with a status."""
-        if self.failure is None or not self.begun:
-            return b""
+    def _told(self, failure: Failure) -> bytes:
         framing = self._framing or Events()
-        return framing.frame(encode_body(self.failure, "")) + framing.end()
+        return framing.frame(encode_body(failure, "")) + framing.end()
 
     @property
     def reading(self) -> Reading:

@@ -14,6 +14,7 @@ from counterpoint.dialects.ollama.finishing import decode_finish
 from counterpoint.dialects.ollama.responses import decode_response
 from counterpoint.dialects.ollama.streams import broken
 from counterpoint.dialects.ollama.usage import READ, WRITTEN, decode_usage
+from counterpoint.dialects.relaying import StreamRelay
 from counterpoint.dialects.splice import replace_text
 from counterpoint.wire.ndjson import LineCutter
 from counterpoint.wire.sse import FrameTooLong
@@ -101,19 +102,17 @@ def _reading(answer: _Read, *, called: bool) -> Reading:
     return Reading(usage, decode_finish(answer.done_reason, called=called).reason, answer.model)
 
 
-class OllamaRelay:
+class OllamaRelay(StreamRelay):
     """Passes a stream on, whole lines at a time, and reads each. `begun`: a first line, and not an error, has been
     seen. `complete`: the line that says so has. `failure`: what the stream reported, or its early end."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._cutter = LineCutter()
         self._model: str | None = None
         self._called = False
         self._usage = UNREPORTED
         self._finish: FinishReason | None = None
-        self.begun = False
-        self.complete = False
-        self.failure: Failure | None = None
 
     @property
     def reading(self) -> Reading:
@@ -147,9 +146,8 @@ class OllamaRelay:
         self.failure = broken("dialects.upstream.cut")
         return self._error()
 
-    def _error(self) -> bytes:
-        """Nothing, before anything was sent on: the exchange may then try elsewhere, or answer with a status."""
-        return encode_stream_error(self.failure) if self.failure is not None and self.begun else b""
+    def _told(self, failure: Failure) -> bytes:
+        return encode_stream_error(failure)
 
     def _look(self, line: bytes) -> None:
         if self.complete or not line.strip():
