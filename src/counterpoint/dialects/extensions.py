@@ -118,6 +118,15 @@ def spelling(extensions: Extensions, dialect: str, name: str) -> Any:
     return extensions.get(dialect, _NOTHING).get("~" + name)
 
 
+def spoken_in(extensions: Extensions, source: str) -> str:
+    """The dialect whose words they are that came in `source`: its own, or those of the one whose bodies it wraps."""
+    return spelling(extensions, source, INNER) or source
+
+
+INNER = "inner"
+"""Spelled by a dialect whose bodies are those of another in an envelope: the other's name."""
+
+
 def foreign(extensions: Extensions, dialect: str) -> Iterator[tuple[str, Any]]:
     """Names and values of the fields of every dialect but `dialect`; nulls and spellings mean nothing."""
     for source, fields in extensions.items():

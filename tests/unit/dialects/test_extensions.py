@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoint.canonical import Loss
-from counterpoint.dialects.extensions import adopted, extras, fields_of, foreign, foreign_losses, spelling
+from counterpoint.dialects.extensions import (
+    adopted,
+    extras,
+    fields_of,
+    foreign,
+    foreign_losses,
+    spelling,
+    spoken_in,
+)
 from counterpoint.dialects.jsonio import Fields
 
 NAMES = st.text(st.sampled_from("~ab."), min_size=1, max_size=4)
@@ -53,3 +61,9 @@ def test_fields_that_mean_the_same_are_taken_over() -> None:
         "here": {"text.verbosity": "low", "own": 2},
     }
     assert adopted({"here": {"verbosity": "low"}}, "here", names) == {"here": {"verbosity": "low"}}
+
+
+def test_an_envelope_holds_the_words_of_another_dialect() -> None:
+    assert spoken_in({"envelope": {"~inner": "spoken"}}, "envelope") == "spoken"
+    assert spoken_in({"envelope": {"~inner": "spoken"}}, "spoken") == "spoken"
+    assert spoken_in({}, "envelope") == "envelope"

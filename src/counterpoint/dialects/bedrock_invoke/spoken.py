@@ -14,6 +14,7 @@ from counterpoint.dialects.anthropic_messages import AnthropicMessages
 from counterpoint.dialects.base import ChatDialect, Encoded, Target
 from counterpoint.dialects.bedrock_converse import BedrockConverse
 from counterpoint.dialects.bedrock_invoke.families import NAME, Family
+from counterpoint.dialects.extensions import INNER as WRAPPED
 from counterpoint.dialects.extensions import spelling
 from counterpoint.dialects.jsonio import encode, parse
 from counterpoint.dialects.openai_chat import OpenAIChat
@@ -34,7 +35,7 @@ _ANY = "model"
 
 def decode_request(body: Json, family: Family) -> ChatRequest:
     """Raises `Refused` with the JSON path at fault."""
-    marks: Json = {"~family": family}
+    marks: Json = {"~family": family, f"~{WRAPPED}": INNER[family].name}
     if family == "anthropic":
         marks["~anthropic_version"] = body.get("anthropic_version")
         body = {name: value for name, value in body.items() if name != "anthropic_version"}

@@ -4,7 +4,7 @@ from typing import Any
 
 from counterpoint.canonical import ChatRequest, OpaqueTool, OutputFormat, Tool, ToolChoice
 from counterpoint.dialects.base import Encoded, Target
-from counterpoint.dialects.extensions import fields_of, spelling
+from counterpoint.dialects.extensions import fields_of, spelling, spoken_in
 from counterpoint.dialects.jsonio import encode
 from counterpoint.dialects.losing import Losing
 from counterpoint.dialects.openai_chat import quirks as quirk
@@ -46,6 +46,7 @@ _PLAIN = (
 
 def encode_request(request: ChatRequest, target: Target, source: str) -> Encoded:
     """The body for `target`, and what it could not express of what came in `source`."""
+    source = spoken_in(request.extensions, source)
     losing = Losing(request, source, NAME)
     if source != NAME:
         request = adapt_request(request, target, losing)

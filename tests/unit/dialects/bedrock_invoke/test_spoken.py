@@ -91,3 +91,18 @@ def test_claudes_answer_comes_back() -> None:
     response = INVOKE.decode_response(json.dumps(body).encode())
     assert response.choices[0].parts == (Text("b"),)
     assert json.loads(INVOKE.encode_response(response, INVOKE.name).body) == body
+
+
+def test_a_body_of_chat_completions_is_one_for_hosts_of_chat_completions() -> None:
+    """Names, marks and grammars are the maker's own words in either envelope."""
+    said = [{"type": "text", "text": "a", "cache_control": {"type": "ephemeral"}}]
+    grammar = {"type": "custom", "custom": {"name": "t", "format": {"type": "text"}}}
+    result = {"role": "tool", "tool_call_id": "1", "name": "f", "content": "b"}
+    call = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    messages = [{"role": "user", "content": said}, {"role": "assistant", "tool_calls": [call]}, result]
+    body = {"messages": messages, "tools": [grammar], "max_tokens": 5}
+    encoded = OPENAI.encode_request(
+        INVOKE.decode_request(json.dumps(body).encode()), Target("m"), INVOKE.name
+    )
+    assert encoded.losses == ()
+    assert json.loads(encoded.body) == {**body, "model": "m"}

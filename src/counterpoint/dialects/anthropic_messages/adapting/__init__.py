@@ -5,6 +5,7 @@ from counterpoint.dialects.anthropic_messages.adapting.messages import adapt_mes
 from counterpoint.dialects.anthropic_messages.adapting.settings import adapt_settings
 from counterpoint.dialects.anthropic_messages.names import NAME
 from counterpoint.dialects.base import Target
+from counterpoint.dialects.extensions import spoken_in
 from counterpoint.dialects.losing import Losing
 
 __all__ = ["adapted"]
@@ -16,6 +17,7 @@ def adapted(request: ChatRequest, target: Target, source: str) -> tuple[ChatRequ
     A request of this very dialect stays as its author wrote it, but for thinking that was never signed: it is
     another model's, shown to the client in this dialect, and its maker would refuse it.
     """
+    source = spoken_in(request.extensions, source)
     losing = Losing(request, source, NAME)
     if source == NAME:
         request = without_unsigned(request, target, losing)

@@ -117,6 +117,8 @@ def may_think(settings: ReasoningSettings, target: Target, losing: Losing) -> bo
     if not _thinks(target):
         if settings.mode != "off":
             losing.lose("reasoning.unavailable", "reasoning", "degraded", "the model cannot be told to think")
+        else:
+            losing.lose("reasoning.off", "reasoning", "cosmetic", "the model is not told to think")
         return False
     if settings.mode == "off":
         detail = "the target decides itself whether to think"

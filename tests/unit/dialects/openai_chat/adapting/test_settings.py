@@ -151,11 +151,17 @@ def test_a_schema_needs_a_name_here() -> None:
             "reasoning.effort",
         ),
         (ReasoningSettings("off"), "gpt-5", (), {}, "reasoning.off"),
-        (ReasoningSettings("off"), "gpt-4o", (), {}, None),
     ],
 )
 def test_how_much_to_think(asked: Any, model: str, quirks: Any, body: Any, code: str | None) -> None:
     assert settings(*quirks, model=model, reasoning=asked) == (
         body,
         [] if code is None else [(code, "degraded")],
+    )
+
+
+def test_a_model_that_is_never_told_to_think_needs_not_be_told_not_to() -> None:
+    assert settings(model="gpt-4o", reasoning=ReasoningSettings("off")) == (
+        {},
+        [("reasoning.off", "cosmetic")],
     )
