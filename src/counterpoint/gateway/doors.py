@@ -62,12 +62,12 @@ class Doors:
 
     def find(self, path: str, headers: Mapping[bytes, bytes]) -> tuple[list[Entrance], str]:
         """The entrances at `path` that these headers fit, any method, and the path's argument."""
-        for before, after, entrance in self._around:
-            if path.startswith(before) and path.endswith(after) and len(path) > len(before) + len(after):
-                return [entrance], path[len(before) : -len(after)]
         entrances = self._exact.get(path)
         argument = ""
         if entrances is None:
+            for before, after, entrance in self._around:
+                if path.startswith(before) and path.endswith(after) and len(path) > len(before) + len(after):
+                    return [entrance], path[len(before) : -len(after)]
             for shape, entrance in self._shaped:
                 match = shape.fullmatch(path)
                 if match is not None:
