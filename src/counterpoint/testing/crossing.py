@@ -66,13 +66,14 @@ def cross(body: bytes, home: ChatDialect, abroad: ChatDialect, there: Target, ba
     declared += _at_home(homeward.losses, arrived, abroad, request, home)
     within = around(home.name, request)
     bare = [_inner(path, within) for path in declared]
-    moved = any(loss.code == "document.place" for loss in outward.losses)
+    places = sum(loss.code == "document.place" for loss in outward.losses)
+    moved = [difference for difference in found if _is_document(difference)][:places]
     silent = tuple(
         difference
         for difference in found
         if not _is_declared(msgspec.structs.replace(difference, path=_inner(difference.path, within)), bare)
         and not _is_given_id(difference)
-        and not (moved and _is_document(difference))
+        and difference not in moved
     )
     return Crossing(found, silent, outward.losses + homeward.losses)
 
@@ -121,7 +122,7 @@ _THINKING = (
 _NEWER = {"functions": "tools", "function_call": "tool_choice", "max_tokens": "max_completion_tokens"}
 
 
-_CONVERSATIONS = ("messages", "system", "contents", "systemInstruction", "input", "instructions", "prompt")
+_CONVERSATIONS = ("messages", "system", "contents", "systemInstruction", "input", "instructions", "prompt", "inputText")
 """Fields that hold all that was said, or lead it: a loss of the whole is one of each."""
 _SCHEMAS = ("generationConfig.responseSchema", "generationConfig.responseJsonSchema")
 """Fields beside which another says that the answer is JSON."""
