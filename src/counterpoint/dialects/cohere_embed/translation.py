@@ -72,6 +72,8 @@ def _decode_inputs(fields: Fields, marks: _Json) -> tuple[str, ...]:
 def encode_request(request: EmbedRequest, target: Target, source: str) -> Encoded:
     """The body for an upstream."""
     own = source == NAME
+    if not request.input and not own:  # it had no texts, but pictures or texts with pictures
+        raise refusal("dialects.texts_only", "input", code="unsupported_input")
     losses = [] if own else _losses(request)
     body: _Json = {"model": target.model}
     if spelling(request.extensions, NAME, "inputs"):

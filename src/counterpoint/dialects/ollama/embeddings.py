@@ -89,6 +89,8 @@ class OllamaEmbed:
         for index, item in enumerate(request.input):
             if type(item) is not str:
                 raise refusal("dialects.tokens", f"input[{index}]", code="unsupported_input")
+        if not request.input and not own:  # it had no texts, but pictures or texts with pictures
+            raise refusal("dialects.texts_only", "input", code="unsupported_input")
         how = spelled(extensions, "input")
         body: dict[str, Any] = {"model": target.model or request.model}
         if self.one or how == "prompt":

@@ -81,7 +81,7 @@ def _tokens(value: Any, path: str) -> tuple[int, ...]:
 def encode_request(request: EmbedRequest, target: Target, source: str, words: Words = OPENAI) -> Encoded:
     """The body for an upstream."""
     name = words.name
-    if not request.input:  # what it had were no texts, but pictures or texts with pictures
+    if not request.input:  # it had no texts, but pictures or texts with pictures
         raise refusal("dialects.texts_only", "input", code="unsupported_input")
     losses = [] if source == name else list(foreign_losses(request.extensions, name, ""))
     how = spelling(request.extensions, name, "input")

@@ -108,3 +108,9 @@ def test_an_answer_of_another_dialect_repeats_the_texts() -> None:
     assert body["embeddings"] == {"float": [[1.0], [2.0]]}
     assert (body["texts"], body["meta"]["billed_units"]) == (["a", "b"], {"input_tokens": 3})
     assert body["id"]
+
+
+def test_another_dialects_request_without_texts_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        encode_request(EmbedRequest("m", ()), Target("m"), "gemini-embed")
+    assert refused.value.failure.param == "input"

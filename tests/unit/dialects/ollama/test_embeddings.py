@@ -92,3 +92,9 @@ def test_the_older_call_has_one_vector_and_says_what_it_leaves_out() -> None:
     encoded = OLD.encode_response(answer, OPENAI.name)
     assert json.loads(encoded.body) == {"embedding": [0.5]}
     assert [(loss.code, loss.path, loss.severity) for loss in encoded.losses] == [("n", "data[1]", "meaning")]
+
+
+def test_a_request_without_texts_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        NEW.encode_request(EmbedRequest("m", ()), Target("m"), "gemini-embed")
+    assert refused.value.failure.param == "input"
