@@ -127,7 +127,8 @@ def encode_thinking(settings: ReasoningSettings | None, more: dict[str, Any]) ->
 
 _SHOWS = re.compile(r"claude-(?:3|[a-z]+-4-(?:[0-6](?!\d)|\d{8}))")
 """Models that show what they think unasked; later ones omit it
-(https://platform.claude.com/docs/en/build-with-claude/extended-thinking, "Controlling thinking display")."""
+(https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-7, "Thinking content omitted by
+default")."""
 
 
 def shown_by(model: str, settings: ReasoningSettings) -> ReasoningSettings:
