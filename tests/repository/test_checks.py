@@ -129,6 +129,11 @@ def test_sentences_must_be_filled_alike_and_translated(tree: Path) -> None:
     assert "i18n: 'keys.bad' is not translated" in sentences.problems(tree)
 
 
+def test_commands_to_type_are_in_no_language() -> None:
+    typed = {"keys.examples": "keys add --name ci --days 90"}
+    assert list(sentences.differences({"en": typed, "fr": typed})) == []
+
+
 @pytest.mark.parametrize(
     ("check", "files"),
     [
