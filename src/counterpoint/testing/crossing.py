@@ -122,7 +122,16 @@ _THINKING = (
 _NEWER = {"functions": "tools", "function_call": "tool_choice", "max_tokens": "max_completion_tokens"}
 
 
-_CONVERSATIONS = ("messages", "system", "contents", "systemInstruction", "input", "instructions", "prompt", "inputText")
+_CONVERSATIONS = (
+    "messages",
+    "system",
+    "contents",
+    "systemInstruction",
+    "input",
+    "instructions",
+    "prompt",
+    "inputText",
+)
 """Fields that hold all that was said, or lead it: a loss of the whole is one of each."""
 _SCHEMAS = ("generationConfig.responseSchema", "generationConfig.responseJsonSchema")
 """Fields beside which another says that the answer is JSON."""
