@@ -90,6 +90,7 @@ _SEVERITY: dict[str, Severity] = {
     "taskType": "degraded",
     "autoTruncate": "degraded",
     "prompt": "degraded",
+    "inputText": "degraded",
     "shift": "degraded",
     "truncate": "degraded",
 }

@@ -27,6 +27,7 @@ from counterpoint.canonical import (
 from counterpoint.dialects.bedrock_paths import bedrock_converse, point_path
 from counterpoint.dialects.cohere_paths import cohere_chat
 from counterpoint.dialects.extensions import fields_of, spelling
+from counterpoint.dialects.prompt_fields import SETTINGS, prompt_path
 from counterpoint.dialects.prompt_paths import ollama_chat, ollama_generate, openai_completions
 
 _OPENAI_CHAT = "openai-chat"
@@ -419,7 +420,16 @@ def _bedrock_invoke(request: ChatRequest, path: str) -> str:
     """In a body of whichever maker."""
     family = spelling(request.extensions, "bedrock-invoke", "family")
     inner = {"anthropic": _anthropic_messages, "nova": bedrock_converse, "chat": _openai_chat}.get(family)
+    if family in SETTINGS:
+        return prompt_path(request, family, path)
+    short = _NOVA_FIELDS.get(path) if family == "nova" else None
+    if short is not None and (path == "top_k" or spelling(request.extensions, "bedrock-invoke", short)):
+        return f"inferenceConfig.{short}"
     return path if inner is None else inner(request, path)
+
+
+_NOVA_FIELDS = {"max_output": "max_new_tokens", "top_k": "topK"}
+"""What Nova's bodies call otherwise than Converse."""
 
 
 _LOCATORS: dict[str, Callable[[ChatRequest, str], str]] = {

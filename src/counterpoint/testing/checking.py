@@ -25,6 +25,7 @@ from counterpoint.dialects.base import ChatDialect, Target, WholeDialect
 from counterpoint.dialects.registry import CHAT, WHOLE
 from counterpoint.testing import deducing
 from counterpoint.testing.conformance import (
+    APART,
     ELSEWHERE,
     FILED,
     NotHeld,
@@ -94,7 +95,7 @@ def _whole(name: str) -> WholeDialect[Any, Any] | None:
 def outcome(recording: Recording) -> Outcome:
     """Never raises: what goes wrong is what it tells."""
     filed = recording.dialect
-    dialect = speaks(filed)
+    dialect = told_apart(recording, speaks(filed))
     passing = relayed_dialect(recording) if dialect is None else None
     if passing is not None:
         proven = _alone(relayed_proofs(passing, recording))
@@ -124,6 +125,14 @@ UNSPOKEN = "no dialect of ours"
 """Why an exchange in an API that is not spoken here is refused."""
 NO_MODEL = "no call to a model"
 """Why what a program fetched beside is: a picture, a token, its own telemetry."""
+
+
+def told_apart(recording: Recording, dialect: str | None) -> str | None:
+    """The dialect that it is of, where others are filed with `dialect` at the same address."""
+    for word, name in APART.get(dialect or "", {}).items():
+        if word in recording.endpoint and _whole(name) is not None:
+            return name
+    return dialect
 
 
 def _outcome(

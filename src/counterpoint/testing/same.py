@@ -10,9 +10,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from counterpoint.dialects.bedrock_invoke.families import family_of_request
+from counterpoint.dialects.bedrock_invoke.spoken import VERSION
 from counterpoint.dialects.gemini_generate.camel import camel
 from counterpoint.testing.alignment import Node, plain, tree
-from counterpoint.testing.same_bedrock import bedrock_converse
+from counterpoint.testing.same_bedrock import bedrock_converse, nova, prompts
 from counterpoint.testing.same_cohere import cohere_chat
 from counterpoint.testing.same_gemini import gemini_generate
 from counterpoint.testing.same_ollama import completions, ollama
@@ -50,6 +52,8 @@ EQUIVALENCES: dict[str, str] = {
     "audio/x-wav is audio/wav, audio/mp3 is audio/mpeg.",
     "base64": "The Gemini API reads both alphabets of RFC 4648, others only the usual one.",
     "thoughts shown": "Only the Gemini API has to be asked to show what a model thinks; others show what they have.",
+    "bodies of InvokeModel": "max_new_tokens is maxTokens and max_tokens_to_sample max_tokens; Nova has only one "
+    "schemaVersion and Claude only one anthropic_version; k: 0 is Command's default; a prompt is what the user says.",
     "repetition": "reasoning beside reasoning_details or reasoning_content repeats it; fields that a host fills "
     "with nothing (an empty refusal, no annotations) say nothing.",
 }
@@ -286,10 +290,16 @@ def _mistral_chat(fields: dict[str, Node]) -> None:
 
 def _bedrock_invoke(fields: dict[str, Node]) -> None:
     """A body of invoke is one of its model's maker, and says of which by what is in it."""
-    if "anthropic_version" in fields:
+    family = family_of_request({name: plain(node) for name, node in fields.items()})
+    if family == "anthropic":
+        drop(fields, "anthropic_version", VERSION)
         _anthropic_messages(fields)
-    elif "messages" in fields and all("role" in item.value for item in items_of(fields["messages"])):
+    elif family == "nova":
+        nova(fields)
+    elif family == "chat":
         _openai_chat(fields)
+    elif family is not None:
+        prompts(fields, family)
 
 
 _FORMS: dict[str, Callable[[dict[str, Node]], None]] = {

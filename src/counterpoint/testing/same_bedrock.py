@@ -8,8 +8,9 @@ import json
 from typing import Any
 
 from counterpoint.dialects.callids import original
+from counterpoint.dialects.prompt_fields import CONFIG, PROMPT
 from counterpoint.testing.alignment import Node, plain
-from counterpoint.testing.turns import MessageNode, drop, items_of, json_text, turns
+from counterpoint.testing.turns import MessageNode, contents, drop, items_of, json_text, turns
 
 _CONFIG = "inferenceConfig"
 _EMPTY_SCHEMA: tuple[Any, ...] = ({}, {"type": "object", "properties": {}})
@@ -35,6 +36,41 @@ def bedrock_converse(fields: dict[str, Node]) -> None:
     if system is not None:
         messages.insert(0, MessageNode(Node("system", {}), "system", _blocks(system)))
     turns(fields, messages)
+
+
+def nova(fields: dict[str, Node]) -> None:
+    """Nova's body of invoke: Converse with an older name, and with the only schema that there is."""
+    drop(fields, "schemaVersion", "messages-v1")
+    config = fields.get(_CONFIG)
+    if config is not None and "max_new_tokens" in config.value:
+        config.value.setdefault("maxTokens", config.value.pop("max_new_tokens"))
+    bedrock_converse(fields)
+
+
+_PROMPT_DEFAULTS: dict[str, tuple[Any, ...]] = {
+    "stop_sequences": ([],),
+    "stop": ([],),
+    "stopSequences": ([],),
+    "stream": (False,),
+    "num_generations": (1,),
+    "k": (0,),
+    "numResults": (1,),
+}
+
+
+def prompts(fields: dict[str, Node], family: str) -> None:
+    """A body of one prompt, which is what the user says. Claude's has a limit of an older name."""
+    config = fields.get(CONFIG.get(family, ""))
+    for name, values in _PROMPT_DEFAULTS.items():
+        drop(fields if config is None else config.value, name, *values)
+    drop(fields, CONFIG.get(family, ""), {})
+    if "max_tokens_to_sample" in fields:
+        fields.setdefault("max_tokens", fields.pop("max_tokens_to_sample"))
+    if family == "command-r":
+        return
+    name = PROMPT.get(family, "prompt")
+    said = fields[name]
+    turns(fields, [MessageNode(said, "user", contents(said))], name)
 
 
 def _thinking(fields: dict[str, Node]) -> None:

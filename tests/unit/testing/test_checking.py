@@ -50,6 +50,13 @@ def test_what_others_cannot_say_is_lossy_with_its_codes() -> None:
     assert "field.logit_bias" in result.codes
 
 
+def test_vectors_at_the_address_of_conversations_are_proven_as_such() -> None:
+    vectors = {"embedding": [0.5, 0.25], "inputTextTokenCount": 1}
+    at = "/model/amazon.titan-embed-text-v2%3A0/invoke"
+    result = outcome(recorded("bedrock-invoke", request={"inputText": "a"}, answer=vectors, endpoint=at))
+    assert (result.dialect, result.bucket) == ("bedrock-embed", "lossy")
+
+
 def test_what_is_not_spoken_is_refused_with_that_reason() -> None:
     assert outcome(recorded("carrier-pigeon")).reason == UNSPOKEN
     assert outcome(recorded("non-llm")).reason == NO_MODEL

@@ -63,3 +63,32 @@ def test_the_older_name_of_thinking_is_the_same() -> None:
 
 def _differ(one: Any, other: Any) -> list[Any]:
     return list(differences(normal_form("bedrock-converse", one), normal_form("bedrock-converse", other)))
+
+
+INVOKED: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    (
+        asked({"text": "a"}, inferenceConfig={"max_new_tokens": 5}, schemaVersion="messages-v1"),
+        asked({"text": "a"}, inferenceConfig={"maxTokens": 5}),
+    ),
+    ({"prompt": "a", "p": 1, "k": 0, "stop_sequences": [], "num_generations": 1}, {"prompt": "a", "p": 1}),
+    ({"inputText": "a", "textGenerationConfig": {"stopSequences": []}}, {"inputText": "a"}),
+    (
+        {"prompt": "a", "max_tokens_to_sample": 5},
+        {
+            "anthropic_version": "bedrock-2023-05-31",
+            "max_tokens": 5,
+            "messages": [{"role": "user", "content": "a"}],
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), INVOKED)
+def test_ways_to_invoke_the_same(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert list(differences(normal_form("bedrock-invoke", one), normal_form("bedrock-invoke", other))) == []
+
+
+def test_another_limit_of_an_invoked_model_is_a_difference() -> None:
+    one, other = ({"prompt": "a", "max_tokens_to_sample": number} for number in (5, 6))
+    found = differences(normal_form("bedrock-invoke", one), normal_form("bedrock-invoke", other))
+    assert [(each.path, each.kind) for each in found] == [("max_tokens_to_sample", "changed")]

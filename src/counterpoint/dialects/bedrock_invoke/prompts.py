@@ -28,6 +28,7 @@ from counterpoint.dialects.bedrock_invoke.families import NAME, Family
 from counterpoint.dialects.extensions import extras, fields_of, foreign_losses, spelling
 from counterpoint.dialects.jsonio import Fields, encode, not_an_answer
 from counterpoint.dialects.losing import Losing
+from counterpoint.dialects.prompt_fields import CONFIG, PROMPT, SETTINGS
 from counterpoint.dialects.transcript import transcript
 
 Json = dict[str, Any]
@@ -38,10 +39,10 @@ class Words(msgspec.Struct, frozen=True):
     the list of answers, if there is one; `text` and `reason`: where the words and the reason to stop stand in an
     answer. `read`, `written`: fields with counts of tokens."""
 
-    prompt: str
     settings: Mapping[str, str]
     text: tuple[str, ...]
     reason: tuple[str, ...]
+    prompt: str = "prompt"
     config: str = ""
     items: str = ""
     read: str = ""
@@ -51,97 +52,30 @@ class Words(msgspec.Struct, frozen=True):
 
 WORDS: Mapping[Family, Words] = {
     "llama": Words(
-        "prompt",
-        {"max_output": "max_gen_len", "temperature": "temperature", "top_p": "top_p"},
+        SETTINGS["llama"],
         ("generation",),
         ("stop_reason",),
         read="prompt_token_count",
         written="generation_token_count",
         piece="generation",
     ),
-    "mistral": Words(
-        "prompt",
-        {
-            "max_output": "max_tokens",
-            "temperature": "temperature",
-            "top_p": "top_p",
-            "top_k": "top_k",
-            "stop": "stop",
-        },
-        ("text",),
-        ("stop_reason",),
-        items="outputs",
-    ),
+    "mistral": Words(SETTINGS["mistral"], ("text",), ("stop_reason",), items="outputs"),
     "titan": Words(
-        "inputText",
-        {
-            "max_output": "maxTokenCount",
-            "temperature": "temperature",
-            "top_p": "topP",
-            "stop": "stopSequences",
-        },
+        SETTINGS["titan"],
         ("outputText",),
         ("completionReason",),
-        config="textGenerationConfig",
+        prompt=PROMPT["titan"],
+        config=CONFIG["titan"],
         items="results",
         read="inputTextTokenCount",
         written="tokenCount",
         piece="outputText",
     ),
-    "command": Words(
-        "prompt",
-        {
-            "max_output": "max_tokens",
-            "temperature": "temperature",
-            "top_p": "p",
-            "top_k": "k",
-            "stop": "stop_sequences",
-            "n": "num_generations",
-        },
-        ("text",),
-        ("finish_reason",),
-        items="generations",
-    ),
-    "command-r": Words(
-        "message",
-        {
-            "max_output": "max_tokens",
-            "temperature": "temperature",
-            "top_p": "p",
-            "top_k": "k",
-            "stop": "stop_sequences",
-            "seed": "seed",
-            "frequency_penalty": "frequency_penalty",
-            "presence_penalty": "presence_penalty",
-        },
-        ("text",),
-        ("finish_reason",),
-    ),
-    "claude-text": Words(
-        "prompt",
-        {
-            "max_output": "max_tokens_to_sample",
-            "temperature": "temperature",
-            "top_p": "top_p",
-            "top_k": "top_k",
-            "stop": "stop_sequences",
-        },
-        ("completion",),
-        ("stop_reason",),
-        piece="completion",
-    ),
+    "command": Words(SETTINGS["command"], ("text",), ("finish_reason",), items="generations"),
+    "command-r": Words(SETTINGS["command-r"], ("text",), ("finish_reason",), prompt=PROMPT["command-r"]),
+    "claude-text": Words(SETTINGS["claude-text"], ("completion",), ("stop_reason",), piece="completion"),
     "jurassic": Words(
-        "prompt",
-        {
-            "max_output": "maxTokens",
-            "temperature": "temperature",
-            "top_p": "topP",
-            "stop": "stopSequences",
-            "n": "numResults",
-        },
-        ("data", "text"),
-        ("finishReason", "reason"),
-        items="completions",
+        SETTINGS["jurassic"], ("data", "text"), ("finishReason", "reason"), items="completions"
     ),
 }
 
@@ -186,6 +120,9 @@ def encode_finish(finish: Finish | None, family: Family) -> str:
     return words.get(finish.reason, words["stop"])
 
 
+_CONTINUED = "text"
+"""Kept under the prompt's name, though the hub has the words: a prompt is continued, a message is answered. So every
+other dialect declares what it is turned into."""
 _COUNTS = {"max_output", "top_k", "n", "seed"}
 
 
@@ -194,6 +131,8 @@ def decode_request(body: Json, family: Family) -> ChatRequest:
     words, fields = WORDS[family], Fields(body)
     prompt = fields.needed(words.prompt, fields.text)
     marks: Json = {"~family": family, "~stream": fields.any("stream")}
+    if family != "command-r":
+        marks[words.prompt] = _CONTINUED
     config = (fields.inner(words.config) if words.config else fields) or Fields({})
     found: Json = {}
     for name, field in words.settings.items():
@@ -209,8 +148,9 @@ def decode_request(body: Json, family: Family) -> ChatRequest:
             fields.left[words.config] = config.left
     before = _decode_history(fields) if family == "command-r" else ()
     kept = {**fields.left, **{name: value for name, value in marks.items() if value is not None}}
+    stream = marks["~stream"] is True
     return ChatRequest(
-        "", (*before, Message("user", (Text(prompt),))), **found, extensions=extras(NAME, kept)
+        "", (*before, Message("user", (Text(prompt),))), **found, stream=stream, extensions=extras(NAME, kept)
     )
 
 
@@ -252,6 +192,7 @@ def encode_request(request: ChatRequest, target: Target, source: str, family: Fa
     if not own:
         _leave_out(request, words, losing)
     left = fields_of(request.extensions, NAME) if own else {}
+    left.pop(words.prompt, None)
     config = _settings(request, words, own=own)
     body = {words.prompt: prompt, **history}
     if not words.config:

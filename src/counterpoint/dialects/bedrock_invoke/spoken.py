@@ -18,6 +18,7 @@ from counterpoint.dialects.extensions import INNER as WRAPPED
 from counterpoint.dialects.extensions import spelling
 from counterpoint.dialects.jsonio import encode, parse
 from counterpoint.dialects.openai_chat import OpenAIChat
+from counterpoint.dialects.paths import locate
 
 Json = dict[str, Any]
 
@@ -69,7 +70,7 @@ def encode_request(request: ChatRequest, target: Target, source: str, family: Fa
     own = source == NAME
     losses: list[Loss] = []
     if family == "anthropic" and not own:
-        request = _without_addresses(request, losses)
+        request = _without_addresses(request, source, losses)
     encoded = inner.encode_request(request, target, inner.name if own else source)
     body: Json = parse(encoded.body)
     body.pop("model", None)
@@ -99,14 +100,14 @@ def _said(request: ChatRequest, inner: str) -> set[str]:
     return {"stream"} if written else set()
 
 
-def _without_addresses(request: ChatRequest, losses: list[Loss]) -> ChatRequest:
+def _without_addresses(request: ChatRequest, source: str, losses: list[Loss]) -> ChatRequest:
     """Claude takes pictures here by their bytes only."""
     messages: list[Message] = []
     for index, message in enumerate(request.messages):
         kept = []
         for place, part in enumerate(message.parts):
             if isinstance(part, Image) and part.source.kind == "url":
-                path = f"messages[{index}].parts[{place}]"
+                path = locate(source, request, f"messages[{index}].parts[{place}]")
                 losses.append(Loss("part.image", path, "meaning", "the target takes pictures by their bytes"))
             else:
                 kept.append(part)
