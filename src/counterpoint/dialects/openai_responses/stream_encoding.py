@@ -24,6 +24,7 @@ from counterpoint.canonical import (
     Text,
     ToolCall,
 )
+from counterpoint.dialects.answering import IN_ANSWERS
 from counterpoint.dialects.extensions import fields_of, foreign_losses, spelling
 from counterpoint.dialects.jsonio import encode
 from counterpoint.dialects.one_answer import OneAnswerEncoder
@@ -74,7 +75,9 @@ class ResponsesEncoder(OneAnswerEncoder):
             return self._fail(stream_failure("dialects.upstream.cut"))
         out = self._begin() + self._end_items()
         finish = self._finish
-        self._lose(*foreign_losses(finish.extensions, NAME, "choices[0]"), *finish_losses(finish.finish))
+        self._lose(
+            *foreign_losses(finish.extensions, NAME, "choices[0]", IN_ANSWERS), *finish_losses(finish.finish)
+        )
         state = spelling(finish.extensions, NAME, ANSWERED)
         if state is None:
             state = {**ended(finish.finish), "completed_at": int(self._now())}
@@ -105,7 +108,7 @@ class ResponsesEncoder(OneAnswerEncoder):
     def _start(self, event: StartEvent) -> bytes:
         if self._head is not None:
             return b""
-        self._lose(*foreign_losses(event.extensions, NAME, ""))
+        self._lose(*foreign_losses(event.extensions, NAME, "", IN_ANSWERS))
         around = spelling(event.extensions, NAME, ENVELOPE)
         answer_id = event.id if around is not None else own_id(self._asked) or response_id(event.id)
         self._label = Labels(answer_id)
@@ -148,7 +151,7 @@ class ResponsesEncoder(OneAnswerEncoder):
 
     def _hold(self, part: int, value: Text | Reasoning | Refusal, path: str) -> bytes:
         """Words of another dialect: they begin with the first of them."""
-        self._lose(*foreign_losses(value.extensions, NAME, path))
+        self._lose(*foreign_losses(value.extensions, NAME, path, IN_ANSWERS))
         if isinstance(value, Reasoning) and (value.signature or value.encrypted):
             self._lose(signature_loss(path))
         self._silent[part] = type(value)("")

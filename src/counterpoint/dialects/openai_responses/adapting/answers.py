@@ -17,6 +17,7 @@ from counterpoint.canonical import (
     Text,
     ToolCall,
 )
+from counterpoint.dialects.answering import IN_ANSWERS
 from counterpoint.dialects.extensions import foreign_losses
 from counterpoint.dialects.one_answer import inexact, second_answer
 from counterpoint.dialects.openai_responses.citations import encode_annotation
@@ -28,10 +29,10 @@ from counterpoint.dialects.openai_responses.names import LOGPROBS, NAME
 def adapted_answer(response: ChatResponse) -> tuple[ChatResponse, tuple[Loss, ...]]:
     """`response` with one choice of parts that this dialect can say, and what that leaves behind. Paths are
     canonical: the client never sees the upstream's own JSON."""
-    losses = list(foreign_losses(response.extensions, NAME, ""))
+    losses = list(foreign_losses(response.extensions, NAME, "", IN_ANSWERS))
     losses += [second_answer(choice.index) for choice in response.choices[1:]]
     first = response.choices[0] if response.choices else Choice()
-    losses.extend(foreign_losses(first.extensions, NAME, "choices[0]"))
+    losses.extend(foreign_losses(first.extensions, NAME, "choices[0]", IN_ANSWERS))
     losses.extend(finish_losses(first.finish))
     parts = [
         adapted
@@ -86,7 +87,7 @@ def entry_of(entry: Any) -> Any:
 def adapted_part(part: Part, path: str, losses: list[Loss]) -> Part | None:
     """One part of an answer; `None` (declared) if this dialect's clients have nothing for it."""
     if not isinstance(part, Opaque):
-        losses.extend(foreign_losses(part.extensions, NAME, path))
+        losses.extend(foreign_losses(part.extensions, NAME, path, IN_ANSWERS))
     match part:
         case Text():
             if any(encode_annotation(citation) is None for citation in part.citations):
