@@ -6,7 +6,7 @@ but for the model's name; a `Peek` and a `Relay` read just what must be known (m
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
@@ -132,6 +132,14 @@ class StreamEncoder(Protocol):
     @property
     def losses(self) -> tuple[Loss, ...]:
         """What this dialect could not say of the events so far; paths are canonical."""
+
+
+@runtime_checkable
+class Failing(Protocol):
+    """An encoder or a relay whose dialect ends a stream that fails with what was told of the answer before."""
+
+    def fail(self, failure: Failure) -> bytes:
+        """The end, where the gateway itself found that there will be no other."""
 
 
 class Relay(Protocol):

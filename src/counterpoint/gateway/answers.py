@@ -26,7 +26,7 @@ from counterpoint.canonical import (
     fold,
 )
 from counterpoint.canonical.usage import UNREPORTED
-from counterpoint.dialects.base import ChatDialect, Peek, StreamDecoder, TokenCounter, WholeDialect
+from counterpoint.dialects.base import ChatDialect, Failing, Peek, StreamDecoder, TokenCounter, WholeDialect
 from counterpoint.dialects.jsonio import NotJsonError, not_an_answer, parse
 from counterpoint.gateway.obedience import Listening, disobedience
 from counterpoint.i18n import say
@@ -358,5 +358,4 @@ def broken_off(answer: Answer | None, failure: Failure) -> bytes:
     """What ends a stream of which part has been told, where its dialect tells such an end by what was told; else
     nothing."""
     teller = answer.teller if isinstance(answer, RelayedStream | TranslatedStream) else None
-    fail = getattr(teller, "fail", None)
-    return b"" if fail is None else fail(failure)
+    return teller.fail(failure) if isinstance(teller, Failing) else b""

@@ -20,6 +20,7 @@ from counterpoint.canonical import (
     ToolCall,
 )
 from counterpoint.canonical.errors import Refused
+from counterpoint.dialects.answering import IN_ANSWERS
 from counterpoint.dialects.base import Encoded
 from counterpoint.dialects.extensions import extras, fields_of, foreign_losses, spelling
 from counterpoint.dialects.jsonio import Fields, encode, not_an_answer, parse
@@ -148,7 +149,7 @@ def encode_response(response: ChatResponse, source: str, created: int) -> Encode
     own = source == NAME
     losses: list[Loss] = []
     if not own:
-        losses.extend(foreign_losses(response.extensions, NAME, ""))
+        losses.extend(foreign_losses(response.extensions, NAME, "", IN_ANSWERS))
     body: Json = {
         "id": response.id,
         "object": "chat.completion",
@@ -173,7 +174,7 @@ def _encode_choice(choice: Choice, own: bool, losses: list[Loss]) -> Json:
     path = f"choices[{choice.index}]"
     parts = choice.parts
     if not own:
-        losses.extend(foreign_losses(choice.extensions, NAME, path))
+        losses.extend(foreign_losses(choice.extensions, NAME, path, IN_ANSWERS))
         parts = _adapted(parts, path, losses)
     kept = choice.extensions.get(NAME, {})
     of_message = {
@@ -209,7 +210,7 @@ def _adapted(parts: tuple[Part, ...], path: str, losses: list[Loss]) -> tuple[Pa
     for place, part in enumerate(parts):
         where = f"{path}.parts[{place}]"
         if not isinstance(part, Opaque):
-            losses.extend(foreign_losses(part.extensions, NAME, where))
+            losses.extend(foreign_losses(part.extensions, NAME, where, IN_ANSWERS))
         match part:
             case Reasoning():
                 if part.signature or part.encrypted:

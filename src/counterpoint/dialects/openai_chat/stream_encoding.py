@@ -27,6 +27,7 @@ from counterpoint.canonical import (
     UsageEvent,
 )
 from counterpoint.canonical.usage import UNREPORTED
+from counterpoint.dialects.answering import IN_ANSWERS
 from counterpoint.dialects.extensions import fields_of, foreign_losses, spelling
 from counterpoint.dialects.jsonio import encode
 from counterpoint.dialects.openai_chat.errors import encode_stream_error
@@ -108,7 +109,7 @@ class OpenAIStreamEncoder:
         return self._head or {}
 
     def _start(self, event: StartEvent) -> bytes:
-        self._losses.extend(foreign_losses(event.extensions, NAME, ""))
+        self._losses.extend(foreign_losses(event.extensions, NAME, "", IN_ANSWERS))
         self._head = {
             "id": event.id,
             "object": "chat.completion.chunk",
@@ -139,7 +140,7 @@ class OpenAIStreamEncoder:
         self._parts[key] = event.value
         path = f"choices[{event.choice}].parts[{event.part}]"
         if not isinstance(event.value, Opaque):
-            self._losses.extend(foreign_losses(event.value.extensions, NAME, path))
+            self._losses.extend(foreign_losses(event.value.extensions, NAME, path, IN_ANSWERS))
         match event.value:
             case ToolCall():
                 return self._call_start(event.choice, event.part, event.value)
@@ -253,7 +254,7 @@ class OpenAIStreamEncoder:
 
     def _finish(self, event: FinishEvent) -> bytes:
         path = f"choices[{event.choice}]"
-        self._losses.extend(foreign_losses(event.extensions, NAME, path))
+        self._losses.extend(foreign_losses(event.extensions, NAME, path, IN_ANSWERS))
         fields = fields_of(event.extensions, NAME)
         delta = {name[len(MESSAGE) :]: fields[name] for name in fields if name.startswith(MESSAGE)}
         late = {name[len(CHUNK) :]: fields[name] for name in fields if name.startswith(CHUNK)}

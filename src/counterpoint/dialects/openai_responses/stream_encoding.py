@@ -89,6 +89,10 @@ class ResponsesEncoder(OneAnswerEncoder):
         self._ended = True
         return out + self._event(f"response.{_end_of(answer)}", {"response": answer})
 
+    def fail(self, failure: Failure) -> bytes:
+        """See `base.Failing`."""
+        return self._fail(failure)
+
     def _fail(self, failure: Failure) -> bytes:
         """The answer as far as it came, failed; then the event that official clients raise."""
         out = self._begin()
