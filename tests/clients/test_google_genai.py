@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import httpx
 import pytest
 from google import genai
 from google.genai import errors, types
+from google.genai.client import AsyncClient
 from pydantic import BaseModel
 
 from counterpoint.testing.recordings import Recording, recordings
@@ -52,8 +53,9 @@ def client_for(gateway: Running, key: str | None = None) -> genai.Client:
 
 
 @pytest.fixture(scope="module")
-def client(gateway: Running) -> genai.Client:
-    return client_for(gateway)
+def client(gateway: Running) -> Iterator[genai.Client]:
+    with client_for(gateway) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("model", [*HOSTS, LOCAL])
@@ -90,13 +92,14 @@ def test_an_answer_is_streamed(client: genai.Client, model: str) -> None:
     assert last.candidates[0].finish_reason is not None
 
 
-def test_many_streams_at_once(client: genai.Client) -> None:
-    async def one(model: str) -> str:
-        stream = await client.aio.models.generate_content_stream(model=model, contents=PING)
+def test_many_streams_at_once(gateway: Running) -> None:
+    async def one(client: AsyncClient, model: str) -> str:
+        stream = await client.models.generate_content_stream(model=model, contents=PING)
         return "".join([chunk.text or "" async for chunk in stream])
 
     async def all_of_them() -> list[str]:
-        return await asyncio.gather(*(one(model) for model in HOSTS * 3))
+        async with client_for(gateway).aio as client:
+            return await asyncio.gather(*(one(client, model) for model in HOSTS * 3))
 
     assert asyncio.run(all_of_them()) == ["pong"] * 9
 

@@ -178,11 +178,12 @@ def anthropic_messages(url: str, model: str, *, stream: bool) -> Heard:
 
 
 def google_genai(url: str, model: str, *, stream: bool) -> Heard:
-    client = genai.Client(api_key=KEY, http_options=types.HttpOptions(base_url=url, timeout=60_000))
-    if stream:
-        chunks = list(client.models.generate_content_stream(model=model, contents="Hello"))
-    else:
-        chunks = [client.models.generate_content(model=model, contents="Hello")]
+    options = types.HttpOptions(base_url=url, timeout=60_000)
+    with genai.Client(api_key=KEY, http_options=options) as client:
+        if stream:
+            chunks = list(client.models.generate_content_stream(model=model, contents="Hello"))
+        else:
+            chunks = [client.models.generate_content(model=model, contents="Hello")]
     contents = [chunk.candidates[0].content for chunk in chunks if chunk.candidates]
     parts = [part for content in contents if content is not None for part in content.parts or []]
     return Heard(

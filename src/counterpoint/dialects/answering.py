@@ -14,7 +14,11 @@ class _Severities(dict[str, Severity]):
         return super().get(key, "cosmetic")
 
 
-IN_ANSWERS: Mapping[str, Severity] = _Severities(refusal="meaning", annotations="degraded")
+IN_ANSWERS: Mapping[str, Severity] = _Severities(
+    refusal="meaning",
+    annotations="degraded",
+    functionCall="meaning",  # pieces of arguments, which only a caller of that dialect can have asked for
+)
 
 
 def adapted_call(
