@@ -9,7 +9,7 @@ SETUP := $(PYTHON) scripts/setup.py
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up studio screenshots test check bench docs sbom components format clean
+.PHONY: help setup up studio screenshots test check bench soak docs sbom components format clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -20,7 +20,7 @@ setup: ## install everything that working on the project takes, into .venv
 	@echo "Ready: $(BIN)/counterpoint"
 
 up: ## install what is missing and start Counterpoint
-	@$(SETUP) node
+	@$(SETUP) node ocr
 	@$(BIN)/python -m scripts.studio --if-possible
 	@exec $(BIN)/counterpoint up $(ARGS)
 
@@ -49,6 +49,10 @@ bench: ## measure the gateway beside its peers; writes docs/benchmarks.md
 	@$(SETUP) test
 	@$(BIN)/python -m scripts.components benchmarks
 	$(BIN)/python -m benchmarks $(ARGS)
+
+soak: ## half an hour of load in which everything around the platform fails
+	@$(SETUP) test
+	$(BIN)/python -m tests.soak $(ARGS)
 
 docs: ## build the documentation into docs/_build/html
 	@$(SETUP) docs

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.processes import command_line, family
 from benchmarks.traffic import ANTHROPIC, ANTHROPIC_MODEL, OPENAI, OPENAI_MODEL, Dialect
@@ -167,10 +168,100 @@ class Nginx(Gateway):
         self._spawn(place, [program, "-p", place.folder, "-c", file])
 
 
+class Envoy(Gateway):
+    """The other yardstick: a plain keep-alive proxy, as service meshes have it."""
+
+    name = "envoy"
+    peer = True
+
+    def __init__(self, program: str | None = None) -> None:
+        super().__init__()
+        self._program = program or shutil.which("envoy")
+
+    def missing(self) -> str:
+        return "" if self._program else "envoy is not installed"
+
+    def version(self) -> str:
+        said = subprocess.run([self._program or "", "--version"], capture_output=True, text=True, check=False)
+        return next((word for word in said.stdout.split("/") if word[:1].isdigit() and "." in word), "")
+
+    def start(self, place: Place) -> None:
+        self.port = self.stream_port = free_port()
+        file = place.folder / "envoy.json"  # JSON is YAML
+        file.write_text(json.dumps(_envoy(self.port, place.upstream)))
+        words: list[str | Path] = [
+            self._program or "",
+            "-c",
+            file,
+            "--concurrency",
+            "1",
+            "--log-level",
+            "error",
+        ]
+        self._spawn(place, [*words, "--use-dynamic-base-id"])
+
+
+def _envoy(port: int, upstream: int) -> dict[str, Any]:
+    """One listener, one route, one cluster; no log, no statistics of its own beyond what it always keeps."""
+
+    def address(number: int) -> dict[str, Any]:
+        return {"socket_address": {"address": "127.0.0.1", "port_value": number}}
+
+    typed = "type.googleapis.com/envoy.extensions.filters"
+    router = {
+        "name": "envoy.filters.http.router",
+        "typed_config": {"@type": f"{typed}.http.router.v3.Router"},
+    }
+    route = {"match": {"prefix": "/"}, "route": {"cluster": "mock", "timeout": "0s"}}
+    proxy = {
+        "@type": f"{typed}.network.http_connection_manager.v3.HttpConnectionManager",
+        "stat_prefix": "bench",
+        "http_filters": [router],
+        "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [route]}]},
+    }
+    filters = [{"name": "envoy.filters.network.http_connection_manager", "typed_config": proxy}]
+    endpoint = {"endpoint": {"address": address(upstream)}}
+    cluster = {
+        "name": "mock",
+        "type": "STATIC",
+        "connect_timeout": "5s",
+        "circuit_breakers": {"thresholds": [{"max_connections": 4096, "max_requests": 4096}]},
+        "load_assignment": {"cluster_name": "mock", "endpoints": [{"lb_endpoints": [endpoint]}]},
+    }
+    listener = {"address": address(port), "filter_chains": [{"filters": filters}]}
+    return {"static_resources": {"listeners": [listener], "clusters": [cluster]}}
+
+
+LIMITS = """
+[[limits]]
+amount = "1000000"
+unpriced = true
+
+[[limits]]
+measure = "requests"
+per = "minute"
+amount = 100000000
+
+[[limits]]
+measure = "tokens"
+per = "minute"
+amount = 1000000000000
+
+"""
+"""A budget of the organisation, requests and tokens a minute: every call reserves and settles all three."""
+ROUTE = """
+[[routes]]
+name = "routed"
+targets = ["mock/gpt-4o-mini", "mock-messages/claude-haiku-4-5"]
+
+"""
+
+
 class Counterpoint(Gateway):
     """The whole product with one gateway worker: key check, routing, prices, ledger."""
 
     name = "counterpoint"
+    settings = ROUTE
     prefixed = True
     program = Path(sys.executable).with_name("counterpoint")
 
@@ -180,14 +271,15 @@ class Counterpoint(Gateway):
 
     def start(self, place: Place) -> None:
         self.port = self.stream_port = free_port()
-        data = place.folder / "counterpoint"
-        file = place.folder / "counterpoint.toml"
+        data = place.folder / self.name
+        file = place.folder / f"{self.name}.toml"
         provider = '[[providers]]\nname = "{}"\nhost = "{}"\nbase_url = "{}"\nsecret = "env:MOCK_SECRET"\n\n'
         upstream = f"http://127.0.0.1:{place.upstream}"
         file.write_text(
             provider.format("mock", "openai", f"{upstream}/v1")
             + provider.format("mock-messages", "anthropic", upstream)
             + "[models]\npull = []\n"
+            + self.settings
         )
         options = ["--json", "--data", str(data), "--config", str(file), "--workers", "1"]
         ports = ["--port", str(self.port), "--admin-port", str(free_port())]
@@ -197,12 +289,38 @@ class Counterpoint(Gateway):
             {"COUNTERPOINT_DEMO_KEY": KEY, "MOCK_SECRET": "none"},
         )
 
+    def wait(self) -> None:
+        """Its sockets accept before its worker is there, whose work would be taken for that of others then."""
+        super().wait()
+        end = time.monotonic() + START_SECONDS
+        while not self.processes()[0]:
+            if time.monotonic() > end:
+                raise RuntimeError(f"{self.name} has no worker:\n{self.tail()}")
+            time.sleep(0.1)
+
     def processes(self) -> tuple[list[int], list[int]]:
         if self.process is None:
             return [], []
         every = family(self.process.pid)
         workers = [pid for pid in every if "counterpoint.app.worker" in command_line(pid)]
         return workers, [pid for pid in every if pid not in workers]
+
+
+class Limited(Counterpoint):
+    """The same with a budget and limits on every call."""
+
+    name = "counterpoint-limited"
+    settings = LIMITS
+
+    def version(self) -> str:
+        return ""
+
+
+class Committed(Limited):
+    """And with answers whose end waits until their entry stands in the database."""
+
+    name = "counterpoint-committed"
+    settings = LIMITS + '[ledger]\ncommit = "database"\n'
 
 
 class Plane(Counterpoint):
@@ -298,13 +416,19 @@ def _global_portkey() -> Path | None:
 @dataclass(frozen=True)
 class Row:
     """One row of the tables: a gateway, called in one dialect. `relayed`: the answer is the upstream's own,
-    byte for byte. `provider`: which of Counterpoint's hosts is asked."""
+    byte for byte. `provider`: which of Counterpoint's hosts is asked. `route`: the route that is called instead."""
 
     name: str
     gateway: Gateway
     dialect: Dialect = OPENAI
     relayed: bool = True
     provider: str = "mock"
+    route: str = ""
+
+    @property
+    def called(self) -> str:
+        """What the gateway is asked for."""
+        return self.route or (f"{self.provider}/{self.model}" if self.gateway.prefixed else self.model)
 
     @property
     def model(self) -> str:
@@ -312,15 +436,19 @@ class Row:
         return ANTHROPIC_MODEL if self.provider == "mock-messages" else OPENAI_MODEL
 
 
-def rows(litellm: str | None, portkey: str | None) -> list[Row]:
+def rows(litellm: str | None, portkey: str | None, envoy: str | None = None) -> list[Row]:
     """All that could be measured, in the order of the tables."""
     counterpoint, plane = Counterpoint(), Plane()
     return [
         Row("direct", Direct()),
         Row("nginx", Nginx()),
+        Row("envoy", Envoy(envoy)),
         Row("counterpoint", counterpoint),
         Row("counterpoint, Messages", counterpoint, ANTHROPIC, provider="mock-messages"),
         Row("counterpoint, translating", counterpoint, ANTHROPIC, relayed=False),
+        Row("counterpoint, by a route", counterpoint, route="routed"),
+        Row("counterpoint, limits", Limited()),
+        Row("counterpoint, limits and commit", Committed()),
         Row("litellm", LiteLLM(litellm), relayed=False),
         Row("portkey", Portkey(portkey), relayed=False),
         Row("plane", plane),

@@ -51,7 +51,8 @@ def options(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--only",
         metavar="NAMES",
-        help="gateways, by comma: direct, nginx, counterpoint, litellm, portkey, plane",
+        help="gateways, by comma: direct, nginx, envoy, counterpoint, counterpoint-limited, counterpoint-committed, "
+        "litellm, portkey, plane",
     )
     parser.add_argument("--loads", metavar="NAMES", help="kinds of load: small, large, paced, burst, rate")
     parser.add_argument("--rounds", type=int, help=f"how often each is measured ({ROUNDS})")
@@ -59,6 +60,7 @@ def options(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--portkey", metavar="PATH", help="Portkey's start-server.js, if not installed globally"
     )
+    parser.add_argument("--envoy", metavar="PATH", help="the envoy program, if it is not on PATH")
     parser.add_argument("--write", action="store_true", help="write files after a quick or partial run too")
     parser.add_argument("--enforce", action="store_true", help="exit with 1 when a target is missed")
     return parser.parse_args(words)
@@ -66,7 +68,7 @@ def options(words: list[str]) -> argparse.Namespace:
 
 def chosen(asked: argparse.Namespace) -> tuple[list[Row], list[str]]:
     """The rows to measure, and why others are left out."""
-    every = rows(asked.litellm, asked.portkey)
+    every = rows(asked.litellm, asked.portkey, asked.envoy)
     names = {row.gateway.name for row in every}
     peers = {row.gateway.name for row in every if row.gateway.peer}
     usual = names - NOT_BY_DEFAULT - (peers if asked.quick else set())

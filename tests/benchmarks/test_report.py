@@ -113,3 +113,23 @@ def test_what_is_translated_is_judged_by_what_is_passed_through() -> None:
     assert request == (2.0, "reached")  # of 2.0, 2.0 and 3.0
     assert verdicts["CPU per event of a translated stream, worker"] == (10.0, "reached")
     assert verdicts["CPU per translated request of 20 KB, worker"] == (None, "not measured")
+
+
+def test_what_the_commit_takes_is_told_apart() -> None:
+    guarded = {
+        **RUN,
+        "envoy": {"small": measures(100, 100, 100)},
+        report.ROUTED: {"small": measures(36, 60, 33)},
+        report.LIMITED: {"small": measures(40, 40, 40), "rate": measures(1, 1, 1, p99=3100.0)},
+        report.COMMITTED: {
+            "small": measures(40, 70, 50, beside=10),
+            "rate": measures(1, 1, 1, p99=5100.0),
+        },
+    }
+    told = judged(found(**guarded))
+    assert told["CPU per request of 1.1 KB, budgets and limits and commit, worker"] == (4.0, "reached")
+    assert told["the same, all processes"] == (5.0, "reached")
+    assert told["the same, all processes, to Envoy as a plain proxy"] == (0.6, "reached")
+    assert told["added p99 at 300 requests a second, budgets and limits"] == (3.0, "reached")
+    (commit,) = [each for each in targets(found(**guarded)) if "with the commit" in each.what]
+    assert "2.00 ms" in commit.beside

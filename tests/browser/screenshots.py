@@ -34,6 +34,11 @@ EAST = zone(datetime.now(UTC))
 WHERE = {"timezone_id": f"Etc/GMT{-EAST:+d}" if EAST else "UTC"}
 """Of a browser in a place where it is afternoon; such names count westwards."""
 LATER = "new Promise(done => requestAnimationFrame(() => setTimeout(done, 250)))"
+HANDBOOK = {
+    "leave.md": "# Leave\n\nEverybody has 28 days of paid leave a year. Days that are left go over into March.\n",
+    "notice.md": "# Notice\n\nThe notice period is three months to the end of a quarter.\n",
+    "travel.md": "# Travel\n\nTrains are booked in second class; longer than four hours, in first.\n",
+}
 REFUSED = json.dumps(
     {"type": "about:blank", "title": "Something failed here", "status": 500, "detail": "It is in the log."}
 )
@@ -76,6 +81,7 @@ def furnish(page: Page, studio: Running) -> None:
         password = "a long one for a picture"
         tell(page, "accounts", {"login": login, "name": name, "role": role, "password": password})
     tell(page, "tokens", {"name": "nightly-report", "role": "auditor"})
+    stock(page)
     question = {"model": "gpu-cluster/qwen3-32b", "messages": [{"role": "user", "content": QUESTION}]}
     tell(page, "gateway/v1/chat/completions", question)
     settled(page)
@@ -98,6 +104,19 @@ def tell(page: Page, path: str, *body: Any) -> Any:
     if not answer["ok"]:
         raise RuntimeError(f"{path}: {answer['body']}")
     return answer["body"]
+
+
+def stock(page: Page) -> None:
+    """Documents that everybody may ask."""
+    source = tell(page, "sources", {"name": "Handbook", "kind": "upload", "readers": ["all"]})["id"]
+    page.evaluate(
+        """async ([source, files]) => { for (const [name, body] of Object.entries(files)) await fetch(
+            `api/v1/sources/${source}/files?name=${name}`, {method: 'POST', body,
+            headers: {'Content-Type': 'application/octet-stream'}}); }""",
+        [source, HANDBOOK],
+    )
+    while tell(page, f"sources/{source}")["content"]["ready"] < len(HANDBOOK):
+        page.wait_for_timeout(200)
 
 
 def everything(album: Album, browser: Browser, studio: Running, state: StorageState) -> None:

@@ -13,11 +13,26 @@ from tests.running import Running
 
 pytestmark = pytest.mark.timeout(300)
 
-PLACES = ("", "playground", "models", "providers", "keys", "usage", "members", "settings")
+PLACES = (
+    "",
+    "search",
+    "knowledge",
+    "playground",
+    "models",
+    "providers",
+    "keys",
+    "budgets",
+    "traffic",
+    "health",
+    "usage",
+    "audit",
+    "members",
+    "settings",
+)
 CLOSED_TO = {
-    "Maker": {"usage", "members"},
-    "User": {"providers", "keys", "usage", "members"},
-    "Auditor": {"playground"},
+    "Maker": {"traffic", "health", "usage", "audit", "members"},
+    "User": {"knowledge", "providers", "keys", "traffic", "health", "usage", "audit", "members"},
+    "Auditor": {"search", "playground"},
 }
 
 

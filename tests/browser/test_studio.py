@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openai
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.pages import settled
 from tests.browser.replay import ReplayedHost, recorded_stream, text_of
@@ -54,6 +54,45 @@ def test_a_provider_is_tried_and_added(studio: Running, page: Page, host: Replay
     expect(dialog).to_have_count(0)
     expect(page.get_by_text("replayed").first).to_be_visible()
     expect(page.locator("main")).not_to_contain_text(host.secret)
+
+
+def test_a_provider_says_where_it_computes_and_routes_go_by_it(studio: Running, page: Page) -> None:
+    page.goto(studio.studio + "/providers")
+    settled(page)
+    page.get_by_role("button", name="Actions: replayed").click()
+    page.get_by_role("menuitem", name="Edit").click()
+    form = page.get_by_role("dialog")
+
+    def field(label: str) -> Locator:
+        return form.locator("input").and_(form.get_by_label(label))  # not the list of what it suggests
+
+    form.get_by_role("button", name="Say where it computes").click()
+    for label, value in (
+        ("Where it computes", "fr"),
+        ("Whose law binds it", "FR"),
+        ("Classes of data", "hr-*"),
+    ):
+        field(label).fill(value)
+        field(label).press("Enter")
+    form.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    (one,) = page.request.get(studio.studio + "/api/v1/providers").json()["items"]
+    assert (one["residency"], one["jurisdiction"], one["data_classes"]) == (["FR"], "FR", ["hr-*"])
+
+    page.get_by_role("button", name="Actions: replayed").click()
+    page.get_by_role("menuitem", name="Edit").click()
+    expect(form).to_contain_text("hr-*")
+    field("Where it computes").press("Backspace")
+    field("Where it computes").fill("Atlantis")
+    field("Where it computes").press("Enter")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("alert")).to_contain_text("ATLANTIS")
+    for label in ("Where it computes", "Whose law binds it", "Classes of data"):
+        field(label).press("Backspace")
+    form.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    (one,) = page.request.get(studio.studio + "/api/v1/providers").json()["items"]
+    assert (one["residency"], one["jurisdiction"], one["data_classes"]) == (None, None, None)
 
 
 def test_an_answer_is_seen_growing_and_its_request_in_usage(
@@ -155,3 +194,11 @@ def test_a_wrong_address_is_said_to_be_one(studio: Running, page: Page) -> None:
     assert answer is not None
     assert answer.status == 404
     expect(page.get_by_role("heading", name="There is no such page", level=1)).to_be_visible()
+
+
+def test_the_platform_says_which_processes_it_is_made_of(studio: Running, page: Page) -> None:
+    page.goto(studio.studio + "/settings/platform")
+    settled(page)
+    row = page.get_by_role("region", name="Processes").get_by_role("row", name="answers you")
+    expect(row).to_contain_text("Gateway, Studio, Worker")
+    expect(row).to_contain_text(studio.gateway)

@@ -31,12 +31,15 @@ def test_a_process_that_dies_mid_stream_fails_its_calls_and_comes_back(
     calls = [local.begin(asked("Tell me a very long story.", max_output=400)) for _ in range(3)]
     for call in calls:
         call.wait_for_events(4)
+    running = local.supervisor._records[CHAT].running
+    assert running is not None
     os.kill(local.status(CHAT).pid, end)
     for call in calls:
         failure = call.end()
         assert isinstance(failure, Failure)
         assert (failure.kind, failure.code) == (FailureKind.unavailable, "engine_lost")
         assert call.ends == ["failure"], "once"
+    local.run(running.ended())  # until then another call may be lost with it
     assert "cold" in text_of(local.chat(asked(QUESTION)))
     status = local.status(CHAT)
     assert (status.state, status.crashes) == ("ready", 1)

@@ -13,7 +13,9 @@ from tests.unit.serving.talk import until
 
 ROUND = 400
 """Calls between two looks at the process."""
-MEBIBYTE = 1 << 20
+SPAN = 5
+GROWTH = 8 << 20
+"""In so many looks, a process may grow by fewer bytes."""
 
 
 def post(body: bytes, *, path: str = "/v1/chat/completions", key: str = "known") -> bytes:
@@ -119,13 +121,14 @@ def test_thousands_of_calls_leave_nothing_behind(tmp_path: Path) -> None:
         (pid,) = rig.workers.pids.values()
         worker = Process(pid)
         files = worker.files()
-        memory = []
-        for _ in range(6):
+        memory: list[int] = []
+        # It goes up and down with the calls that happen to run together; what leaks goes up and up.
+        while len(memory) <= SPAN or (memory[-1] >= memory[-SPAN] + GROWTH and len(memory) < 6 * SPAN):
             await calls(rig, chance)
             memory.append(worker.memory())
         # Connections to hosts that wait for the next call may stay.
         await until(lambda: worker.files() <= files + TOGETHER)
-        assert memory[-1] < memory[1] + 8 * MEBIBYTE
+        assert memory[-1] < memory[-SPAN] + GROWTH
         assert rig.workers.pids == {"worker-1": pid}, "it was never started again"
         status, _, _ = await rig.ask(json.loads(chat()))
         assert status == 200

@@ -29,6 +29,8 @@ from counterpoint.api.services import Services
 from counterpoint.app.compose import open_control
 from counterpoint.app.settings import Settings
 from counterpoint.control.providers import NewProvider
+from counterpoint.knowledge.administering import NewSource
+from counterpoint.knowledge.asking import Wanted
 from tests.unit.api.conftest import GOOD, TOKEN, StillRunning, services_over
 
 DESCRIPTION = Path(__file__).resolve().parents[2] / "studio" / "openapi.json"
@@ -82,7 +84,18 @@ class Served:
         self.session = services.sign_in.sign_in("ada", GOOD, "127.0.0.1") or ""
         services.providers.add(NewProvider(name="mine", base_url=NOBODY), secret="a-secret-of-nobody")
         account = services.accounts.create(login="bob", name="Bob", role="user", password=None, actor="owner")
+        ask = services.knowledge().asking
+        nobody = services.groups.asker(None)
+        ask.search(
+            Wanted(question="?"), nobody
+        )  # the first one loads the index's library, which takes a while
+        source = services.knowledge().sources.add(NewSource(name="ci", kind="upload", readers=("all",)))
+        file = services.knowledge().sources.put_file(source.row.id, "a.txt", b"text", nobody)
         self.known = {
+            "group_id": services.groups.add("ci").id,
+            "source_id": source.row.id,
+            "document_id": file.row.id,
+            "receipt_id": ask.answer(Wanted(question="?"), nobody, "en").receipt.id,
             "key_id": services.keys.create("ci").key.id,
             "account_id": account.id,
             "token_id": services.tokens.create("ci", "auditor", actor="owner", made_by="test").token.id,

@@ -16,7 +16,7 @@ from counterpoint.gateway.call import Call
 from counterpoint.gateway.exchange import Exchange
 from counterpoint.gateway.names import Names
 from counterpoint.testing.proving import prove
-from tests.unit.gateway.conversation import CHAT_ANSWER, answer_of, message, opened
+from tests.unit.gateway.conversation import CHAT_ANSWER, Led, answer_of, message, opened
 from tests.unit.testing.cassettes import cassette
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,7 @@ def test_a_provider_is_a_row_and_a_recording(tmp_path: Path) -> None:
     names = Names(Directory(keys={digest_of("cp"): key}, hosts={"nordlys": host}, offerings=(offering,)))
     headers = {b"authorization": b"Bearer cp"}
     call = Call("id", 1, "chat", CHAT["anthropic-messages"], None, headers, message("aurora"))
-    exchange = Exchange(call, names, 0.0)
+    exchange = Led(Exchange(call, names, 0.0))
     sent = opened(exchange.start(1.0))
     assert (sent.host.base_url + sent.path, dict(sent.host.headers)) == (
         "https://api.nordlys.example/v1/chat/completions",

@@ -14,7 +14,7 @@ def test_every_component_says_how_to_get_it(repository: Path) -> None:
         assert bool(component.npm) != bool(component.command and component.apt)
         assert component.remedy() in component.lack()
         assert component.used_by in component.lack()
-        assert component.used_by.startswith(("tests/", "benchmarks"))
+        assert component.used_by.startswith(("tests/", "benchmarks", "deploy/"))
 
 
 def test_a_missing_program_is_named_with_the_command_that_installs_it() -> None:

@@ -33,6 +33,7 @@ from counterpoint.serving.server import bind
 from counterpoint.transport import Pool
 from tests.engines import CHAT, EMBED
 from tests.staging.answers import Answer, answers
+from tests.staging.connections import Connections
 from tests.staging.hosts import Script
 from tests.staging.words import HOST_SECRET, OPENAI, PATHS, PATIENCE, SECRET, request
 
@@ -50,6 +51,7 @@ class Stage:
         self._models = models
         self._sockets = tempfile.TemporaryDirectory(prefix="counterpoint-")
         self._hosts: dict[str, tuple[Host, asyncio.Server]] = {}
+        self._connections = Connections()
         self.loop = uvloop.new_event_loop()
         self.loop.set_exception_handler(lambda _, context: self.complaints.append(repr(context)))
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
@@ -107,10 +109,7 @@ class Stage:
         self, name: str, script: Script, dialects: Sequence[str], settings: dict[str, Any]
     ) -> None:
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            # RuntimeError: uvloop's word for writing to a connection that is closed.
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, RuntimeError):
-                await script(reader, writer)
-            writer.close()
+            await self._connections.talk(script(reader, writer), writer)
 
         if name in self._hosts:
             self._hosts[name][1].close()
@@ -222,6 +221,7 @@ class Stage:
         self.pool.close()
         for _, server in self._hosts.values():
             server.close()
+        await self._connections.end()
         self._ledger.close()
 
 

@@ -1,6 +1,6 @@
 """Builds the admin API and its pages from the services it is given."""
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,22 +8,37 @@ from starlette.responses import Response
 from counterpoint import __version__
 from counterpoint.api import problems
 from counterpoint.api.access import NotSignedIn, unguarded
+from counterpoint.api.auditing import name_act
 from counterpoint.api.description import operation_id
 from counterpoint.api.guard import Guard, unauthenticated
 from counterpoint.api.routes import (
     accounts,
+    answers,
+    audit,
+    budgets,
     catalog,
+    documents,
     exports,
+    groups,
     health,
     home,
     keys,
     me,
+    metrics,
     models,
     pages,
     playground,
+    pricing,
+    projects,
     providers,
+    raises,
+    receipts,
+    routes,
     rules,
+    search,
     session,
+    sources,
+    standing,
     status,
     tokens,
     usage,
@@ -54,6 +69,7 @@ def create_app(services: Services) -> FastAPI:
         redirect_slashes=False,
         middleware=[Middleware(Guard, services=services)],
         generate_unique_id_function=operation_id,
+        dependencies=[Depends(name_act)],
         # Nothing is measured or sent by the framework, whatever the environment says.
         telemetry={
             "tracing": False,
@@ -67,6 +83,7 @@ def create_app(services: Services) -> FastAPI:
     problems.install(app)
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(pages.router)
     for part in (
         session,
@@ -78,11 +95,24 @@ def create_app(services: Services) -> FastAPI:
         providers,
         keys,
         usage,
+        standing,
         exports,
+        audit,
         rules,
+        routes,
+        projects,
         playground,
         accounts,
         tokens,
+        budgets,
+        raises,
+        pricing,
+        groups,
+        sources,
+        documents,
+        search,
+        answers,
+        receipts,
     ):
         app.include_router(part.router, prefix=PREFIX)
     if missing := list(unguarded(app)):

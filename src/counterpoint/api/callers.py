@@ -1,6 +1,7 @@
 """Who is calling the admin port: a program by the operator's token or one of its own, a person by his browser's
 session. Asked at every request, and again and again while a stream of events lasts."""
 
+import time
 from typing import cast
 
 from starlette.concurrency import run_in_threadpool
@@ -8,9 +9,10 @@ from starlette.requests import Request
 
 from counterpoint.api.access import COOKIE, Caller, caller_of, is_token
 from counterpoint.api.services import Services
-from counterpoint.control.roles import RIGHTS_OF, Role
+from counterpoint.control.roles import OF_KEY, RIGHTS_OF, Role
 from counterpoint.control.servicetokens import PREFIX
 from counterpoint.control.signin import Signed
+from counterpoint.directory.keytext import digest_of
 
 
 async def caller_by(services: Services, request: Request) -> Caller | None:
@@ -52,9 +54,17 @@ async def _program(services: Services, given: str) -> Caller | None:
     if is_token(given, services.admin_token):
         return Caller("token", "token")
     if not given.startswith(PREFIX):
-        return None
+        return _holder(services, given)
     token = await run_in_threadpool(services.tokens.find_valid, given)
     if token is None:
         return None
     role = cast("Role", token.role)
     return Caller("service", token.name, RIGHTS_OF[role], role, login=f"token {token.name}")
+
+
+def _holder(services: Services, given: str) -> Caller | None:
+    """Whoever holds a key of the gateway, as workers know it: by its digest, so that no time tells anything."""
+    key = services.directory().keys.get(digest_of(given))
+    if key is None or (key.expires is not None and key.expires <= time.time()):
+        return None
+    return Caller("service", key.name, OF_KEY, "user", key=key.id, login=f"key {key.name}")

@@ -50,9 +50,13 @@ def _complete(operation: dict[str, Any], route: RouteContext, method: str) -> No
     if is_public(method, route.path or ""):
         operation["security"] = []
     answers = {status: answer for status, answer in operation["responses"].items() if status != "422"}
+    told: frozenset[int] = frozenset()
     if (route.path or "").startswith("/api/"):
-        for status in problems_of(method, route.dependant):
-            answers[str(status)] = {"$ref": f"#/components/responses/{problems.name_of(status)}"}
+        told = problems_of(method, route.dependant)
+    elif route.path == "/metrics":  # which stands where Prometheus looks for it
+        told = frozenset({401, 403})
+    for status in told:
+        answers[str(status)] = {"$ref": f"#/components/responses/{problems.name_of(status)}"}
     if is_tagged(route.dependant):
         for status, answer in answers.items():
             if status.startswith("2"):

@@ -5,6 +5,7 @@ answer gets: headers that tell a browser to allow nothing that our pages do not 
 import ipaddress
 import re
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,9 +16,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from counterpoint.api.access import SAFE_METHODS, admit, caller_of, is_public
+from counterpoint.api.auditing import act_of, note_rest
 from counterpoint.api.callers import caller_by
 from counterpoint.api.problems import defect, problem
 from counterpoint.api.services import Services
+from counterpoint.storage.audit.acting import Act, acting
 
 _CONTENT_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "
@@ -27,6 +30,9 @@ _PROBES: Final = ("/healthz", "/readyz")
 """Asked under whatever name an orchestrator has for us; they tell nobody anything."""
 LARGEST_BODY: Final = 1024 * 1024
 LARGEST_RELAYED: Final = 32 * 1024 * 1024
+LARGEST_FILE: Final = 100 * 1024 * 1024
+"""As much as is read of a document, wherever it comes from."""
+_FILES: Final = re.compile(r"/api/v1/sources/[^/]+/files")
 RELAYED: Final = "/api/v1/gateway/"
 _HOST: Final = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 """RFC 9110, 7.2, less what no browser sends."""
@@ -58,11 +64,14 @@ class Guard:
             return
         request = Request(scope, receive)
         started = False
+        status = 500
+        act: Act | None = None
 
         async def dressed(message: Message) -> None:
-            nonlocal started
+            nonlocal started, status
             if message["type"] == "http.response.start":
                 started = True
+                status = message["status"]
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS:
                     headers.setdefault(name, value)
@@ -70,11 +79,16 @@ class Guard:
 
         try:
             refusal = await self._refusal(request)
-            await (refusal or self._app)(scope, _limited(receive, largest_body(scope)), dressed)
+            act = act_of(request, caller_of(scope))
+            with acting(act) if act is not None else nullcontext():
+                await (refusal or self._app)(scope, _limited(receive, largest_body(scope)), dressed)
         except Exception as error:
             if started:
                 raise
             await defect(request, error)(scope, receive, dressed)
+        finally:
+            if act is not None:
+                await note_rest(self._services.audit, act, status)
 
     async def _refusal(self, request: Request) -> Response | None:
         """Why the request goes no further; `None` if it does."""
@@ -99,9 +113,13 @@ class Guard:
 
 
 def largest_body(scope: Scope) -> int:
-    """What is relayed to the gateway may hold images, if somebody known sends it."""
-    relayed = scope["path"].startswith(RELAYED) and caller_of(scope) is not None
-    return LARGEST_RELAYED if relayed else LARGEST_BODY
+    """What is relayed to the gateway may hold images, and documents are large, if somebody sends them who may."""
+    caller = caller_of(scope)
+    if caller is not None and scope["path"].startswith(RELAYED):
+        return LARGEST_RELAYED
+    if caller is not None and _FILES.fullmatch(scope["path"]) and "knowledge.write" in caller.rights:
+        return LARGEST_FILE
+    return LARGEST_BODY
 
 
 def _limited(receive: Receive, most: int) -> Receive:

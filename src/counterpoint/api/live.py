@@ -13,6 +13,7 @@ import msgspec
 
 from counterpoint.api.services import Services
 from counterpoint.control.roles import Right
+from counterpoint.directory.health import BreakerState
 
 LOOK_SECONDS = 0.5
 QUIET_SECONDS = 15.0
@@ -33,6 +34,7 @@ class Feed:
         self._status = b""
         self._jobs: dict[str, bytes] = {}
         self._shipped: int | None = None
+        self._breakers: list[tuple[str, str, BreakerState]] = []
 
     def news(self) -> bytes:
         """Events for what has changed; empty if nothing has."""
@@ -63,6 +65,15 @@ class Feed:
             self._shipped = status.ledger.shipped
             told = {"added": max(0, added), "shipped": status.ledger.shipped}
             events.append(event("exchanges", msgspec.json.encode(told)))
+        if "usage.read" in self._rights:
+            breakers = sorted(
+                (worker.worker, each.offering, each.breaker)
+                for worker in self._services.health()
+                for each in worker.offerings
+            )
+            if breakers != self._breakers:
+                events.append(event("standing", b"{}"))
+            self._breakers = breakers
         return b"".join(events)
 
 

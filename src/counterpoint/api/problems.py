@@ -112,15 +112,17 @@ def problem(
     *,
     headers: Mapping[str, str] | None = None,
     flaws: Sequence[Flaw] = (),
+    faulty_at: str = "",
     **values: Any,
 ) -> Response:
-    """The answer for that sentence."""
+    """The answer for that sentence. `faulty_at`: the field that it is about."""
     lang = language(request)
+    told = say(sentence, lang=lang, **values)
     shape = {
         "type": f"urn:counterpoint:problem:{sentence}",
         "title": say(TITLES[status], lang=lang),
         "status": status,
-        "detail": say(sentence, lang=lang, **values),
+        "detail": f"{faulty_at}: {told}" if faulty_at else told,
         **({"flaws": list(flaws)} if flaws else {}),
     }
     sent = {**(headers or {}), "Content-Language": lang}
@@ -147,7 +149,7 @@ def install(app: FastAPI) -> None:
 
 def of_complaint(request: Request, error: Complaint) -> Response:
     """A service refused."""
-    return problem(request, STATUS[error.kind], error.sentence, **error.values)
+    return problem(request, STATUS[error.kind], error.sentence, faulty_at=error.place, **error.values)
 
 
 def defect(request: Request, error: Exception) -> Response:

@@ -7,7 +7,7 @@ gathered on the way, a reader who cannot keep up slows the gateway down, and one
 import asyncio
 import ssl
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,18 +38,19 @@ _OUR_HEADERS = "x-counterpoint-"
 
 
 class Relay:
-    """To the gateway at `address`. `tls`: the files of its certificate chain and key, if it speaks TLS."""
+    """To the gateway at `address`, which may be another one with each call. `tls`: the files of its certificate chain
+    and key, if it speaks TLS."""
 
-    def __init__(self, address: str, key: str, tls: tuple[str, str] | None = None) -> None:
-        parts = urlsplit(address)
-        self._origin = Origin(parts.hostname or "", parts.port or 0, parts.scheme == "https")
-        self._authority = parts.netloc
+    def __init__(
+        self, address: str | Callable[[], str], key: str, tls: tuple[str, str] | None = None
+    ) -> None:
+        self._address = address if callable(address) else address.__str__
         self._key = key
         self._certificate = tls[0] if tls else None
         self._pool: Pool | None = None
 
     def __repr__(self) -> str:
-        return f"Relay({self._authority!r})"
+        return f"Relay({self._address()!r})"
 
     def answer(self, request: Request, target: str, body: bytes) -> Response:
         """What the gateway answers to `target`, a path with its query."""
@@ -61,7 +62,11 @@ class Relay:
         if self._pool is None:
             self._pool = Pool(trusting(self._certificate) if self._certificate else None)
         self._pool.sweep(loop.time())
-        return self._pool.send(self._origin, payload, call)
+        parts = urlsplit(self._address())
+        tls = parts.scheme == "https"
+        return self._pool.send(
+            Origin(parts.hostname or "", parts.port or (443 if tls else 80), tls), payload, call
+        )
 
     def close(self) -> None:
         """Gives the idle connections up."""
@@ -71,7 +76,7 @@ class Relay:
     def _framed(self, request: Request, target: str, body: bytes) -> bytes:
         lines = [
             f"{request.method} {target} HTTP/1.1",
-            f"host: {self._authority}",
+            f"host: {urlsplit(self._address()).netloc or '-'}",
             f"authorization: Bearer {self._key}",
             *(f"{name}: {value}" for name, value in request.headers.items() if is_sent_on(name)),
         ]

@@ -17,7 +17,24 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PAGES: Final = frozenset(
-    {"", "sign-in", "playground", "models", "providers", "keys", "usage", "members", "settings"}
+    {
+        "",
+        "sign-in",
+        "playground",
+        "models",
+        "providers",
+        "routes",
+        "keys",
+        "budgets",
+        "traffic",
+        "health",
+        "usage",
+        "audit",
+        "knowledge",
+        "members",
+        "search",
+        "settings",
+    }
 )
 """First steps of the paths that are the studio's."""
 _OTHERS: Final = frozenset(

@@ -5,6 +5,7 @@
 
 import logging
 import os
+import socket
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,28 +18,44 @@ from counterpoint.app.publishing import local_offerings
 from counterpoint.app.settings import Settings
 from counterpoint.app.telling import Progress, Reporter
 from counterpoint.catalog.catalog import Catalog
+from counterpoint.catalog.contracts import contracted
 from counterpoint.catalog.loading import load
 from counterpoint.control.accounts import Accounts
+from counterpoint.control.audit import AnchorFile, Audit
 from counterpoint.control.beginning import Beginning, begin
+from counterpoint.control.budgets.events import BudgetEvents
+from counterpoint.control.budgets.raising import Raising
+from counterpoint.control.budgets.service import Budgets
 from counterpoint.control.declare import declare
+from counterpoint.control.focusing import Focus
 from counterpoint.control.keys import Keys
-from counterpoint.control.masterkey import load_master_keys
+from counterpoint.control.masterkey import MasterKey, load_master_keys
+from counterpoint.control.notifying.courier import Courier
+from counterpoint.control.pricing import Pricing
+from counterpoint.control.projects import Projects
 from counterpoint.control.providers import Providers
 from counterpoint.control.publish import build_directory
+from counterpoint.control.reconciling.reading import squashed
+from counterpoint.control.reconciling.service import Reconciling
+from counterpoint.control.routes import Routes
 from counterpoint.control.rules import NameRules
 from counterpoint.control.secretsources import read_secret
 from counterpoint.control.servicetokens import ServiceTokens
 from counterpoint.control.shipper import Shipper
 from counterpoint.control.signin import SignIn
-from counterpoint.control.studiokey import StudioKey, new_studio_key
+from counterpoint.control.studiokey import StudioKey, studio_key
 from counterpoint.control.usage import Usage
 from counterpoint.control.vault import Vault
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Offering
 from counterpoint.engines.sources.base import Progress as Pulled
 from counterpoint.engines.store import ModelStore, default_models
 from counterpoint.i18n.complaint import Complaint
+from counterpoint.knowledge.groups import Groups
+from counterpoint.storage.audit.acting import Act, Actor, acting, current
+from counterpoint.storage.clock import now_micros
 from counterpoint.storage.database import Database, open_database, sqlite_url
 from counterpoint.storage.migrate import migrate
+from counterpoint.transport import reach
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +75,7 @@ class Control:
     usage: Usage
     plan: Plan
     studio_key: StudioKey
+    masters: tuple[MasterKey, ...]
 
     def __enter__(self) -> "Control":
         return self
@@ -66,6 +84,20 @@ class Control:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who changed what."""
+        return Audit(self.database, self.beginning.organisation_id, self._anchor)
+
+    @property
+    def _anchor(self) -> Path | None:
+        named = self.settings.configuration.audit.anchor
+        return self.folder / Path(named).expanduser() if named else None
+
+    def note(self) -> None:
+        """What is being done changes nothing in the database, and is in the audit log nevertheless."""
+        self.audit.note(current())
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -85,7 +117,7 @@ class Control:
         for section in self.settings.configuration.providers:
             if section.secret is not None and section.enabled:
                 with suppress(Complaint):
-                    found[section.name] = read_secret(section.secret, self._folder, os.environ)
+                    found[section.name] = read_secret(section.secret, self.folder, os.environ)
         return found
 
     def hosted(self, *, asking: bool = True) -> tuple[Iterable[Host], Iterable[Offering]]:
@@ -115,6 +147,67 @@ class Control:
         """The rules for bare model names."""
         return NameRules(self.database, self.beginning.organisation_id)
 
+    @cached_property
+    def routes(self) -> Routes:
+        """The routes."""
+        return Routes(self.database, self.beginning.organisation_id)
+
+    @cached_property
+    def projects(self) -> Projects:
+        """What projects may send where."""
+        return Projects(self.database, self.beginning.organisation_id)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Groups of people, and whom somebody is who asks."""
+        return Groups(self.database, self.beginning.organisation_id)
+
+    @cached_property
+    def pricing(self) -> Pricing:
+        """Contracts, rates, and the organisation's own currency."""
+        return Pricing(self.database, self.beginning.organisation_id)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        """Budgets and other limits."""
+        return Budgets(self.database, self.beginning.organisation_id)
+
+    @cached_property
+    def raising(self) -> Raising:
+        """Requests for more than limits allow."""
+        return Raising(self.database, self.beginning.organisation_id)
+
+    def budget_events(self) -> BudgetEvents:
+        """Tells when budgets run low."""
+        return BudgetEvents(
+            self.database, self.beginning.organisation_id, self.settings.configuration.notifications
+        )
+
+    def courier(self) -> Courier:
+        """Carries out what is to be told."""
+
+        def secret(source: str) -> str:
+            return read_secret(source, self.folder, os.environ)
+
+        return Courier(self.database, self.settings.configuration.notifications, secret)
+
+    def focus(self) -> Focus:
+        """Usage as FOCUS has it."""
+        book, now = self.pricing.book(), now_micros()
+        listed = [*self.hosted(asking=False)[1], *local_offerings(self.plan.models)]
+        paid = [contracted(each, book.plain_contracts(), now) for each in listed]
+        organisation_id = self.beginning.organisation_id
+        return Focus(self.database, organisation_id, self.usage, book, self.catalog, paid, listed)
+
+    def reconciling(self) -> Reconciling:
+        """A vendor's file beside the ledger."""
+
+        def same(name: str) -> str:
+            model = self.catalog.identify(name)
+            return model.name if model is not None else squashed(name)
+
+        return Reconciling(self.focus(), same)
+
     def pull_models(self, reporter: Reporter) -> None:
         """Fetch the local models that a start wants. One that cannot be had now is told and left out: whoever
         came for the other models is not to be kept waiting for the network."""
@@ -134,17 +227,18 @@ class Control:
     def declare(self) -> None:
         """Bring the database in line with the configuration file: at a start, and at no other time. Raises
         `Complaint`."""
-        declare(
-            self.settings.configuration,
-            self.database,
-            self.providers,
-            self.beginning.organisation_id,
-            folder=self._folder,
-            environ=os.environ,
-        )
+        with acting(Act(Actor("file", name=str(self.settings.config or "")), "start", socket.gethostname())):
+            declare(
+                self.settings.configuration,
+                self.database,
+                self.providers,
+                self.beginning.organisation_id,
+                folder=self.folder,
+                environ=os.environ,
+            )
 
     @property
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
         """What paths in the configuration file are relative to."""
         return self.settings.config.parent if self.settings.config else self.settings.data
 
@@ -160,17 +254,27 @@ class Control:
 def open_control(settings: Settings, *, starting: bool = False) -> Control:
     """Makes the data folder and brings the database to this version where need be. `starting`: for the platform,
     not for a command that runs once. Raises `Complaint`."""
+    reach.extend(settings.private_networks)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = open_database(settings.database or sqlite_url(settings.data))
+    if settings.configuration.audit.anchor:
+        folder = settings.config.parent if settings.config else settings.data
+        database.anchor = AnchorFile(folder / Path(settings.configuration.audit.anchor).expanduser())
     try:
-        migrate(database)
-        vault = Vault(load_master_keys(settings.data, settings.master_key))
-        with database.read() as connection:
-            vault.check(connection)
-        beginning = begin(database, vault, demo_key=settings.demo_key, starting=starting)
+        return _opened(settings, database, starting=starting)
     except BaseException:
         database.close()
         raise
+
+
+def _opened(settings: Settings, database: Database, *, starting: bool) -> Control:
+    migrate(database)
+    with database.alone():  # several processes may start on a database that is new
+        masters = load_master_keys(settings.data, settings.master_key)
+        vault = Vault(masters)
+        with database.read() as connection:
+            vault.check(connection)
+        beginning = begin(database, vault, demo_key=settings.demo_key, starting=starting)
     return Control(
         settings=settings,
         database=database,
@@ -182,5 +286,6 @@ def open_control(settings: Settings, *, starting: bool = False) -> Control:
         tokens=ServiceTokens(database, beginning.organisation_id),
         usage=Usage(database, beginning.organisation_id),
         plan=plan_of(settings, settings.configuration),
-        studio_key=new_studio_key(),
+        studio_key=studio_key(masters),
+        masters=masters,
     )

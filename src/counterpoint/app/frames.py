@@ -4,20 +4,26 @@ The worker needs no database: its directory, credentials included, comes this wa
 """
 
 from collections.abc import Iterator
+from typing import Literal
 
 import msgspec
 
 from counterpoint.canonical import Failure
 from counterpoint.directory import Directory, Key
+from counterpoint.directory.health import OfferingHealth
 from counterpoint.kept import Ask, Tell
 from counterpoint.kept.errands import Done, Errand
+from counterpoint.ledger.commits import Waits
+from counterpoint.limits.claims import Claim, Grant
 from counterpoint.serving import Limits
 
 FRAME_LIMIT = 256 * 1024 * 1024
+CommitWord = Literal["spool", "disk", "database"]
 
 
 class WorkerSettings(msgspec.Struct, frozen=True, tag=True):
-    """How a worker is to serve. `grace`: seconds that answers in flight get when it drains."""
+    """How a worker is to serve. `grace`: seconds that answers in flight get when it drains. `commit`: what the end of
+    an answer waits for, at most `commit_wait` seconds. `private_networks`: private addresses that may be called."""
 
     host: str
     port: int
@@ -28,13 +34,17 @@ class WorkerSettings(msgspec.Struct, frozen=True, tag=True):
     cors: tuple[str, ...] = ()
     grace: float = 30.0
     log_level: str = "info"
+    commit: CommitWord = "spool"
+    commit_wait: float = 0.25
+    private_networks: tuple[str, ...] | None = None
 
 
 class Hello(msgspec.Struct, frozen=True, tag=True):
-    """A worker is here."""
+    """A worker is here. `holder`: the name under which it holds leases."""
 
     worker: str
     pid: int
+    holder: str = ""
 
 
 class Listening(msgspec.Struct, frozen=True, tag=True):
@@ -85,10 +95,51 @@ class Told(msgspec.Struct, frozen=True, tag=True):
     failure: Failure | None = None
 
 
+class Commit(msgspec.Struct, frozen=True, tag=True):
+    """Answers wait until the entries in this spool file are committed."""
+
+    file: str
+
+
+class Committed(msgspec.Struct, frozen=True, tag=True):
+    """They are, up to `place`; `None`: the database is away."""
+
+    file: str
+    place: int | None
+
+
+class Waited(msgspec.Struct, frozen=True, tag=True):
+    """How long answers have waited for their entries since the worker began."""
+
+    waits: Waits
+
+
+class Lease(msgspec.Struct, frozen=True, tag=True):
+    """What a worker, by the name under which it holds leases, claims of limits."""
+
+    number: int
+    holder: str
+    claims: tuple[Claim, ...] = ()
+
+
+class Leased(msgspec.Struct, frozen=True, tag=True):
+    """A grant for each claim; `None`: nobody can say."""
+
+    number: int
+    grants: tuple[Grant, ...] | None = None
+
+
 class Publish(msgspec.Struct, frozen=True, tag=True):
     """Serve from this directory from now on."""
 
     directory: Directory
+
+
+class Leave(msgspec.Struct, frozen=True, tag=True):
+    """The worker is to end soon: each answer is its connection's last. `patience`: seconds that a connection which
+    waits for nothing is given for one more call, once the worker was told to stop."""
+
+    patience: float
 
 
 class Run(msgspec.Struct, frozen=True, tag=True):
@@ -106,8 +157,15 @@ class Ran(msgspec.Struct, frozen=True, tag=True):
     failure: Failure | None = None
 
 
-FromWorker = Hello | Listening | LookUp | Ensure | Question | Run
-ToWorker = WorkerSettings | Publish | Found | Ensured | Told | Ran
+class Measured(msgspec.Struct, frozen=True, tag=True):
+    """How the offerings do that the worker asks; `at`: epoch seconds."""
+
+    at: float
+    offerings: tuple[OfferingHealth, ...]
+
+
+FromWorker = Hello | Listening | LookUp | Ensure | Question | Run | Commit | Waited | Lease | Measured
+ToWorker = WorkerSettings | Publish | Leave | Found | Ensured | Told | Ran | Committed | Leased
 
 
 def pack(message: FromWorker | ToWorker) -> bytes:

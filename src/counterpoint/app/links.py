@@ -11,13 +11,19 @@ from typing import Any, cast
 import msgspec
 
 from counterpoint.app.frames import (
+    Commit,
+    Committed,
     Ensure,
     Ensured,
     Found,
     FromWorker,
     Hello,
+    Lease,
+    Leased,
+    Leave,
     Listening,
     LookUp,
+    Measured,
     Publish,
     Question,
     Ran,
@@ -25,15 +31,19 @@ from counterpoint.app.frames import (
     Told,
     ToWorker,
     Unpacker,
+    Waited,
     WorkerSettings,
     pack,
 )
 from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.directory import Directory, Key
+from counterpoint.directory.health import WorkerHealth
 from counterpoint.i18n import say
 from counterpoint.kept import Ask, Keep, Tell
 from counterpoint.kept.errands import Done, Errand
 from counterpoint.kept.values import RUNNING
+from counterpoint.ledger.commits import Waits
+from counterpoint.limits.claims import Claim, Grant
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +67,9 @@ class WorkerLinks:
         self.recall = recall
         self.abandon: Callable[[Iterable[tuple[str, str]]], None] = lambda _: None
         self.run: Callable[[Errand], Awaitable[Done]] | None = None
+        self.commit: Callable[[str], Awaitable[int | None]] | None = None
+        self.waited: Callable[[str, Waits], None] = lambda _worker, _waits: None
+        self.lease: Callable[[str, tuple[Claim, ...]], Awaitable[tuple[Grant, ...] | None]] | None = None
         self._settings = settings
         self._directory: bytes | None = None
         self._links: set[_Link] = set()
@@ -66,13 +79,19 @@ class WorkerLinks:
     async def listen(self, path: Path) -> None:
         """Accept workers at a socket that only this user can open."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_unix_server(lambda: _Link(self), sock=_bind(path))
+        self._server = await loop.create_unix_server(lambda: _Link(self), sock=bind_private(path))
 
     def publish(self, directory: Directory) -> None:
         """Every worker, those to come included, serves from this directory from now on."""
         self._directory = pack(Publish(directory))
         for link in self._links:
             link.write(self._directory)
+
+    @property
+    def health(self) -> tuple[WorkerHealth, ...]:
+        """What each worker has measured of the offerings that it asks, as it told last."""
+        told = [link.health for link in self._links if link.health is not None]
+        return tuple(sorted(told, key=lambda each: each.worker))
 
     @property
     def listening(self) -> int:
@@ -84,10 +103,28 @@ class WorkerLinks:
         """The workers that accept connections."""
         return frozenset(link.name for link in self._links if link.listening)
 
+    @property
+    def holders(self) -> frozenset[str]:
+        """The names under which the workers that are connected hold leases."""
+        return frozenset(link.holder for link in self._links)
+
     async def wait_listening(self, count: int) -> None:
         """Return when that many workers accept connections."""
         async with self._changed:
             await self._changed.wait_for(lambda: self.listening >= count)
+
+    async def wait_for(self, pid: int) -> None:
+        """Return when the worker that is this process accepts connections."""
+        async with self._changed:
+            await self._changed.wait_for(
+                lambda: any(link.listening and link.pid == pid for link in self._links)
+            )
+
+    def say_leave(self, patience: float, pid: int | None = None) -> None:
+        """The worker that is this process, or every one, is to end soon."""
+        for link in self._links:
+            if pid is None or link.pid == pid:
+                link.write(pack(Leave(patience)))
 
     async def note_change(self) -> None:
         """Wake whoever waits for workers."""
@@ -115,7 +152,7 @@ class WorkerLinks:
             link.hang_up()
 
 
-def _bind(path: Path) -> socket.socket:
+def bind_private(path: Path) -> socket.socket:
     """A Unix socket that only this user can open, from its first moment on."""
     path.unlink(missing_ok=True)
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -137,7 +174,9 @@ class _Link(asyncio.Protocol):
         self._tasks: set[asyncio.Task[None]] = set()
         self.listening = False
         self.making: set[tuple[str, str]] = set()
-        self.name = ""
+        self.health: WorkerHealth | None = None
+        self.name = self.holder = ""
+        self.pid = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is not derived from it
@@ -163,8 +202,8 @@ class _Link(asyncio.Protocol):
 
     def _take(self, message: FromWorker) -> None:
         match message:
-            case Hello(worker, pid):
-                self.name = worker
+            case Hello(worker, pid, holder):
+                self.name, self.pid, self.holder = worker, pid, holder
                 log.info("worker %s (process %d) connected", worker, pid)
             case Listening():
                 self.listening = True
@@ -177,6 +216,14 @@ class _Link(asyncio.Protocol):
                 self._work(self._recall(number, ask))
             case Run(number, errand):
                 self._work(self._run(number, errand))
+            case Commit(file):
+                self._work(self._commit(file))
+            case Lease(number, holder, claims):
+                self._work(self._lease(number, holder, claims))
+            case Waited(waits):
+                self._links.waited(self.name, waits)
+            case Measured(at, offerings):
+                self.health = WorkerHealth(self.name, at, offerings)
 
     def _work(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(coroutine)
@@ -196,6 +243,14 @@ class _Link(asyncio.Protocol):
             self._answer(Ensured(number, failure=refused.failure))
         else:
             self._answer(Ensured(number, path=str(path)))
+
+    async def _commit(self, file: str) -> None:
+        commit = self._links.commit
+        self._answer(Committed(file, None if commit is None else await commit(file)))
+
+    async def _lease(self, number: int, holder: str, claims: tuple[Claim, ...]) -> None:
+        lease = self._links.lease
+        self._answer(Leased(number, None if lease is None else await lease(holder, claims)))
 
     async def _run(self, number: int, errand: Errand) -> None:
         try:

@@ -1,61 +1,82 @@
-"""Everything that `counterpoint up` runs, started in order and stopped in the opposite one."""
+"""Everything that `counterpoint up` runs, and the parts of it that run alone beside others, started in order and
+stopped in the opposite one."""
 
 import asyncio
-import errno
-import logging
+import os
 import shutil
 import signal
 import socket
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from counterpoint import __version__
-from counterpoint.api.application import create_app
-from counterpoint.api.forwarded import Forwarded, networks
-from counterpoint.api.studio import StudioPages, built
-from counterpoint.app.administration import Parts, services_of
+from counterpoint.app import handover
 from counterpoint.app.compose import Control, open_control
-from counterpoint.app.frames import WorkerSettings
-from counterpoint.app.links import WorkerLinks
-from counterpoint.app.plan import Plan
-from counterpoint.app.publishing import Publisher
-from counterpoint.app.recalling import Recalling
-from counterpoint.app.runtime import InstanceLock, runtime_folder
+from counterpoint.app.gateway_role import GatewayRole
+from counterpoint.app.handover import Door, take_sockets
+from counterpoint.app.knowing import Knowing
+from counterpoint.app.listening import enough, given_sockets, opened
+from counterpoint.app.memory import few_arenas
+from counterpoint.app.presence import Presence
+from counterpoint.app.roles import ALL, Role
+from counterpoint.app.runtime import SLOTS, InstanceLock, running_processes, runtime_folder
 from counterpoint.app.settings import Settings
-from counterpoint.app.shelving import Shelving
-from counterpoint.app.studio import Studio
+from counterpoint.app.studio_role import StudioRole
 from counterpoint.app.telling import Ready, Reporter
 from counterpoint.app.threads import in_daemon_thread
-from counterpoint.app.workers import Workers
-from counterpoint.control.credentials.keeper import Keeper
-from counterpoint.control.shipper import Shipper
-from counterpoint.directory import LOCAL_HOST, Key
-from counterpoint.engines.supervisor import Supervisor
+from counterpoint.app.worker_role import WorkerRole
+from counterpoint.control.shelf import Shelf
+from counterpoint.control.shelfmoving import move_in
+from counterpoint.directory import LOCAL_HOST
 from counterpoint.i18n import say
 from counterpoint.i18n.complaint import Complaint
-from counterpoint.serving.server import bind
-
-log = logging.getLogger(__name__)
-
-WORKER_START_SECONDS = 60.0
-DISCOVER_SECONDS = 60.0
-RENEW_SECONDS = 1.0
+from counterpoint.storage.database import parse_url
 
 
-async def run(settings: Settings, reporter: Reporter) -> int:
+@dataclass
+class _Start:
+    """What a start needs and what came of it. `taken`: sockets of the process that this one takes over from, whose
+    folder is `before`."""
+
+    roles: Sequence[Role]
+    slot: int
+    stop: asyncio.Event
+    given: list[socket.socket]
+    before: Path | None = None
+    taken: dict[str, list[socket.socket]] = field(default_factory=dict)
+    gateway: GatewayRole | None = None
+    studio: StudioRole | None = None
+
+
+async def run(
+    settings: Settings,
+    reporter: Reporter,
+    roles: Sequence[Role] = ALL,
+    *,
+    take_over: bool = False,
+    given: Sequence[socket.socket] = (),
+) -> int:
     """Run until SIGTERM or SIGINT. Returns 0 when everything ended in order. Raises `Complaint` when it cannot
-    start; what had been started by then is stopped again."""
+    start; what had been started by then is stopped again. `take_over`: from the process that runs on this data folder,
+    which ends when this one answers. `given`: sockets that the init system opened."""
+    few_arenas()
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = InstanceLock(settings.data)
+    alone = _belongs_to_one(settings, roles)
+    before = _predecessor(settings.data) if take_over else None
+    lock = InstanceLock(settings.data, 1 if alone else SLOTS)
     async with AsyncExitStack() as stack:
         stack.callback(lock.release)
-        control = await asyncio.to_thread(open_control, settings, starting=True)
+        control = await asyncio.to_thread(open_control, settings, starting="gateway" in roles)
         stack.callback(control.close)
-        await asyncio.to_thread(control.declare)
-        starting = asyncio.create_task(_start(control, reporter, stack))
+        await asyncio.to_thread(_declare, control, roles)
+        start = _Start(roles, lock.slot, stop, list(given), before)
+        starting = asyncio.create_task(_start(control, reporter, stack, start))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():
@@ -69,132 +90,154 @@ async def run(settings: Settings, reporter: Reporter) -> int:
     return 0
 
 
-async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack) -> Ready:
+def inherited() -> list[socket.socket]:
+    """What the init system opened for this process."""
+    return given_sockets(os.environ)
+
+
+def _belongs_to_one(settings: Settings, roles: Sequence[Role]) -> bool:
+    """Whether the database is one that a single process has for itself. Raises `Complaint` when parts of the platform
+    are to share such a one: each would have its own, and none would see what the others do."""
+    embedded = settings.database is None or parse_url(settings.database).drivername == "sqlite"
+    if embedded and tuple(roles) != ALL:
+        raise Complaint("app.needs_postgresql", role=roles[0])
+    return embedded
+
+
+def _predecessor(data: Path) -> Path:
+    """The folder of the process that answers calls on this data folder. Raises `Complaint`."""
+    for slot in running_processes(data):
+        folder = runtime_folder(data, slot)
+        if (folder / handover.NAME).exists():
+            return folder
+    raise Complaint("app.door.nobody", kind="not_found", data=data)
+
+
+def _declare(control: Control, roles: Sequence[Role]) -> None:
+    """A part that has no configuration file says nothing about what those of others declare."""
+    if control.settings.config is None and tuple(roles) != ALL:
+        return
+    with control.database.alone():
+        control.declare()
+
+
+async def _start(control: Control, reporter: Reporter, stack: AsyncExitStack, start: _Start) -> Ready:
     """Start every part; `stack` stops them, the last one first."""
     plan = control.plan
-    if plan.port and plan.port == plan.admin_port:
+    if "gateway" in start.roles and "studio" in start.roles and plan.port and plan.port == plan.admin_port:
         # Binding would tell nothing: it is one program, and its sockets share ports.
         raise Complaint("control.config.same_port", kind="conflict", port=plan.port)
-    gateway = _bind(plan.host, plan.port, "--port")
-    stack.callback(gateway.close)
-    admin = _bind(plan.host, plan.admin_port, "--admin-port")
-    stack.callback(admin.close)
-    sockets = runtime_folder(control.settings.data)
-    stack.callback(shutil.rmtree, sockets, ignore_errors=True)  # whatever a killed process left in it, too
-
-    reporter.step(say("app.step.models"))
-    await in_daemon_thread(lambda: control.pull_models(reporter))
-
+    listeners = _listeners(control, stack, start)
+    folder = runtime_folder(control.settings.data, start.slot)
+    for left in folder.iterdir():  # by a process that was killed
+        left.unlink(missing_ok=True)
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    if "gateway" in start.roles:
+        reporter.step(say("app.step.models"))
+        await in_daemon_thread(lambda: control.pull_models(reporter))
     reporter.step(say("app.step.processes"))
-    shipper = Shipper(control.database, plan.spool)
-    shipper.start()
-    stack.push_async_callback(asyncio.to_thread, shipper.stop)
-    supervisor = Supervisor(plan.models, sockets, plan.run, plan.models_memory)
-    stack.push_async_callback(supervisor.stop)
+    await asyncio.to_thread(move_in, control.settings.data, Shelf(control.database))
+    presence = Presence(control.database, tuple(start.roles))
+    await asyncio.to_thread(presence.sign)
+    knowing = Knowing(control, lambda: _gateway(control, presence, start))
+    stack.push_async_callback(asyncio.to_thread, knowing.close)
+    if "gateway" in start.roles:
+        start.gateway = GatewayRole(control, listeners["gateway"], folder)
+        await start.gateway.start(stack)
+    if "studio" in start.roles:
+        (listener,) = listeners["studio"]
+        start.studio = StudioRole(control, listener, folder, presence, start.gateway, knowing)
+        await start.studio.start(stack)
+    if start.gateway is not None:
+        await start.gateway.wait()
+        start.gateway.announce(presence)
+    if start.studio is not None:
+        start.studio.announce(presence)
+    await asyncio.to_thread(presence.sign)
+    stack.push_async_callback(
+        asyncio.to_thread, presence.leave
+    )  # first of all: nobody is to be sent here any more
+    stack.callback(asyncio.create_task(presence.stay()).cancel)
+    if "worker" in start.roles:
+        _begin_work(control, presence, knowing, stack, start)
+    await _open_door(folder, listeners, stack, start)
+    if start.before is not None:
+        await asyncio.to_thread(handover.ask, start.before, "leave")
+    return _ready(control, start)
 
-    address = gateway.getsockname()
-    links = WorkerLinks(_worker_settings(plan, address[0], address[1]), _nobody, supervisor.ensure)
-    keeper = control.providers.keeper
-    publisher = Publisher(
-        control.database, plan.models, control.directory, links.publish, lambda: keeper.version
-    )
-    url = _url("https" if plan.tls else "http", address)
-    shelving = Shelving(
-        control.settings.data / "shelf", lambda: publisher.directory, url, plan.tls[0] if plan.tls else None
-    )
-    links.look_up = shelving.looking_up(publisher.look_up)
-    links.run = shelving.desk.run
-    recalling = Recalling(control.database, plan.keep_answers)
-    stack.callback(recalling.close)
-    links.recall, links.abandon = recalling.recall, recalling.abandon
-    await publisher.refresh()
-    await links.listen(sockets / "control.sock")
-    stack.callback(links.close)
-    workers = Workers(sockets / "control.sock", plan.workers)
-    workers.start()
-    stack.push_async_callback(workers.stop, plan.grace)
-    for errand in (publisher.watch(), recalling.tidy(), _discover(control), _renew(keeper)):
-        stack.callback(asyncio.create_task(errand).cancel)
 
-    parts = Parts(supervisor, workers, links, shipper, publisher)
-    parts.gateway = url
-    services = services_of(control, parts)
-    stack.callback(services.relay.close)
-    application, pages = create_app(services), built()
-    whole = StudioPages(application, pages) if pages else application
-    studio = Studio(Forwarded(whole, networks(control.settings.admin_proxies)))
-    await studio.start(admin)
-    stack.push_async_callback(studio.stop)
-    stack.callback(services.closing.set)
-    try:
-        await asyncio.wait_for(links.wait_listening(plan.workers), WORKER_START_SECONDS)
-    except TimeoutError:
-        raise Complaint("app.worker_lost", kind="unavailable", seconds=int(WORKER_START_SECONDS)) from None
-    stack.push_async_callback(shelving.stop)
-    await shelving.batches.go_on()
-    studio_url = _url("http", admin.getsockname())
-    local = [item for item in publisher.directory.offerings if item.host == LOCAL_HOST]
+def _listeners(control: Control, stack: AsyncExitStack, start: _Start) -> dict[str, list[socket.socket]]:
+    plan, taken = control.plan, {}
+    if start.before is not None:
+        taken = take_sockets(start.before)
+    if start.given:
+        first = "gateway" if "gateway" in start.roles else "studio"
+        taken.setdefault(first, start.given)
+    found: dict[str, list[socket.socket]] = {}
+    if "gateway" in start.roles:
+        found["gateway"] = (
+            enough(taken["gateway"], plan.workers)
+            if taken.get("gateway")
+            else opened(plan.host, plan.port, "--port", plan.workers)
+        )
+    if "studio" in start.roles:
+        found["studio"] = taken.get("studio") or opened(plan.host, plan.admin_port, "--admin-port")
+    for sock in (each for several in found.values() for each in several):
+        stack.callback(sock.close)
+    return found
+
+
+def _gateway(control: Control, presence: Presence, start: _Start) -> str:
+    """The address of one, as of now."""
+    if start.gateway is not None:
+        return start.gateway.url
+    return control.settings.gateway_url or presence.gateway()
+
+
+def _begin_work(
+    control: Control, presence: Presence, knowing: Knowing, stack: AsyncExitStack, start: _Start
+) -> None:
+    worker = WorkerRole(control, presence, lambda: _gateway(control, presence, start), knowing)
+    worker.start(stack)
+    if start.gateway is not None:
+        start.gateway.reception.begun = worker.workshop.batches.begin
+
+
+async def _open_door(
+    folder: Path, listeners: dict[str, list[socket.socket]], stack: AsyncExitStack, start: _Start
+) -> None:
+    gateway = start.gateway
+    if gateway is None:
+        return
+
+    async def leave() -> None:
+        gateway.hand_over()
+        start.stop.set()
+
+    door = Door(folder, {"reload": gateway.roll, "leave": leave}, listeners)
+    stack.callback(door.close)
+    loop = asyncio.get_running_loop()
+    rolling: set[asyncio.Task[None]] = set()
+
+    def roll() -> None:
+        task = asyncio.create_task(gateway.roll())
+        rolling.add(task)
+        task.add_done_callback(rolling.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, roll)
+    stack.callback(loop.remove_signal_handler, signal.SIGHUP)
+
+
+def _ready(control: Control, start: _Start) -> Ready:
+    gateway, studio = start.gateway, start.studio
+    offerings = gateway.publisher.directory.offerings if gateway is not None else ()
+    local = [item for item in offerings if item.host == LOCAL_HOST]
     return Ready(
-        gateway=parts.gateway,
-        studio=studio_url,
-        sign_in=f"{studio_url}/sign-in?token={services.sign_in.new_link()}",
+        gateway=gateway.url if gateway is not None else "",
+        studio=studio.url if studio is not None else "",
+        sign_in=studio.sign_in() if studio is not None else "",
         key=control.beginning.demo_key,
         models=tuple(item.id for item in local),
         version=__version__,
         chat_model=next((item.id for item in local if "chat" in item.capabilities), None),
     )
-
-
-async def _nobody(_: bytes) -> Key | None:
-    return None
-
-
-async def _discover(control: Control) -> None:
-    """Ask servers of one's own what they serve, now and every minute: their models come and go."""
-    while True:
-        try:
-            await in_daemon_thread(control.providers.discover)
-        except Exception:
-            log.exception("the servers of one's own could not be asked for their models; asked again later")
-        await asyncio.sleep(DISCOVER_SECONDS)
-
-
-async def _renew(keeper: Keeper) -> None:
-    """Have the tokens of clouds renewed ahead of their end."""
-    while True:
-        try:
-            await in_daemon_thread(keeper.renew_due)
-        except Exception:
-            log.exception("the tokens of clouds could not be renewed; tried again at once")
-        await asyncio.sleep(RENEW_SECONDS)
-
-
-def _worker_settings(plan: Plan, host: str, port: int) -> WorkerSettings:
-    return WorkerSettings(
-        host=host,
-        port=port,
-        spool=str(plan.spool),
-        limits=plan.limits,
-        tls_certificate=plan.tls[0] if plan.tls else None,
-        tls_key=plan.tls[1] if plan.tls else None,
-        cors=plan.cors,
-        grace=plan.grace,
-    )
-
-
-def _bind(host: str, port: int, option: str) -> socket.socket:
-    try:
-        return bind(host, port)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            complaint = Complaint("app.port_taken", kind="conflict", host=host, port=port, option=option)
-        else:  # no address of this machine, no such name, a port that only root may take
-            reason = error.strerror or str(error)
-            complaint = Complaint("app.cannot_listen", host=host, port=port, reason=reason)
-        raise complaint from None
-
-
-def _url(scheme: str, address: tuple[str, int]) -> str:
-    """How to reach an address that was bound: a browser cannot go to 0.0.0.0."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(address[0], address[0])  # noqa: S104 - it is compared
-    return f"{scheme}://{f'[{host}]' if ':' in host and '[' not in host else host}:{address[1]}"

@@ -1,6 +1,7 @@
 """Keeps the directory true: looks for changes of rows, models and the clock, and publishes what came of them."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -67,25 +68,34 @@ class Publisher:
         self._publish = publish
         self._news = news
         self._seen: object = None
-        self._looked_at = float("-inf")
+        self._began = self._known = float("-inf")
         self._lock = asyncio.Lock()
+        self._heard = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.directory = Directory()
 
-    async def refresh(self, within: float = 0.0) -> None:
-        """Publish if anything has changed; a look that is not older than `within` seconds will do."""
+    async def refresh(self, apart: float = 0.0) -> None:
+        """Publish if anything has changed that stood when this was called. Looks begin at least `apart` seconds after
+        the one before, and whoever waited for it is served by the same."""
         loop = asyncio.get_running_loop()
+        called = loop.time()
         async with self._lock:
-            if loop.time() - self._looked_at < within:
+            if self._known > called:
                 return
-            seen = await asyncio.to_thread(self._fingerprint)
-            self._looked_at = loop.time()
-            if seen == self._seen:
-                return
-            directory = await asyncio.to_thread(self._build)
-            self._seen = seen
-            if directory != self.directory:
-                self.directory = directory
-                self._publish(directory)
+            await asyncio.sleep(max(0.0, self._began + apart - loop.time()))
+            self._began = began = loop.time()
+            await self._look()
+            self._known = began
+
+    async def _look(self) -> None:
+        seen = await asyncio.to_thread(self._fingerprint)
+        if seen == self._seen:
+            return
+        directory = await asyncio.to_thread(self._build)
+        self._seen = seen
+        if directory != self.directory:
+            self.directory = directory
+            self._publish(directory)
 
     def _fingerprint(self) -> object:
         models = {path.parent.name: path.stat().st_mtime_ns for path in self._models.glob(f"*/{MANIFEST}")}
@@ -93,15 +103,23 @@ class Publisher:
         return current_revision(self._database), models, minute, self._news()
 
     async def look_up(self, digest: bytes) -> Key | None:
-        """A key that may be newer than the last directory published. Guessed keys come this way too: however many,
-        they cost a few looks a second."""
+        """A key that may be newer than the last directory published, however little. Guessed keys come this way too:
+        however many, they cost a few looks a second."""
         await self.refresh(LOOK_UP_SECONDS)
         return self.directory.keys.get(digest)
 
+    def hear(self) -> None:
+        """Something has changed: `watch` looks at once. From any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._heard.set)
+
     async def watch(self) -> None:
         """Refresh for ever. A database that is away costs nothing but news."""
+        self._loop = asyncio.get_running_loop()
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._heard.wait(), LOOK_SECONDS)
+            self._heard.clear()
             try:
                 await self.refresh()
             except Exception:

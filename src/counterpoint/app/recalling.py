@@ -13,9 +13,6 @@ log = logging.getLogger(__name__)
 
 THREADS = 4
 LOT = 64
-TIDY_SECONDS = 30.0
-_TURNS = 20
-"""How much is forgotten at a time: whoever asks meanwhile must not wait for long."""
 
 
 class Recalling:
@@ -67,19 +64,6 @@ class Recalling:
             self._kept.abandon(answers)
         except Exception:
             log.exception("answers of a worker that died stay as they are until their lease runs out")
-
-    async def tidy(self) -> None:
-        """For ever: fail what nobody makes any more, forget what is old."""
-        loop = asyncio.get_running_loop()
-        while True:
-            try:
-                await loop.run_in_executor(self._threads, self._kept.end_lapsed)
-                for _ in range(_TURNS):
-                    if not await loop.run_in_executor(self._threads, self._kept.expire):
-                        break
-            except Exception:
-                log.exception("kept answers could not be looked through; tried again later")
-            await asyncio.sleep(TIDY_SECONDS)
 
     def close(self) -> None:
         """Whoever asks now gets no answer."""

@@ -13,6 +13,7 @@ import msgspec
 
 from counterpoint.control.config import Configuration
 from counterpoint.control.config_check import load
+from counterpoint.control.reaching import check_networks
 from counterpoint.control.secretsources import read_secret
 from counterpoint.i18n.complaint import Complaint
 
@@ -27,7 +28,11 @@ _VARIABLES = {
     "admin_token": "COUNTERPOINT_ADMIN_TOKEN",
     "demo_key": "COUNTERPOINT_DEMO_KEY",
     "master_key": "COUNTERPOINT_MASTER_KEY",
+    "gateway_url": "COUNTERPOINT_GATEWAY_URL",
 }
+
+
+_DECLARED = ("host", "port", "admin_port", "workers", "gateway_url")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +40,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     there is one; `configuration`: what it says. `host`, `port`: of the gateway; `admin_port`: of the studio and
     the admin API (0: any free port). `workers`: gateway processes; `None`: as many as suit this machine.
     `database`: a URL; `None`: SQLite in `data`. `admin_hosts`: names by which the admin port may be called,
-    beside this machine's own. `admin_proxies`: reverse proxies before it, whose word is taken."""
+    beside this machine's own. `admin_proxies`: reverse proxies before it, whose word is taken.
+    `private_networks`: private addresses that may be called, `None`: this machine's own. `gateway_url`: where
+    studio and workers of other machines reach a gateway, where that is not what the gateway itself knows."""
 
     data: Path
     config: Path | None = None
@@ -47,9 +54,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database: str | None = None
     admin_hosts: tuple[str, ...] = ()
     admin_proxies: tuple[str, ...] = ()
+    private_networks: tuple[str, ...] | None = None
     admin_token: str | None = None
     demo_key: str | None = None
     master_key: str | None = None
+    gateway_url: str | None = None
 
     def __repr__(self) -> str:
         return f"Settings({str(self.data)!r})"
@@ -80,8 +89,18 @@ def read_settings(
         configuration=configuration,
         admin_hosts=tuple(name.lower() for name in hosts),
         admin_proxies=proxies,
+        private_networks=_private_networks(configuration, environ),
         **found,
     )
+
+
+def _private_networks(configuration: Configuration, environ: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The environment's, though it be an empty list, else what the file says."""
+    if "COUNTERPOINT_PRIVATE_NETWORKS" not in environ:
+        return configuration.server.private_networks
+    networks = _listed(environ, "COUNTERPOINT_PRIVATE_NETWORKS")
+    check_networks(networks)
+    return tuple(networks)
 
 
 def _listed(environ: Mapping[str, str], variable: str) -> list[str]:
@@ -91,7 +110,7 @@ def _listed(environ: Mapping[str, str], variable: str) -> list[str]:
 def _declared(configuration: Configuration, path: Path | None, environ: Mapping[str, str]) -> dict[str, Any]:
     """What the file says."""
     server = configuration.server
-    said = {name: getattr(server, name) for name in ("host", "port", "admin_port", "workers")}
+    said = {name: getattr(server, name) for name in _DECLARED}
     url = configuration.database.url
     if url is not None and path is not None:
         plain = isinstance(url, str) and not url.startswith(("env:", "file:"))

@@ -1,13 +1,13 @@
-"""Joins what keeps files and batches to the gateway that works batches off and to the workers that ask for both."""
+"""Joins what keeps files and batches to the workers that ask for both, and to the gateways that work batches off."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from counterpoint.api.relay import trusting
-from counterpoint.control.batches import Batches, BatchKeys
-from counterpoint.control.calling import Answered, call
+from counterpoint.control.batches import Batches, BatchKeys, Claims
+from counterpoint.control.calling import Answered, CallError, call
 from counterpoint.control.desk import Desk
+from counterpoint.control.masterkey import MasterKey
 from counterpoint.control.shelf import Shelf
 from counterpoint.dialects.registry import CHAT, SHELVES
 from counterpoint.directory import Directory, Key
@@ -17,51 +17,68 @@ LINE_SECONDS = 3600.0
 """A host may think long; what bounds a line is the gateway's own patience with it."""
 
 
-class Shelving:
-    """Everything about files and batches in the control process. `gateway`: its address; `certificate`: of its own
-    TLS, if it speaks that."""
+class Reception:
+    """What a gateway needs for its clients' files and batches. `begun` is told of new batches."""
 
     def __init__(
-        self, folder: Path, directory: Callable[[], Directory], gateway: str, certificate: str | None
+        self, shelf: Shelf, masters: Sequence[MasterKey], directory: Callable[[], Directory]
     ) -> None:
-        self._gateway = gateway
-        self._certificate = certificate
-        self._pools: list[Pool] = []
-        self._inner: Pool | None = None
         self._outer: Pool | None = None
-        self._keys = BatchKeys(directory)
-        shelf = Shelf(folder)
-        self.batches = Batches(shelf, SHELVES, self._ask, self._keys)
-        self.desk = Desk(shelf, self.batches, SHELVES, CHAT, directory, self._hosts)
+        self._keys = BatchKeys(directory, masters)
+        self.begun: Callable[[], None] = lambda: None
+        self.desk = Desk(shelf, SHELVES, CHAT, directory, self._hosts, lambda: self.begun())  # noqa: PLW0108 - it is set later
 
     def looking_up(
         self, others: Callable[[bytes], Awaitable[Key | None]]
     ) -> Callable[[bytes], Awaitable[Key | None]]:
-        """Finds the keys that batches are worked off with, and whatever `others` finds."""
+        """Finds whatever `others` finds, and the keys that batches are worked off with."""
 
         async def look_up(digest: bytes) -> Key | None:
-            return self._keys.find(digest) or await others(digest)
+            return await others(digest) or await asyncio.to_thread(self._keys.find, digest)
 
         return look_up
 
-    async def _ask(self, path: str, headers: Mapping[str, str], body: bytes) -> Answered:
-        if self._inner is None:
-            self._inner = self._made(Pool(trusting(self._certificate) if self._certificate else None))
-        self._inner.sweep(asyncio.get_running_loop().time())
-        return await call(self._inner, "POST", self._gateway + path, headers, body, LINE_SECONDS)
-
     def _hosts(self) -> Pool:
         if self._outer is None:
-            self._outer = self._made(Pool())
+            self._outer = Pool()
         self._outer.sweep(asyncio.get_running_loop().time())
         return self._outer
 
-    def _made(self, pool: Pool) -> Pool:
-        self._pools.append(pool)
-        return pool
+    def close(self) -> None:
+        """Gives the connections to hosts up."""
+        if self._outer is not None:
+            self._outer.close()
+
+
+class Workshop:
+    """Where batches are worked off. `gateway`: the address of one, as of now. `certificate`: of its own TLS, if it
+    speaks that."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        masters: Sequence[MasterKey],
+        claims: Claims,
+        gateway: Callable[[], str],
+        certificate: str | None = None,
+    ) -> None:
+        self._certificate = certificate
+        self._gateway = gateway
+        self._pool: Pool | None = None
+        keys = BatchKeys(Directory, masters)
+        self.batches = Batches(shelf, SHELVES, self._ask, keys, claims)
+
+    async def _ask(self, path: str, headers: Mapping[str, str], body: bytes) -> Answered:
+        address = self._gateway()
+        if not address:
+            raise CallError("there is no gateway")
+        if self._pool is None:
+            self._pool = Pool(trusting(self._certificate) if self._certificate else None)
+        self._pool.sweep(asyncio.get_running_loop().time())
+        return await call(self._pool, "POST", address + path, headers, body, LINE_SECONDS)
 
     async def stop(self) -> None:
         """Leave batches where they are."""
         await self.batches.stop()
-        for pool in self._pools:
-            pool.close()
+        if self._pool is not None:
+            self._pool.close()

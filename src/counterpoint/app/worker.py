@@ -1,4 +1,5 @@
-"""A gateway worker: `python -m counterpoint.app.worker LINK NAME`.
+"""A gateway worker: `python -m counterpoint.app.worker LINK NAME PARENT [SOCKET ...]`; the sockets on which it accepts
+calls are open files that it inherits, by number. They are the control process's: what waits there outlives the worker.
 
 Pure data plane. It asks the control process (the Unix socket LINK) for its settings and its directory, then
 serves until it is told to stop (SIGTERM: drain) or the control process is gone for good. When the control
@@ -12,9 +13,11 @@ import gc
 import logging
 import os
 import signal
+import socket
 import ssl
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -22,13 +25,19 @@ import msgspec
 import uvloop
 
 from counterpoint.app.frames import (
+    Commit,
+    Committed,
     Ensure,
     Ensured,
     Found,
     FromWorker,
     Hello,
+    Lease,
+    Leased,
+    Leave,
     Listening,
     LookUp,
+    Measured,
     Publish,
     Question,
     Ran,
@@ -36,6 +45,7 @@ from counterpoint.app.frames import (
     Told,
     ToWorker,
     Unpacker,
+    Waited,
     WorkerSettings,
     pack,
 )
@@ -43,15 +53,18 @@ from counterpoint.canonical import Failure, FailureKind
 from counterpoint.directory import Directory, Key
 from counterpoint.engines.links import Links
 from counterpoint.gateway.driver import Plant
+from counterpoint.gateway.purse import Purse
 from counterpoint.gateway.service import Cors, Gateway
 from counterpoint.i18n import say
 from counterpoint.i18n.catalogue import LANGUAGES, sentences
 from counterpoint.kept import Ask, Tell
 from counterpoint.kept.errands import Done, Errand
+from counterpoint.ledger.commits import DatabaseCommits, DiskCommits
 from counterpoint.ledger.spool import SpoolWriter
+from counterpoint.limits.claims import Claim, Grant
 from counterpoint.serving import Server
 from counterpoint.serving.server import share
-from counterpoint.transport import Pool
+from counterpoint.transport import Pool, reach
 
 log = logging.getLogger("counterpoint.worker")
 
@@ -70,6 +83,9 @@ QUESTIONS_WAITING = 2000
 QUESTION_SECONDS = 8.0
 """A control process that takes longer to say what it keeps is as good as away."""
 
+CLAIM_SECONDS = 3.0
+"""A control process that takes longer to grant a lease is as good as away."""
+
 _decoder = msgspec.msgpack.Decoder(ToWorker)
 
 
@@ -85,15 +101,20 @@ class Link(asyncio.Protocol):
         self._ensures: dict[int, Callable[[Path | Failure], None]] = {}
         self._errands: dict[int, tuple[Callable[[Done | Failure], None], asyncio.TimerHandle]] = {}
         self._questions: dict[int, tuple[Callable[[Tell | Failure], None], asyncio.TimerHandle]] = {}
+        self._claims: dict[int, tuple[Callable[[tuple[Grant, ...] | None], None], asyncio.TimerHandle]] = {}
+        self.holder = ""
         self.on_settings: Callable[[WorkerSettings], None] = lambda _: None
         self.on_directory: Callable[[Directory], None] = lambda _: None
+        self.on_leave: Callable[[float], None] = lambda _: None
+        self.on_committed: Callable[[str, int | None], None] = lambda _file, _place: None
+        self.on_lost: Callable[[], None] = lambda: None
         self.lost = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is not derived from it
         self._unpacker = Unpacker()
         self.lost.clear()
-        self.send(Hello(self._name, os.getpid()))
+        self.send(Hello(self._name, os.getpid(), self.holder))
 
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
@@ -112,6 +133,11 @@ class Link(asyncio.Protocol):
         for told, timer in questions.values():
             timer.cancel()
             told(_state_away())
+        claims, self._claims = self._claims, {}
+        for granted, timer in claims.values():
+            timer.cancel()
+            granted(None)
+        self.on_lost()
         self.lost.set()
 
     def send(self, message: FromWorker) -> bool:
@@ -131,6 +157,15 @@ class Link(asyncio.Protocol):
                 self.on_settings(message)
             case Publish(directory):
                 self.on_directory(directory)
+            case Leave(patience):
+                self.on_leave(patience)
+            case Committed(file, place):
+                self.on_committed(file, place)
+            case _:
+                self._take_answer(message)
+
+    def _take_answer(self, message: Found | Ensured | Ran | Leased | Told) -> None:
+        match message:
             case Found(number, key):
                 waiting = self._look_ups.pop(number, None)
                 if waiting is not None:
@@ -145,6 +180,11 @@ class Link(asyncio.Protocol):
                 if sent is not None:
                     sent[1].cancel()
                     sent[0](done or failure or _control_away())
+            case Leased(number, grants):
+                claimed = self._claims.pop(number, None)
+                if claimed is not None:
+                    claimed[1].cancel()
+                    claimed[0](grants)
             case Told(number, tell, failure):
                 asked = self._questions.pop(number, None)
                 if asked is not None:
@@ -158,8 +198,22 @@ class Link(asyncio.Protocol):
             answer(None)
             return
         unknown = Found(self._number, None)
-        timer = asyncio.get_running_loop().call_later(LOOK_UP_SECONDS, self._take, unknown)
+        timer = asyncio.get_running_loop().call_later(LOOK_UP_SECONDS, self._take_answer, unknown)
         self._look_ups[self._number] = (answer, timer)
+
+    def commit(self, file: str) -> bool:
+        """Have the entries in that spool file committed; whether there is anybody to ask."""
+        return self.send(Commit(file))
+
+    def claim(self, claims: tuple[Claim, ...], answer: Callable[[tuple[Grant, ...] | None], None]) -> None:
+        """The purse's way to whoever grants leases."""
+        self._number += 1
+        if not self.send(Lease(self._number, self.holder, claims)):
+            answer(None)
+            return
+        nobody = Leased(self._number)
+        timer = asyncio.get_running_loop().call_later(CLAIM_SECONDS, self._take_answer, nobody)
+        self._claims[self._number] = (answer, timer)
 
     def locate(self, model: str, answer: Callable[[Path | Failure], None]) -> None:
         """The gateway's way to local models: have one started, learn where it listens."""
@@ -177,7 +231,7 @@ class Link(asyncio.Protocol):
         if len(self._errands) >= ERRANDS_WAITING or not self.send(Run(number, errand)):
             loop.call_soon(answer, _control_away())
             return
-        timer = loop.call_later(ERRAND_SECONDS, self._take, Ran(number))
+        timer = loop.call_later(ERRAND_SECONDS, self._take_answer, Ran(number))
         self._errands[number] = (answer, timer)
 
     def ask(self, question: Ask, answer: Callable[[Tell | Failure], None]) -> None:
@@ -188,7 +242,7 @@ class Link(asyncio.Protocol):
         if len(self._questions) >= QUESTIONS_WAITING or not self.send(Question(number, question)):
             loop.call_soon(answer, _state_away())
             return
-        timer = loop.call_later(QUESTION_SECONDS, self._take, Told(number))
+        timer = loop.call_later(QUESTION_SECONDS, self._take_answer, Told(number))
         self._questions[number] = (answer, timer)
 
 
@@ -212,10 +266,12 @@ def _control_away() -> Failure:
     )
 
 
-async def serve(link_path: str, name: str) -> int:
-    """Serve until told to stop; 0 if every answer in flight was completed."""
+async def serve(link_path: str, name: str, files: Sequence[int] = ()) -> int:
+    """Serve until told to stop; 0 if every answer in flight was completed. `files`: numbers of sockets to accept on."""
     loop = asyncio.get_running_loop()
     link = Link(name)
+    purse = Purse(link.claim)
+    link.holder = purse.holder
     settled: asyncio.Future[WorkerSettings] = loop.create_future()
 
     def settle(settings: WorkerSettings) -> None:
@@ -229,45 +285,92 @@ async def serve(link_path: str, name: str) -> int:
     settings = await settled
     logging.getLogger().setLevel(settings.log_level.upper())
 
+    reach.extend(settings.private_networks)
     pool = Pool()
-    spool = SpoolWriter(settings.spool, name)
+    # By the holder's name in its files control sees when all that a worker wrote is stored, and closes its leases.
+    spool = SpoolWriter(settings.spool, f"{name}.{purse.holder}", sync_ends=settings.commit == "disk")
+    commits = _commits(settings, spool, link)
     engines = Links(link.locate)
-    plant = Plant(pool, engines, spool, link)
+    plant = Plant(pool, engines, spool, link, commits, purse)
     gateway = Gateway(plant, Cors(settings.cors), link, link)
     server = Server(gateway, settings.limits)
-    link.on_directory = gateway.publish
+
+    def publish(directory: Directory) -> None:
+        purse.publish(directory)
+        gateway.publish(directory)
+
+    link.on_directory = publish
     if pending:
-        gateway.publish(pending[-1])
-    await server.listen(share(settings.host, settings.port), _tls(settings))
+        publish(pending[-1])
+    inherited = [socket.socket(fileno=number) for number in files]
+    for sock in inherited or [share(settings.host, settings.port)]:
+        sock.setblocking(False)
+        await server.listen(sock, _tls(settings))
+    patience: list[float] = []
+
+    def leave(seconds: float) -> None:
+        patience.append(seconds)
+        gateway.leave()
+        server.leave()
+
+    link.on_leave = leave
     link.send(Listening())
     for language in LANGUAGES:
         sentences(language)  # now: when no file can be opened any more, errors must still be told
     gc.collect()
+    # Calls under way make no cycles, and 64 of them would set it off all the time.
+    gc.set_threshold(20_000, 20, 50)
     gc.freeze()  # what stands now lives as long as the worker: no need to look at it again
 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    sweeping = asyncio.create_task(_sweep(plant))
+    sweeping = asyncio.create_task(_sweep(plant, commits, link))
     reconnecting = asyncio.create_task(_reconnect(link, link_path))
+    ticking = asyncio.create_task(purse.run())
     await stop.wait()
     until = loop.time() + settings.grace
     gateway.part()
-    clean = await server.drain(settings.grace)
+    clean = await server.drain(settings.grace, min(patience[-1], settings.grace / 2) if patience else 0.0)
     await gateway.close(until - loop.time())
-    for task in (sweeping, reconnecting):
+    for task in (sweeping, reconnecting, ticking):
         task.cancel()
+    purse.close()
     pool.close()
     engines.close()
+    if commits is not None:
+        commits.close()
     spool.close()
     return 0 if clean else 1
 
 
-async def _sweep(plant: Plant) -> None:
+def _commits(
+    settings: WorkerSettings, spool: SpoolWriter, link: Link
+) -> DiskCommits | DatabaseCommits | None:
+    """What the ends of answers wait for, besides the spool."""
+    if settings.commit == "disk":
+        return DiskCommits(spool)
+    if settings.commit == "database":
+        commits = DatabaseCommits(spool, link.commit, settings.commit_wait)
+        link.on_committed, link.on_lost = commits.committed, commits.lost
+        return commits
+    return None
+
+
+async def _sweep(plant: Plant, commits: DiskCommits | DatabaseCommits | None, link: Link) -> None:
     loop = asyncio.get_running_loop()
+    told = measured = 0
     while True:
         await asyncio.sleep(1.0)
-        plant.sweep(loop.time())
+        now = loop.time()
+        plant.sweep(now)
+        if plant.health.changes != measured:
+            epoch = time.time()
+            if link.send(Measured(epoch, plant.health.told(now, epoch))):
+                measured = plant.health.changes
+        if commits is not None and commits.waits.number != told:
+            told = commits.waits.number
+            link.send(Waited(commits.waits))
 
 
 async def _reconnect(link: Link, path: str) -> None:
@@ -297,8 +400,10 @@ def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     if sys.platform == "linux":  # do not outlive the control process that supervises us
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    link_path, name = sys.argv[1:3]
-    sys.exit(uvloop.run(serve(link_path, name)))
+    link_path, name, parent, *files = sys.argv[1:]
+    if os.getppid() != int(parent):
+        sys.exit(1)  # it died before it could be told that we do not outlive it
+    sys.exit(uvloop.run(serve(link_path, name, [int(number) for number in files])))
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ from counterpoint.canonical.responses import (
     Ranked,
     RerankResponse,
 )
+from counterpoint.canonical.unfold import unfold
 from counterpoint.canonical.usage import Usage
 
 __all__ = [
@@ -107,4 +108,5 @@ __all__ = [
     "UsageEvent",
     "Video",
     "fold",
+    "unfold",
 ]

@@ -2,12 +2,15 @@
 
 The part of JSON Schema (2020-12, https://json-schema.org/draft/2020-12/json-schema-validation) that structured output
 is made of. What is not known here is not judged, nor are patterns and formats: a pattern comes from the caller, and
-some take for ever. The work is bounded, whatever the schema refers to.
+some take for ever. The work is bounded, whatever the schema refers to. `unproven` takes nothing on trust: for whoever
+accepts an answer because it obeys.
 """
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from counterpoint.canonical.schemas import referred, unreadable
 
 STEPS = 20_000
 """Looks at a schema after which the rest is taken on trust."""
@@ -25,22 +28,43 @@ _KINDS: dict[str, tuple[type, ...]] = {
 
 def fault(schema: Any, value: Any) -> str | None:
     """The path of the first thing in `value` that the schema forbids, `$` for the whole; `None`: it obeys."""
-    return next(_Look(schema).faults(schema, value, "$", 0), None)
+    try:
+        return next(_Look(schema).faults(schema, value, "$", 0), None)
+    except RecursionError:  # values to compare with may be nested deeper than is looked
+        return None
+
+
+def unproven(schema: Any, value: Any) -> str | None:
+    """The same, but what cannot be judged counts as forbidden: the path of a keyword that is not known here, of one
+    that is malformed, or `$` where the steps did not suffice. A `format` is an annotation, as the standard has it."""
+    unjudged = unreadable(schema)
+    if unjudged is not None:
+        return unjudged
+    look = _Look(schema)
+    try:
+        found = next(look.faults(schema, value, "$", 0), None)
+    except RecursionError:
+        return "$"
+    return "$" if found is None and look.trusting else found
 
 
 class _Look:
-    """One look at a value. `left`: steps that may still be taken."""
+    """One look at a value. `left`: steps that may still be taken; `trusting`: whether they did not suffice."""
 
     def __init__(self, root: Any) -> None:
         self._root = root
         self._left = STEPS
+        self.trusting = False
 
     def faults(self, schema: Any, value: Any, path: str, depth: int) -> Iterator[str]:
         """Paths at fault, as they are found."""
         self._left -= 1
         if schema is False:
             yield path
-        if self._left < 0 or depth > DEEPEST or not isinstance(schema, Mapping):
+        if self._left < 0 or depth > DEEPEST:
+            self.trusting = True
+            return
+        if not isinstance(schema, Mapping):
             return
         if not _is_kind(schema.get("type"), value) or not _is_listed(schema, value):
             yield path
@@ -60,13 +84,7 @@ class _Look:
 
     def _referred(self, reference: str) -> Any:
         """What stands at a place of the same schema; what stands elsewhere is not looked for."""
-        found = self._root
-        if not reference.startswith("#"):
-            return True
-        for piece in filter(None, reference[1:].split("/")):
-            name = piece.replace("~1", "/").replace("~0", "~")
-            found = found.get(name, True) if isinstance(found, Mapping) else True
-        return found
+        return referred(self._root, reference, True)
 
     def _joined(self, schema: Mapping[str, Any], value: Any, path: str, depth: int) -> Iterator[str]:
         for each in _listed(schema.get("allOf")):
@@ -132,6 +150,10 @@ def _is_listed(schema: Mapping[str, Any], value: Any) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(item, other[name]) for name, item in one.items())
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 

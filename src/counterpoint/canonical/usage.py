@@ -8,7 +8,7 @@ in two of them. Only the border of an OpenAI-shaped dialect adds them up again.
 import msgspec
 
 
-class Usage(msgspec.Struct, frozen=True, omit_defaults=True):
+class Usage(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Tokens by disjoint class, plus counted events. All integers, at least 0, default 0.
 
     `input`: plain text input read at full price. `cache_read`: input served from a prompt cache.

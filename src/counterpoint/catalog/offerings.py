@@ -1,10 +1,11 @@
 """Rows of the directory for a configured host: what it offers, with the price of the moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from counterpoint.catalog.catalog import Catalog
 from counterpoint.catalog.naming import parse
+from counterpoint.catalog.regions import residency
 from counterpoint.catalog.values import HostRow, Listing, Model
 from counterpoint.directory.values import FREE, Offering, Price
 
@@ -16,16 +17,17 @@ def offerings_for(
     *,
     row: str = "",
     ids: Iterable[str] | None = None,
-    region: str = "",
+    settings: Mapping[str, str] | None = None,
 ) -> tuple[Offering, ...]:
     """What `host` offers at `when`, by id.
 
     `row`: the catalogue's name for it, if the operator calls it something else. `ids`: the models that the host
     itself says it serves (a deployment's names, a local server's list); without them, all that the catalogue lists.
     An id that the catalogue does not list there is recognised by its name and has no known price, unless the host
-    is one's own machine, where tokens cost nothing.
+    is one's own machine, where tokens cost nothing. `settings`: of the provider; where it computes follows from them.
     """
-    name = row or host
+    name, told = row or host, settings or {}
+    region = told.get("region", "")
     listings = (
         _listed(catalog, name, region)
         if ids is None
@@ -34,9 +36,10 @@ def offerings_for(
             for model_id in sorted(set(ids))
         ]
     )
+    place = catalog.hosts.get(name)
     wanted = [listing.id for listing in listings] if ids is None else sorted(set(ids))
     return tuple(
-        _offering(host, model_id, listing, catalog, when)
+        _offering(host, model_id, listing, catalog, when, place=place, settings=told)
         for model_id, listing in zip(wanted, listings, strict=True)
     )
 
@@ -52,8 +55,18 @@ def _described(catalog: Catalog, host: str, model_id: str) -> Listing:
     return Listing(host=host, id=model_id, model=model.name if model else parse(model_id).name)
 
 
-def _offering(host: str, model_id: str, listing: Listing, catalog: Catalog, when: datetime) -> Offering:
+def _offering(
+    host: str,
+    model_id: str,
+    listing: Listing,
+    catalog: Catalog,
+    when: datetime,
+    *,
+    place: HostRow | None,
+    settings: Mapping[str, str],
+) -> Offering:
     model = catalog.model(listing.model) or Model(name=listing.model)
+    maker = catalog.makers.get(model.maker)
     return Offering(
         host=host,
         id=model_id,
@@ -66,6 +79,11 @@ def _offering(host: str, model_id: str, listing: Listing, catalog: Catalog, when
         capabilities=model.capabilities if listing.capabilities is None else listing.capabilities,
         created=_epoch(model.released),
         retires=listing.retires,
+        licence=model.licence,
+        open_weights=model.open_weights,
+        maker_country=maker.country if maker is not None else "",
+        jurisdiction=place.country if place is not None else "",
+        residency=residency(place, model_id, settings),
     )
 
 

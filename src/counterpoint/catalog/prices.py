@@ -69,8 +69,9 @@ def cost_of(usage: Usage, price: Price | None, unit: str = "") -> Decimal | None
         return None if charged is None else Decimal(charged).scaleb(-12)
     tier = _tier_for(price.tiers, counts)
     rates = _rates(tier) if usage.reasoning else _fields(tier)
-    for count, rate in zip(counts, rates, strict=True):
+    for index, count in enumerate(counts):
         if count:
+            rate = rates[index]
             if rate is None:
                 return None
             pico += count * rate

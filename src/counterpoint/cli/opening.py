@@ -6,6 +6,7 @@ The database and its libraries are imported when a command runs, not when its he
 import importlib
 from typing import TYPE_CHECKING, Any
 
+import click
 import msgspec
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ class Place(msgspec.Struct, frozen=True):
         return settings
 
     def open(self) -> "Control":
-        """The services. Raises `Complaint`."""
+        """The services; what is changed by them is this command's act. Raises `Complaint`."""
+        acting = importlib.import_module("counterpoint.storage.audit.acting")
+        context = click.get_current_context(silent=True)
+        if context is not None:  # until the command ends
+            context.with_resource(acting.acting(acting.by_command(context.command_path)))
         opened: Control = importlib.import_module("counterpoint.app.compose").open_control(self.settings())
         return opened

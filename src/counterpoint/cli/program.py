@@ -16,9 +16,24 @@ from counterpoint.cli.wording import Command, Group, Option
 from counterpoint.i18n import say
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("start", ("up", "sign_in", "doctor", "version")),
-    ("models", ("models", "catalog", "explain", "dialects")),
-    ("access", ("providers", "keys", "usage", "config")),
+    ("start", ("up", "gateway", "studio", "worker", "sign_in", "doctor", "version")),
+    ("models", ("models", "catalog", "routes", "explain", "dialects")),
+    ("knowledge", ("sources", "search", "ask", "groups", "knowledge")),
+    (
+        "access",
+        (
+            "providers",
+            "keys",
+            "budgets",
+            "prices",
+            "usage",
+            "reconcile",
+            "audit",
+            "config",
+            "backup",
+            "restore",
+        ),
+    ),
 )
 """Sections of the help, and the modules of `commands` in it: the attribute `command` of each is a command."""
 _PACKAGE = "counterpoint.cli.commands"

@@ -1,6 +1,7 @@
 """Downloads, shown while they run: a bar on a terminal, a line now and then elsewhere; on standard error."""
 
 import sys
+from collections.abc import Callable
 from typing import Protocol
 
 import click
@@ -10,6 +11,9 @@ from counterpoint.i18n import numbers, say
 
 _STEPS = 10
 """Where nobody looks at a bar, this many lines are written for a download."""
+
+
+Worded = Callable[[int, int | None, float | None], str]
 
 
 class Shown(Protocol):
@@ -25,7 +29,8 @@ class Shown(Protocol):
 class Lines:
     """For logs."""
 
-    def __init__(self) -> None:
+    def __init__(self, worded: Worded | None = None) -> None:
+        self._worded = worded or amount
         self._told: dict[str, int] = {}
 
     def update(self, name: str, done: int, total: int | None, seconds_left: float | None) -> None:
@@ -36,7 +41,7 @@ class Lines:
         if step <= self._told.get(name, -1):
             return
         self._told[name] = step
-        click.echo(sentence(name, done, total, seconds_left), err=True)
+        click.echo(f"{name}: {self._worded(done, total, seconds_left)}", err=True)
 
     def close(self) -> None:
         """Begin anew with the next download."""
@@ -46,10 +51,11 @@ class Lines:
 class Bars:
     """For a terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, worded: Worded | None = None) -> None:
         from rich.console import Console  # noqa: PLC0415 - only a terminal needs it, and it takes a while
         from rich.progress import BarColumn, Progress, TaskID, TextColumn  # noqa: PLC0415
 
+        self._worded = worded or amount
         self._tasks: dict[str, TaskID] = {}
         self._progress = Progress(
             TextColumn("  {task.description}"),
@@ -61,7 +67,7 @@ class Bars:
 
     def update(self, name: str, done: int, total: int | None, seconds_left: float | None) -> None:
         """Moves the bar."""
-        told = amount(done, total, seconds_left)
+        told = self._worded(done, total, seconds_left)
         if name not in self._tasks:
             self._progress.start()
             self._tasks[name] = self._progress.add_task(name, total=total, told=told)
@@ -73,9 +79,9 @@ class Bars:
         self._tasks.clear()
 
 
-def shown() -> Shown:
-    """As suits where standard error goes."""
-    return Bars() if sys.stderr.isatty() else Lines()
+def shown(worded: Worded | None = None) -> Shown:
+    """As suits where standard error goes. `worded`: puts into words how far it is, where it is not of bytes."""
+    return Bars(worded) if sys.stderr.isatty() else Lines(worded)
 
 
 def sentence(name: str, done: int, total: int | None, seconds_left: float | None) -> str:
@@ -89,6 +95,14 @@ def amount(done: int, total: int | None, seconds_left: float | None) -> str:
         return numbers.size(done)
     known = say("cli.progress.of", done=numbers.size(done), total=numbers.size(total))
     if seconds_left is None or done >= total:
+        return known
+    return f"{known}, {say('cli.progress.left', time=_time(seconds_left))}"
+
+
+def rows(done: int, total: int | None, seconds_left: float | None) -> str:
+    """How far it is, of rows."""
+    known = say("cli.progress.of", done=f"{done:,}", total=f"{total or 0:,}")
+    if seconds_left is None or done >= (total or 0):
         return known
     return f"{known}, {say('cli.progress.left', time=_time(seconds_left))}"
 

@@ -82,6 +82,14 @@ class Accounts:
         with self._database.read() as connection:
             return self._find(connection, account_id)
 
+    def by_login(self, login: str) -> AccountRow:
+        """As he signs in. Raises `Complaint`."""
+        with self._database.read() as connection:
+            row = store.by_login(connection, self._organisation_id, fold(login))
+        if row is None:
+            raise Complaint("control.accounts.not_found", kind="not_found", id=login[:60])
+        return row
+
     def change(
         self, account_id: str, wanted: AccountChange, *, actor: Role, revision: int | None = None
     ) -> AccountRow:

@@ -1,23 +1,26 @@
 """Works batches off: each line is a call through the gateway like everybody's, so that rights, prices and the ledger
 hold for it; a few at a time, and slower where a host says that it is too much.
 
-What came of a line is on disk before the next is taken, so after a restart only the lines without a result are asked.
-A line that was under way when the process died is asked again: its answer was never seen by anybody.
+What came of a line is in the database before the next is taken, so whoever goes on with a batch asks only the lines
+without a result. A line that was under way when a process died is asked again: its answer was never seen by anybody.
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Literal
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, Protocol
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 
 from counterpoint.canonical.ids import new_id
 from counterpoint.control.calling import Answered, CallError
+from counterpoint.control.masterkey import MasterKey
 from counterpoint.control.shelf import Shelf
-from counterpoint.dialects.shelving import ENDED, Batch, Line, Result, ShelfDialect, State, StoredFile
+from counterpoint.dialects.shelving import Batch, Line, Result, ShelfDialect, State, StoredFile
 from counterpoint.directory import Directory, Key
-from counterpoint.directory.keytext import digest_of, make_key
+from counterpoint.directory.keytext import derived_key, digest_of
 from counterpoint.storage.clock import now_micros
 
 log = logging.getLogger(__name__)
@@ -25,6 +28,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 4
 """Lines of one batch under way; of all batches four times as many."""
 TRIES = 6
+KEEP_TRIES = 120
+LOOK_SECONDS = 1.0
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 LATER = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
@@ -35,31 +40,44 @@ Ask = Callable[[str, Mapping[str, str], bytes], Awaitable[Answered]]
 
 
 class BatchKeys:
-    """The keys that batches are worked off with: of this process alone, never stored, each worth what the key is worth
-    that the batch was asked for with, as long as that one is."""
+    """The keys that batches are worked off with: derived from the master key, never stored, each worth what the key is
+    worth that the batch was asked for with, as long as that one is. So any process that has the master key may work a
+    batch off, at any gateway."""
 
-    def __init__(self, directory: Callable[[], Directory]) -> None:
+    def __init__(self, directory: Callable[[], Directory], masters: Sequence[MasterKey]) -> None:
         self._directory = directory
-        self._texts: dict[str, str] = {}
-        self._ids: dict[bytes, str] = {}
+        self._masters = masters
+        self._known: tuple[Directory, dict[bytes, Key]] | None = None
 
     def text(self, key: str) -> str:
         """What opens the gateway in place of the key with that id."""
-        if key not in self._texts:
-            self._texts[key] = make_key()
-            self._ids[digest_of(self._texts[key])] = key
-        return self._texts[key]
+        return derived_key(self._masters[0].key, f"batch {key}")
 
     def find(self, digest: bytes) -> Key | None:
         """The key for which that one stands."""
-        id_ = self._ids.get(digest)
-        if id_ is None:
-            return None
-        return next((key for key in self._directory().keys.values() if key.id == id_), None)
+        directory, known = self._directory(), self._known
+        if known is None or known[0] is not directory:
+            known = self._known = (directory, dict(self._derived(directory)))
+        return known[1].get(digest)
+
+    def _derived(self, directory: Directory) -> Iterator[tuple[bytes, Key]]:
+        for key in directory.keys.values():
+            for master in self._masters:
+                yield digest_of(derived_key(master.key, f"batch {key.id}")), key
+
+
+class Claims(Protocol):
+    """What keeps two processes from doing the same."""
+
+    def take(self, name: str) -> bool:
+        """Whether we may do it, for some seconds from now; waits for the database."""
+
+    def release(self, name: str) -> None:
+        """Others may."""
 
 
 class Batches:
-    """Every batch that we work off ourselves."""
+    """Every batch that we work off ourselves, as far as this process does."""
 
     def __init__(
         self,
@@ -67,6 +85,7 @@ class Batches:
         styles: Mapping[str, ShelfDialect],
         ask: Ask,
         keys: BatchKeys,
+        claims: Claims,
         *,
         first_wait: float = FIRST_WAIT,
     ) -> None:
@@ -74,34 +93,40 @@ class Batches:
         self._styles = styles
         self._ask = ask
         self._keys = keys
+        self._claims = claims
         self._first_wait = first_wait
         self._running: dict[str, asyncio.Task[None]] = {}
         self._batches: dict[str, Batch] = {}
         self._room = asyncio.Semaphore(4 * AT_ONCE)
+        self._begun = asyncio.Event()
+
+    def begin(self) -> None:
+        """There is a new one."""
+        self._begun.set()
+
+    async def watch(self) -> None:
+        """For ever: take up what nobody works off, or whose process has died."""
+        while True:
+            try:
+                await self.go_on()
+            except Exception:
+                log.exception("the batches could not be looked through; tried again later")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._begun.wait(), LOOK_SECONDS)
+            self._begun.clear()
 
     async def go_on(self) -> None:
-        """After a start: with what an earlier process left."""
+        """One look: goes on claiming what is under way here, learns what was said about it, and takes up more."""
         for batch in await asyncio.to_thread(self._shelf.unfinished):
-            self.begin(batch)
-
-    def begin(self, batch: Batch) -> None:
-        """Works it off from now on."""
-        self._batches[batch.id] = batch
-        task = asyncio.create_task(self._run(batch.id))
-        self._running[batch.id] = task
-        task.add_done_callback(lambda _: self._running.pop(batch.id, None))
-
-    def current(self, batch: Batch) -> Batch:
-        """As it is now, should it be under way."""
-        return self._batches.get(batch.id, batch)
-
-    def cancel(self, batch: Batch) -> Batch:
-        """Asks no more of its lines; what is under way comes to its end."""
-        batch = self.current(batch)
-        if batch.state == "in_progress":
-            batch = msgspec.structs.replace(batch, state="cancelling", cancelling=now_micros())
-            self._save(batch)
-        return batch
+            mine = await asyncio.to_thread(self._claims.take, _claim(batch.id))
+            task = self._running.get(batch.id)
+            if task is not None and mine:
+                self._batches[batch.id] = batch
+            elif task is not None:
+                task.cancel()  # another process took it for abandoned
+            elif mine:
+                self._batches[batch.id] = batch
+                self._running[batch.id] = asyncio.create_task(self._run(batch.id))
 
     async def stop(self) -> None:
         """The process ends; batches go on with the next one."""
@@ -110,26 +135,24 @@ class Batches:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _save(self, batch: Batch) -> None:
-        self._batches[batch.id] = batch
-        self._shelf.keep_batch(batch)
-
     async def _run(self, id_: str) -> None:
         try:
             await self._work_off(id_)
+        except SQLAlchemyError:
+            log.exception("the batch %s rests: the database is away", id_)
         except Exception:
             log.exception("the batch %s failed", id_)
-            self._save(msgspec.structs.replace(self._batches[id_], state="failed", ended=now_micros()))
+            await asyncio.to_thread(self._shelf.change_batch, id_, _failed)
         finally:
-            if self._batches[id_].state in ENDED:
-                del self._batches[id_]
+            del self._running[id_], self._batches[id_]
+            with contextlib.suppress(SQLAlchemyError):
+                self._claims.release(_claim(id_))
 
     async def _work_off(self, id_: str) -> None:
         batch = self._batches[id_]
         style = self._styles[batch.style]
         done = await asyncio.to_thread(self._shelf.results, batch)
         known = {result.id for result in done}
-        self._count(id_, done, anew=True)
         content = await asyncio.to_thread(self._shelf.lines, batch)
         waiting = iter([line for line in style.lines(content) if line.id not in known])
         workers = [asyncio.create_task(self._lines(id_, waiting)) for _ in range(AT_ONCE)]
@@ -138,15 +161,26 @@ class Batches:
         finally:
             for worker in workers:
                 worker.cancel()
-        self._end(id_, style)
+        await asyncio.to_thread(self._end, id_, style)
 
     async def _lines(self, id_: str, waiting: Iterable[Line]) -> None:
         for line in waiting:
             async with self._room:
                 result = await self._line(id_, line) if self._wanted(id_) else None
-            result = result or Result(line.id, ended=self._why_not(id_))
-            await asyncio.to_thread(self._shelf.add_result, self._batches[id_], result)
-            self._count(id_, [result])
+            await self._keep(id_, result or Result(line.id, ended=self._why_not(id_)))
+
+    async def _keep(self, id_: str, result: Result) -> None:
+        """A result is paid for: it is not given up because the database is away for a while."""
+        for turn in range(KEEP_TRIES):
+            try:
+                kept = await asyncio.to_thread(self._shelf.add_result, self._batches[id_], result)
+            except SQLAlchemyError:
+                if turn == KEEP_TRIES - 1:
+                    raise
+                await asyncio.sleep(self._first_wait)
+            else:
+                self._batches[id_] = kept
+                return
 
     def _wanted(self, id_: str) -> bool:
         batch = self._batches[id_]
@@ -181,27 +215,28 @@ class Batches:
                     return None if answer is None else _result(line, answer)
         return Result(line.id, ended="failed")
 
-    def _count(self, id_: str, results: Iterable[Result], *, anew: bool = False) -> None:
-        batch = self._batches[id_]
-        if anew:
-            batch = msgspec.structs.replace(batch, succeeded=0, failed=0, cancelled=0, expired=0)
-        counts = {name: getattr(batch, name) for name in ("succeeded", "failed", "cancelled", "expired")}
-        for result in results:
-            good = not result.ended and 200 <= result.status < 300
-            counts["succeeded" if good else result.ended or "failed"] += 1
-        self._batches[id_] = msgspec.structs.replace(batch, **counts)
-
     def _end(self, id_: str, style: ShelfDialect) -> None:
         batch = self._batches[id_]
-        state: State = "completed"
-        if batch.state == "cancelling":
-            state = "cancelled"
-        elif batch.expired:
-            state = "expired"
         if style.splits:
             batch = self._with_files(batch, style)
-        moment = now_micros()
-        self._save(msgspec.structs.replace(batch, state=state, finalizing=moment, ended=moment))
+
+        def ended(stands: Batch) -> Batch:
+            state: State = "completed"
+            if stands.state == "cancelling":
+                state = "cancelled"
+            elif stands.expired:
+                state = "expired"
+            moment = now_micros()
+            return msgspec.structs.replace(
+                stands,
+                state=state,
+                finalizing=moment,
+                ended=moment,
+                output=batch.output,
+                errors=batch.errors,
+            )
+
+        self._shelf.change_batch(id_, ended)
 
     def _with_files(self, batch: Batch, style: ShelfDialect) -> Batch:
         """Its results as files, those of failures apart."""
@@ -233,6 +268,21 @@ class Batches:
         )
         self._shelf.keep_file(file, content)
         return file.id
+
+
+def cancelled(batch: Batch) -> Batch:
+    """The same, of which no more lines are asked; what is under way comes to its end."""
+    if batch.state != "in_progress":
+        return batch
+    return msgspec.structs.replace(batch, state="cancelling", cancelling=now_micros())
+
+
+def _claim(id_: str) -> str:
+    return f"batch {id_}"
+
+
+def _failed(batch: Batch) -> Batch:
+    return msgspec.structs.replace(batch, state="failed", ended=now_micros())
 
 
 def _result(line: Line, answer: Answered) -> Result:

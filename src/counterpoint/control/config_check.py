@@ -5,15 +5,17 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from counterpoint.catalog.values import HostRow
 from counterpoint.control import config_rules
 from counterpoint.control.config import Configuration
-from counterpoint.control.schema import Fault, faults
+from counterpoint.control.schema import Fault, faults, midnights
 from counterpoint.control.tomllines import Path as KeyPath
 from counterpoint.control.tomllines import Position, locate
 from counterpoint.i18n import say
@@ -89,11 +91,19 @@ def _read(
     configuration = None
     found = faults(plain, Configuration)
     if not found:
-        configuration = msgspec.convert(plain, Configuration)
+        configuration = msgspec.convert(midnights(plain, _zone(plain)), Configuration)
         found = config_rules.faults(configuration, folder=path.parent, environ=environ, hosts=hosts)
     places = locate(text)
     problems = [_problem(path, fault, places, lang) for fault in found]
     return configuration, sorted(problems, key=lambda problem: (problem.line, problem.column))
+
+
+def _zone(plain: dict[str, Any]) -> tzinfo:
+    """In which dates without a time begin: the organisation's, if the file says it and it is one, else UTC."""
+    try:
+        return ZoneInfo(plain.get("organisation", {}).get("zone", "UTC"))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC  # what is wrong with it is told with the other faults
 
 
 def _whole(path: Path, sentence: str, lang: str | None, **values: Any) -> Problem:

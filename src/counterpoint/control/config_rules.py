@@ -11,10 +11,13 @@ import msgspec
 
 from counterpoint.catalog.hosts import is_address
 from counterpoint.catalog.values import HostRow
+from counterpoint.control import config_limits, config_pricing, config_routing
 from counterpoint.control.config import Configuration, KeySection, ProviderSection
 from counterpoint.control.keys import check_text
-from counterpoint.control.names import check_name, check_patterns, check_slug
+from counterpoint.control.names import check_name, check_patterns, check_places, check_slug
+from counterpoint.control.notifying import checking as notifying
 from counterpoint.control.quantities import parse_bytes, parse_seconds
+from counterpoint.control.reaching import check_networks
 from counterpoint.control.rules import check_policy
 from counterpoint.control.schema import Fault, nearest
 from counterpoint.control.schema import Path as KeyPath
@@ -56,6 +59,10 @@ def faults(
         *_rules(configuration),
         *_state(configuration),
         *_models(configuration),
+        *config_pricing.faults(configuration),
+        *config_limits.faults(configuration),
+        *notifying.faults(configuration, folder, environ),
+        *config_routing.faults(configuration),
     ]
 
 
@@ -80,6 +87,8 @@ def _server(configuration: Configuration, around: Surroundings) -> Iterator[Faul
     for index, origin in enumerate(server.cors_origins):
         if not _ORIGIN.fullmatch(origin):
             yield _fault(("server", "cors_origins", index), "not_an_origin", origin=origin)
+    for index, network in enumerate(server.private_networks or ()):
+        yield from _tried(("server", "private_networks", index), check_networks, (network,))
     for name, value in msgspec.structs.asdict(server.limits).items():
         if value < 0 or (value == 0 and name != "pipeline"):
             yield _fault(("server", "limits", name), "not_above", least=0)
@@ -123,6 +132,10 @@ def _providers(configuration: Configuration, around: Surroundings) -> Iterator[F
                 )
             else:
                 yield from _tried((*place, "secret"), source_of, provider.secret)
+        yield from _tried((*place, "data_classes"), check_patterns, provider.data_classes or ())
+        yield from _tried((*place, "residency"), check_places, provider.residency or ())
+        law = () if provider.jurisdiction is None else (provider.jurisdiction,)
+        yield from _tried((*place, "jurisdiction"), check_places, law, groups=False)
         if around.hosts is not None:
             yield from _host(place, provider, around.hosts)
 

@@ -6,9 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from counterpoint.control import rules
+from counterpoint.control import pricing, projects, routes, rules
+from counterpoint.control.budgets import service as budgets
 from counterpoint.control.config import Configuration, KeySection, LossSection, ProviderSection
-from counterpoint.control.keys import NewKey, add_key
+from counterpoint.control.config_limits import limits_from
+from counterpoint.control.config_pricing import wanted_from
+from counterpoint.control.config_routing import projects_from, routes_from
+from counterpoint.control.keys import NewKey, account_of, add_key
 from counterpoint.control.ownership import FILE, refuse_if_undeclared
 from counterpoint.control.providers import NewProvider, Providers
 from counterpoint.control.secretsources import read_secret
@@ -43,7 +47,11 @@ def declare(
         aliases = list(configuration.rules.aliases.items())
         losses = [_loss_rule(section) for section in configuration.rules.losses]
         rules.declare(connection, organisation_id, aliases, configuration.rules.prefer, losses)
+        routes.declare(connection, organisation_id, routes_from(configuration))
+        projects.declare(connection, organisation_id, projects_from(configuration))
         _declare_keys(connection, organisation_id, configuration.keys, folder, environ)
+        pricing.declare(connection, organisation_id, wanted_from(configuration))
+        budgets.declare(connection, organisation_id, limits_from(configuration))
 
 
 def _loss_rule(section: LossSection) -> tuple[str, str]:
@@ -60,6 +68,9 @@ def _provider(section: ProviderSection) -> NewProvider:
         settings=section.settings,
         models=section.models,
         enabled=section.enabled,
+        data_classes=section.data_classes,
+        residency=section.residency,
+        jurisdiction=section.jurisdiction,
     )
 
 
@@ -93,7 +104,7 @@ def _declare_key(
 ) -> None:
     row = key_store.by_name(connection, project_id, section.name)
     if row is None:
-        new = NewKey(section.name, FILE, section.models, section.expires)
+        new = NewKey(section.name, FILE, section.models, section.expires, section.user)
         add_key(connection, project_id, new, digest=digest, hint=hint)
         settings.bump(connection)
         return
@@ -102,9 +113,14 @@ def _declare_key(
     if holder is not None and holder.id != row.id:
         raise Complaint("control.keys.secret_taken", kind="conflict", name=holder.name)
     expires = to_micros(section.expires) if section.expires is not None else None
-    if holder is not None and (row.models, row.expires_at) == (section.models, expires):
+    account = account_of(connection, project_id, section.user)
+    if holder is not None and (row.models, row.expires_at, row.account_id) == (
+        section.models,
+        expires,
+        account,
+    ):
         return
-    key_store.change(connection, row.id, models=list(section.models), expires_at=expires)
+    key_store.change(connection, row.id, models=list(section.models), expires_at=expires, account_id=account)
     if holder is None:
         key_store.add_digest(connection, key_id=row.id, digest=digest, hint=hint)
     key_store.drop_digests(connection, row.id, keep=digest)

@@ -5,6 +5,7 @@ batch is ours too, over whatever hosts its lines name, unless its file lies at a
 host works it off at its own price, and we remember whose it is. Nobody sees what another project stored.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote
@@ -13,8 +14,9 @@ import msgspec
 
 from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.canonical.ids import new_id
-from counterpoint.control.batches import Batches
+from counterpoint.control.batches import cancelled
 from counterpoint.control.calling import CallError, call
+from counterpoint.control.hostrules import excluded, unbound
 from counterpoint.control.shelf import Shelf
 from counterpoint.dialects.base import ChatDialect
 from counterpoint.dialects.shelving import ENDED, Batch, Line, Order, ShelfDialect, StoredFile
@@ -40,18 +42,19 @@ class Desk:
     def __init__(
         self,
         shelf: Shelf,
-        batches: Batches,
         styles: Mapping[str, ShelfDialect],
         speakers: Mapping[str, ChatDialect],
         directory: Callable[[], Directory],
         pool: Callable[[], Pool],
+        begun: Callable[[], None] = lambda: None,
     ) -> None:
+        """`begun`: told when there is a new batch of ours."""
         self._shelf = shelf
-        self._batches = batches
         self._styles = styles
         self._speakers = speakers
         self._directory = directory
         self._pool = pool
+        self._begun = begun
 
     async def run(self, errand: Errand) -> Done:
         """What the client is to be told; never raises for what is his or a host's fault."""
@@ -70,22 +73,26 @@ class Desk:
             return (
                 await self._upload(errand, style)
                 if errand.method == "POST"
-                else self._list_files(errand, style)
+                else await self._list_files(errand, style)
             )
         id_, _, what = errand.argument.partition("/")
-        file = self._shelf.file(errand.key.project, id_)
+        file = await asyncio.to_thread(self._shelf.file, errand.key.project, id_)
         if file is None or file.style != errand.dialect or what not in ("", "content"):
             raise _unknown("control.desk.no_file", id_)
         if errand.method == "DELETE":
             if file.host:
                 await self._at_host(self._host(file.host, errand), errand, f"/{file.id}", b"")
-            self._shelf.drop_file(file)
+            await asyncio.to_thread(self._shelf.drop_file, file)
             return Done(body=style.deleted(file.id))
         if what != "content":
             return Done(body=msgspec.json.encode(_shown_file(file, style)))
         if file.host:
             return await self._at_host(self._host(file.host, errand), errand, f"/{file.id}/content", b"")
-        return Done(body=self._shelf.content(file), media_type="application/octet-stream", name=file.name)
+        return Done(
+            body=await asyncio.to_thread(self._shelf.content, file),
+            media_type="application/octet-stream",
+            name=file.name,
+        )
 
     async def _upload(self, errand: Errand, style: ShelfDialect) -> Done:
         upload = style.upload(errand.body, errand.media_type)
@@ -104,17 +111,17 @@ class Desk:
             expires=None if upload.lifetime is None else now + upload.lifetime * 1_000_000,
         )
         if host is None:
-            self._shelf.keep_file(file, errand.body[upload.start : upload.end])
+            await asyncio.to_thread(self._shelf.keep_file, file, errand.body[upload.start : upload.end])
             return Done(body=msgspec.json.encode(style.file(file)))
         done = await self._at_host(host, errand, "", errand.body)
         shown = _object(done.body)
         file = msgspec.structs.replace(file, id=str(shown.get("id", "")), host=host.name, shown=shown)
-        self._shelf.keep_file(file, None)
+        await asyncio.to_thread(self._shelf.keep_file, file, None)
         return done
 
-    def _list_files(self, errand: Errand, style: ShelfDialect) -> Done:
+    async def _list_files(self, errand: Errand, style: ShelfDialect) -> Done:
         asked = parse_qs(errand.query)
-        files = self._shelf.files(errand.key.project, errand.dialect)
+        files = await asyncio.to_thread(self._shelf.files, errand.key.project, errand.dialect)
         purpose = asked.get("purpose", [""])[0]
         page, more = _page([file for file in files if purpose in ("", file.purpose)], asked, style.cursors)
         return Done(body=style.files([_shown_file(file, style) for file in page], more=more))
@@ -122,9 +129,13 @@ class Desk:
     def _holder(self, errand: Errand, purpose: str) -> Host | None:
         """Who is to hold a new file; `None`: we ourselves."""
         if errand.host:
-            return self._host(errand.host, errand)
+            return self._open(errand.host, errand)
         directory = self._directory()
-        able = [name for name, host in directory.hosts.items() if errand.dialect in host.dialects]
+        able = [
+            name
+            for name, host in directory.hosts.items()
+            if errand.dialect in host.dialects and not excluded(host, errand.key, directory)
+        ]
         if purpose == "batch" or not able:
             return None
         rank = {name: place for place, name in enumerate(directory.rules.prefer)}
@@ -138,6 +149,17 @@ class Desk:
             message = say("control.desk.no_host", lang="en", host=name, hosts=", ".join(able) or "-")
             raise Refused(Failure(FailureKind.bad_request, message, code="unknown_host"))
         return hosts[name]
+
+    def _open(self, name: str, errand: Errand, *, calls: bool = False) -> Host:
+        """To which something new may go. `calls`: which calls models. Raises `Refused`."""
+        host, directory = self._host(name, errand), self._directory()
+        word = "host_excluded" if excluded(host, errand.key, directory) else ""
+        if not word and calls and unbound(errand.key, directory):
+            word = "batch_unbound"
+        if word:
+            message = say(f"control.desk.{word}", lang="en", host=name)
+            raise Refused(Failure(FailureKind.permission, message, code=word))
+        return host
 
     async def _at_host(self, host: Host, errand: Errand, rest: str, body: bytes) -> Done:
         """The host's own answer. Raises `Refused` with its error."""
@@ -172,34 +194,35 @@ class Desk:
             return (
                 await self._order(errand, style)
                 if errand.method == "POST"
-                else self._list_batches(errand, style)
+                else await self._list_batches(errand, style)
             )
         id_, _, what = errand.argument.partition("/")
-        batch = self._shelf.batch(errand.key.project, id_)
+        batch = await asyncio.to_thread(self._shelf.batch, errand.key.project, id_)
         if batch is None or batch.style != errand.dialect or (errand.method, what) not in _ASKED:
             raise _unknown("control.desk.no_batch", id_)
         if batch.host:
             return await self._native(batch, errand, style, f"/{errand.argument}")
-        batch = self._batches.current(batch)
         if errand.method == "POST":
-            batch = self._batches.cancel(batch)
+            batch = await asyncio.to_thread(self._shelf.change_batch, batch.id, cancelled) or batch
         elif errand.method == "DELETE":
             if batch.state not in ENDED:
                 raise _wrong("control.desk.running", batch.id)
-            self._shelf.drop_batch(batch)
+            await asyncio.to_thread(self._shelf.drop_batch, batch)
             return Done(body=style.deleted(batch.id))
         elif what == "results":
             if batch.state not in ENDED:
                 raise _wrong("control.desk.running", batch.id)
-            lines = b"".join(style.result(result) for result in self._shelf.results(batch))
+            lines = b"".join(
+                style.result(result) for result in await asyncio.to_thread(self._shelf.results, batch)
+            )
             return Done(body=lines, media_type="application/x-jsonl")
         return Done(body=msgspec.json.encode(style.batch(batch, errand.address)))
 
     async def _order(self, errand: Errand, style: ShelfDialect) -> Done:
         order = style.order(errand.body)
-        content, holder = self._calls(order, errand)
+        content, holder = await self._calls(order, errand)
         if holder:
-            return await self._native(None, errand, style, "", self._host(holder, errand))
+            return await self._native(None, errand, style, "", self._open(holder, errand, calls=True))
         lines = list(style.lines(content))
         faults = tuple((place + 1, line.fault) for place, line in enumerate(lines) if _is_bad(line, order))
         if not lines or len(lines) > MOST_LINES:
@@ -221,25 +244,25 @@ class Desk:
         )
         if faults:
             batch = msgspec.structs.replace(batch, state="failed", ended=now, faults=faults[:100], total=0)
-            self._shelf.keep_batch(batch)
+            await asyncio.to_thread(self._shelf.keep_batch, batch)
         else:
-            self._shelf.keep_batch(batch, content)
-            self._batches.begin(batch)
+            await asyncio.to_thread(self._shelf.keep_batch, batch, content)
+            self._begun()
         return Done(body=msgspec.json.encode(style.batch(batch, errand.address)))
 
-    def _calls(self, order: Order, errand: Errand) -> tuple[bytes, str]:
+    async def _calls(self, order: Order, errand: Errand) -> tuple[bytes, str]:
         """What is to be done, and the host that has it and is to do it."""
         if order.input is None:
             return order.lines, errand.host
-        file = self._shelf.file(errand.key.project, order.input)
+        file = await asyncio.to_thread(self._shelf.file, errand.key.project, order.input)
         if file is None or file.style != errand.dialect:
             raise _unknown("control.desk.no_file", order.input)
-        return (b"", file.host) if file.host else (self._shelf.content(file), "")
+        return (b"", file.host) if file.host else (await asyncio.to_thread(self._shelf.content, file), "")
 
-    def _list_batches(self, errand: Errand, style: ShelfDialect) -> Done:
-        batches = self._shelf.batches(errand.key.project, errand.dialect)
+    async def _list_batches(self, errand: Errand, style: ShelfDialect) -> Done:
+        batches = await asyncio.to_thread(self._shelf.batches, errand.key.project, errand.dialect)
         page, more = _page(batches, parse_qs(errand.query), style.cursors)
-        shown = [batch.shown or style.batch(self._batches.current(batch), errand.address) for batch in page]
+        shown = [batch.shown or style.batch(batch, errand.address) for batch in page]
         return Done(body=style.batches(shown, more=more))
 
     async def _native(
@@ -265,12 +288,12 @@ class Desk:
                 host=at.name,
             )
         elif errand.method == "DELETE":
-            self._shelf.drop_batch(batch)
+            await asyncio.to_thread(self._shelf.drop_batch, batch)
             return done
-        self._shelf.keep_batch(msgspec.structs.replace(batch, shown=shown))
+        await asyncio.to_thread(self._shelf.keep_batch, msgspec.structs.replace(batch, shown=shown))
         for id_ in style.native("batches", shown):
-            if self._shelf.file(errand.key.project, id_) is None:
-                self._shelf.keep_file(_result_of(batch, id_), None)
+            if await asyncio.to_thread(self._shelf.file, errand.key.project, id_) is None:
+                await asyncio.to_thread(self._shelf.keep_file, _result_of(batch, id_), None)
         return done
 
 

@@ -14,8 +14,8 @@ from counterpoint.control.paging import MOST, Paged, paged, place_of
 from counterpoint.control.vault import Vault
 from counterpoint.directory.keytext import digest_of, hint_of, is_mistyped, make_key
 from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage import accounts, organisations, secrets, settings
 from counterpoint.storage import keys as store
-from counterpoint.storage import organisations, secrets, settings
 from counterpoint.storage.clock import from_micros, now_micros, to_micros
 from counterpoint.storage.database import Database
 from counterpoint.storage.keys import KeyFilter, KeyRow, KeyState
@@ -39,12 +39,14 @@ class CreatedKey(msgspec.Struct, frozen=True):
 
 
 class NewKey(msgspec.Struct, frozen=True):
-    """What a key is to be, but for its secret. `models`: glob patterns it may use, none: all."""
+    """What a key is to be, but for its secret. `models`: glob patterns it may use, none: all. `user`: the login of
+    whom it is for, if for one person."""
 
     name: str
     owner: str = STUDIO
     models: tuple[str, ...] = ()
     expires: datetime | None = None
+    user: str = ""
 
 
 class CreatedPair(msgspec.Struct, frozen=True):
@@ -83,9 +85,10 @@ class Keys:
         models: Sequence[str] = (),
         text: str | None = None,
         paired: bool = False,
+        user: str | None = None,
     ) -> CreatedKey:
         """A new key. `models`: glob patterns it may use, none: all. `text`: a value to import, not to make.
-        `paired`: with a pair to sign with.
+        `paired`: with a pair to sign with. `user`: the login of whom it is for, whose limits bind it too.
 
         Raises `Complaint`.
         """
@@ -94,7 +97,7 @@ class Keys:
             key_id = add_key(
                 connection,
                 self._project(connection, project),
-                NewKey(name, models=tuple(models), expires=expires),
+                NewKey(name, models=tuple(models), expires=expires, user=user or ""),
                 digest=digest_of(chosen),
                 hint=hint_of(chosen),
             )
@@ -247,9 +250,21 @@ def add_key(connection: Connection, project_id: str, new: NewKey, *, digest: byt
         owner=new.owner,
         models=check_patterns(new.models),
         expires_at=expires_at,
+        account_id=account_of(connection, project_id, new.user),
     )
     store.add_digest(connection, key_id=key_id, digest=digest, hint=hint)
     return key_id
+
+
+def account_of(connection: Connection, project_id: str, login: str) -> str | None:
+    """The id of the account with that login, `None` for no login. Raises `Complaint`."""
+    if not login:
+        return None
+    organisation = organisations.organisation_of(connection, project_id)
+    account = accounts.by_login(connection, organisation, login.lower())
+    if account is None:
+        raise Complaint("control.keys.no_user", kind="not_found", login=login[:100])
+    return account.id
 
 
 def _differences(connection: Connection, row: KeyRow, wanted: KeyChange) -> dict[str, object]:

@@ -54,6 +54,16 @@ def load_master_keys(data: Path, given: str | None) -> tuple[MasterKey, ...]:
         return _create(path)
 
 
+def read_master_keys(text: str, where: str) -> tuple[MasterKey, ...]:
+    """Those that stand in a file's text. Raises `Complaint`."""
+    return _parse(text.split(), where)
+
+
+def written_master_keys(keys: tuple[MasterKey, ...]) -> str:
+    """As a file has them."""
+    return "".join(base64.b64encode(key.key).decode("ascii") + "\n" for key in keys)
+
+
 def store_master_keys(data: Path, keys: tuple[MasterKey, ...]) -> None:
     """Replaces the file, whole or not at all."""
     path = data / FILE_NAME
@@ -83,8 +93,7 @@ def _create(path: Path) -> tuple[MasterKey, ...]:
 def _write(path: Path, keys: tuple[MasterKey, ...]) -> None:
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(fd, "w", encoding="ascii") as file:
-        for key in keys:
-            file.write(base64.b64encode(key.key).decode("ascii") + "\n")
+        file.write(written_master_keys(keys))
         file.flush()
         os.fsync(fd)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from counterpoint.directory.places import GROUPS, is_place
 from counterpoint.i18n.complaint import Complaint
 
 LONGEST = 100
@@ -29,3 +30,11 @@ def check_patterns(patterns: Sequence[str]) -> tuple[str, ...]:
         if not pattern or len(pattern) > 200 or not pattern.isprintable() or " " in pattern:
             raise Complaint("control.names.unusable_pattern", pattern=pattern[:LONGEST])
     return tuple(patterns)
+
+
+def check_places(codes: Sequence[str], *, groups: bool = True) -> tuple[str, ...]:
+    """Codes of countries (ISO 3166), or, with `groups`, of groups of them. Raises `Complaint`."""
+    for code in codes:
+        if not is_place(code) or (code in GROUPS and not groups):
+            raise Complaint("control.names.not_a_place", code=code[:LONGEST])
+    return tuple(codes)

@@ -22,6 +22,7 @@ from counterpoint.dialects.registry import CHAT
 from counterpoint.dialects.splice import with_fields
 from counterpoint.directory.values import Host, Signing
 from counterpoint.i18n import say
+from counterpoint.transport.reach import http_connection
 from counterpoint.transport.signing import sign
 
 Verdict = Literal[
@@ -171,10 +172,7 @@ def _connection(url: str, timeout: float) -> http.client.HTTPConnection:
     parts = urlsplit(url)
     if not parts.hostname:
         raise ValueError(url)
-    if parts.scheme == "https":
-        context = ssl.create_default_context()
-        return http.client.HTTPSConnection(parts.hostname, parts.port, timeout=timeout, context=context)
-    return http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
+    return http_connection(parts.scheme, parts.hostname, parts.port, timeout)
 
 
 def _judged(answer: _Answer) -> tuple[Outcome, bytes]:

@@ -15,11 +15,13 @@ from counterpoint.catalog.values import HostRow
 from counterpoint.control.credentials.granting import Asked, asked_of, granted_for
 from counterpoint.control.credentials.keeper import Keeper
 from counterpoint.control.credentials.reading import hint_of
-from counterpoint.control.names import check_slug
+from counterpoint.control.located import located_host, located_offering
+from counterpoint.control.names import check_patterns, check_places, check_slug
 from counterpoint.control.ownership import FILE, STUDIO, refuse_if_declared, refuse_if_undeclared
 from counterpoint.control.paging import MOST, Paged, cut
 from counterpoint.control.probe import Outcome, probe
 from counterpoint.control.providervalues import Hosted, NewProvider, ProviderChange, ProviderView, State
+from counterpoint.control.reaching import check_reach
 from counterpoint.control.schema import nearest
 from counterpoint.control.vault import Vault
 from counterpoint.directory.values import LOCAL_HOST, Host, Offering
@@ -119,6 +121,7 @@ class Providers:
                 raise Complaint("control.changed_meanwhile", kind="stale")
             before = _as_new(row)
             after = msgspec.structs.replace(before, **wanted.values())
+            _said_of_it(after)
             values = {
                 field: _plain(getattr(after, field))
                 for field in wanted.values()
@@ -248,11 +251,13 @@ class Providers:
                 if isinstance(asked, Complaint):
                     raise asked
                 granted = granted_for(asked, self.keeper.at_hand) if asking else asked.supposed
-                hosts.append(self._connect(_as_new(row), asked.row, asked.secret, granted))
+                host = self._connect(_as_new(row), asked.row, asked.secret, granted)
             except Complaint as complaint:
                 problems[row.name] = complaint.text()
                 continue
-            offerings += self._offerings(row, asked.row, moment)
+            hosts.append(located_host(host, row, asked.row))
+            offered = self._offerings(row, asked.row, moment)
+            offerings += [located_offering(item, row, asked.row) for item in offered]
         return Hosted(tuple(hosts), tuple(offerings), problems)
 
     def _asking(self, connection: Connection, row: ProviderRow) -> Asked | Complaint:
@@ -263,7 +268,6 @@ class Providers:
             return complaint
 
     def _offerings(self, row: ProviderRow, host_row: HostRow, when: datetime) -> Sequence[Offering]:
-        region = row.settings.get("region", "")
         found = None if row.found_models is None else set(row.found_models)
         if row.models is not None:
             ids: set[str] | None = set(row.models)
@@ -271,13 +275,16 @@ class Providers:
             ids = found or set()
         else:
             ids = None
-        offerings = offerings_for(row.name, self._catalog, when, row=host_row.name, ids=ids, region=region)
+
+        def offered(ids: set[str] | None) -> tuple[Offering, ...]:
+            return offerings_for(
+                row.name, self._catalog, when, row=host_row.name, ids=ids, settings=row.settings
+            )
+
+        offerings = offered(ids)
         if ids is None and found:
             # What the host listed and the catalogue does not know yet.
-            newer = found - {offering.id for offering in offerings}
-            offerings += offerings_for(
-                row.name, self._catalog, when, row=host_row.name, ids=newer, region=region
-            )
+            offerings += offered(found - {offering.id for offering in offerings})
         return offerings
 
     def _remember(self, row: ProviderRow, models: tuple[str, ...]) -> bool:
@@ -321,7 +328,7 @@ class Providers:
         """`granted`: for its secret; `None`: it need not be usable yet, only sound. Raises `Complaint`."""
         asked = asked_of(row, secret, new.settings)
         try:
-            return connect(
+            host = connect(
                 row,
                 name=new.name,
                 secret=asked.secret if asked.plain else None,
@@ -332,6 +339,8 @@ class Providers:
             )
         except ConnectError as error:
             raise Complaint("control.providers.cannot_connect", reason=str(error)) from None
+        check_reach(host.base_url)
+        return host
 
     def _values(self, new: NewProvider) -> dict[str, object]:
         check_slug(new.name)
@@ -345,6 +354,7 @@ class Providers:
             "settings": dict(new.settings),
             "models": list(new.models) if new.models is not None else None,
             "enabled": new.enabled,
+            **_said_of_it(new),
         }
 
     def _host_of(self, new: NewProvider) -> str:
@@ -423,7 +433,23 @@ class Providers:
             created_at=row.created_at,
             updated_at=row.updated_at,
             revision=row.revision,
+            data_classes=row.data_classes,
+            residency=row.residency,
+            jurisdiction=row.jurisdiction,
         )
+
+
+def _said_of_it(new: NewProvider) -> dict[str, object]:
+    """What the operator says of where it is and what may be sent there. Raises `Complaint`."""
+    if new.data_classes is not None:
+        check_patterns(new.data_classes)
+    check_places(new.residency or ())
+    check_places(() if new.jurisdiction is None else (new.jurisdiction,), groups=False)
+    return {
+        "data_classes": _plain(new.data_classes),
+        "residency": _plain(new.residency),
+        "jurisdiction": new.jurisdiction,
+    }
 
 
 def _check_settings(new: NewProvider, row: HostRow) -> None:
@@ -444,6 +470,9 @@ def _as_new(row: ProviderRow) -> NewProvider:
         settings=row.settings,
         models=row.models,
         enabled=row.enabled,
+        data_classes=row.data_classes,
+        residency=row.residency,
+        jurisdiction=row.jurisdiction,
     )
 
 

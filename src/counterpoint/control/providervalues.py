@@ -11,7 +11,9 @@ from counterpoint.directory.values import Host, Offering
 
 class NewProvider(msgspec.Struct, frozen=True, kw_only=True):
     """What a provider is to be. `host`: the catalogue's row, by default the one called `name`, or `custom`
-    when an address is given. `models`: the ids that it serves, `None`: as it or the catalogue says."""
+    when an address is given. `models`: the ids that it serves, `None`: as it or the catalogue says. `data_classes`:
+    patterns of the classes of data that may be sent there, `None`: any. `residency`: where it computes, and
+    `jurisdiction`: whose law binds it (ISO 3166 codes), `None`: as the catalogue says."""
 
     name: str
     host: str | None = None
@@ -20,15 +22,21 @@ class NewProvider(msgspec.Struct, frozen=True, kw_only=True):
     settings: Mapping[str, str] = {}
     models: tuple[str, ...] | None = None
     enabled: bool = True
+    data_classes: tuple[str, ...] | None = None
+    residency: tuple[str, ...] | None = None
+    jurisdiction: str | None = None
 
 
 class ProviderChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to become of a provider; what is `UNSET` stays. `base_url`, `models`: `None` as in a new one."""
+    """What is to become of a provider; what is `UNSET` stays. `None`: as in a new one."""
 
     base_url: str | UnsetType | None = UNSET
     settings: Mapping[str, str] | UnsetType = UNSET
     models: tuple[str, ...] | UnsetType | None = UNSET
     enabled: bool | UnsetType = UNSET
+    data_classes: tuple[str, ...] | UnsetType | None = UNSET
+    residency: tuple[str, ...] | UnsetType | None = UNSET
+    jurisdiction: str | UnsetType | None = UNSET
     secret: str | UnsetType = UNSET
 
     def __repr__(self) -> str:
@@ -36,7 +44,7 @@ class ProviderChange(msgspec.Struct, frozen=True, kw_only=True):
 
     def values(self) -> dict[str, object]:
         """What is given, but for the secret."""
-        given = {name: getattr(self, name) for name in ("base_url", "settings", "models", "enabled")}
+        given = {name: getattr(self, name) for name in self.__struct_fields__ if name != "secret"}
         return {name: value for name, value in given.items() if value is not UNSET}
 
 
@@ -63,6 +71,9 @@ class ProviderView(msgspec.Struct, frozen=True):
     created_at: int
     updated_at: int
     revision: int
+    data_classes: tuple[str, ...] | None = None
+    residency: tuple[str, ...] | None = None
+    jurisdiction: str | None = None
 
     @property
     def state(self) -> State:

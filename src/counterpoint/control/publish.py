@@ -8,17 +8,23 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from counterpoint.catalog.contracts import contracted
 from counterpoint.control.keypairs import Pair, every_pair
+from counterpoint.control.pricing import read_book
+from counterpoint.control.projects import every_project
+from counterpoint.control.routes import every_route
 from counterpoint.control.vault import Vault
 from counterpoint.directory.keytext import digest_of_pair
 from counterpoint.directory.losspolicy import LossRule, parse
 from counterpoint.directory.values import Directory, Host, Key, Offering, Rules
 from counterpoint.storage import keys as key_store
+from counterpoint.storage import limits as limit_store
 from counterpoint.storage import rules as rule_store
 from counterpoint.storage import settings
 from counterpoint.storage.clock import to_micros
 from counterpoint.storage.database import Database
 from counterpoint.storage.keys import KeyRow
+from counterpoint.storage.raises import with_raises
 from counterpoint.storage.rules import RuleRow
 
 
@@ -46,6 +52,11 @@ def build_directory(
         digests = key_store.valid_digests(connection, moment)
         rows = rule_store.ordered(connection, organisation_id)
         pairs = every_pair(connection, vault, moment) if vault is not None else {}
+        book = read_book(connection, organisation_id)
+        routes = every_route(connection, organisation_id)
+        projects = every_project(connection, organisation_id)
+        limits = with_raises(connection, limit_store.all_of(connection, organisation_id), moment)
+    contracts = book.plain_contracts()
     holders = {row.id: row for _, row in digests}
     signers = [
         (pair, holders[key_id]) for key_id, each in pairs.items() if key_id in holders for pair in each
@@ -58,8 +69,14 @@ def build_directory(
             **{digest_of_pair(pair.access_key): _signer(pair, row) for pair, row in signers},
         },
         hosts={host.name: host for host in hosts},
-        offerings=tuple(offerings),
+        offerings=tuple(contracted(each, contracts, moment) for each in offerings),
         rules=rules_from(rows),
+        routes=routes,
+        projects=projects,
+        limits=tuple(row.limit for row in limits),
+        currency=book.own.currency,
+        rates=book.foreign_rates_at(moment),
+        zone=book.own.zone,
     )
 
 
@@ -91,4 +108,5 @@ def _key(until: int | None, row: KeyRow) -> Key:
         organisation=row.organisation_id,
         expires=min(ends) / 1_000_000 if ends else None,
         models=row.models,
+        user=row.account_id or "",
     )

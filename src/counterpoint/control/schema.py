@@ -7,7 +7,7 @@ and tells each fault with its path, as the id of a sentence and the values that 
 import difflib
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 import msgspec
@@ -38,6 +38,20 @@ def faults(value: Any, expected: type) -> list[Fault]:
     return list(_faults(value, inspect.type_info(expected), ()))
 
 
+def midnights(value: Any, zone: tzinfo) -> Any:
+    """The same, where each date is the moment at which it begins in `zone`. For what has no faults: dates stand in it
+    where moments are expected, and nowhere else."""
+    match value:
+        case dict():
+            return {name: midnights(item, zone) for name, item in value.items()}
+        case list():
+            return [midnights(item, zone) for item in value]
+        case date() if not isinstance(value, datetime):
+            return datetime.combine(value, time(), zone)
+        case _:
+            return value
+
+
 def nearest(word: str, known: list[str]) -> str | None:
     """The known word that was most likely meant."""
     found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
@@ -58,7 +72,7 @@ def _faults(value: Any, expected: inspect.Type, path: Path) -> Iterator[Fault]:
                 yield from _faults(item, kind, (*path, name))
         case inspect.VarTupleType(item_type=kind):
             if not isinstance(value, list):
-                yield _wrong(value, "array", path)
+                yield _no_list(value, kind, path)
                 return
             for index, item in enumerate(value):
                 yield from _faults(item, kind, (*path, index))
@@ -82,7 +96,7 @@ def _fits(value: Any, kind: inspect.Type) -> bool:
             return isinstance(value, dict)
         case inspect.VarTupleType():
             return isinstance(value, list)
-        case inspect.StrType():
+        case inspect.StrType() | inspect.LiteralType():
             return isinstance(value, str)
         case inspect.BoolType():
             return isinstance(value, bool)
@@ -91,7 +105,7 @@ def _fits(value: Any, kind: inspect.Type) -> bool:
         case inspect.FloatType():
             return isinstance(value, int | float) and not isinstance(value, bool)
         case inspect.DateTimeType():
-            return isinstance(value, datetime)
+            return isinstance(value, date)
         case _:
             raise NotImplementedError(f"no configuration value has the type {kind}")
 
@@ -102,7 +116,7 @@ def _word(kind: inspect.Type) -> str:
             return "table"
         case inspect.VarTupleType():
             return "array"
-        case inspect.StrType():
+        case inspect.StrType() | inspect.LiteralType():
             return "text"
         case inspect.BoolType():
             return "boolean"
@@ -141,6 +155,8 @@ def _scalar(value: Any, expected: inspect.Type, path: Path) -> Iterator[Fault]:
                 yield Fault(path, "control.config.empty", {})
             elif pattern and re.search(pattern, value) is None:
                 yield Fault(path, "control.config.wrong_form", {"pattern": pattern})
+        case inspect.LiteralType(values=known):
+            yield from _word_of(value, [word for word in known if isinstance(word, str)], path)
         case inspect.IntType(ge=least, le=most):
             if (least is not None and value < least) or (most is not None and value > most):
                 yield Fault(path, "control.config.out_of_range", {"least": least, "most": most})
@@ -148,12 +164,27 @@ def _scalar(value: Any, expected: inspect.Type, path: Path) -> Iterator[Fault]:
             if above is not None and not value > above:
                 yield Fault(path, "control.config.not_above", {"least": above})
         case inspect.DateTimeType():
-            if value.tzinfo is None:
+            if isinstance(value, datetime) and value.tzinfo is None:
                 yield Fault(path, "control.config.no_zone", {})
+
+
+def _word_of(value: str, known: list[str], path: Path) -> Iterator[Fault]:
+    if value not in known:
+        listed = {"value": value, "known": ", ".join(known)}
+        yield Fault(path, "control.config.not_one_of", listed, nearest(value, known))
 
 
 def _wrong(value: Any, wanted: str, path: Path) -> Fault:
     return Fault(path, f"control.config.wrong_type.{wanted}", {"found": _found(value)})
+
+
+def _no_list(value: Any, kind: inspect.Type, path: Path) -> Fault:
+    """A table alone where TOML wants one of several: brackets are missing."""
+    if isinstance(value, dict) and isinstance(kind, inspect.StructType):
+        fields = ", ".join(field.encode_name for field in kind.fields if field.required)
+        header = "[[" + ".".join(part for part in path if isinstance(part, str)) + "]]"
+        return Fault(path, "control.config.one_of_several", {"header": header, "fields": fields})
+    return _wrong(value, "array", path)
 
 
 def _found(value: Any) -> str:

@@ -9,12 +9,13 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
+from counterpoint.ledger import Entry
 from counterpoint.ledger.reader import Batch, abandoned_files, read_batch, spool_files, writer_is_gone
 from counterpoint.storage import ledger
 from counterpoint.storage.clock import now_micros
@@ -42,6 +43,14 @@ class ShipperState(msgspec.Struct, frozen=True):
     damaged: int = 0
 
 
+class _Part(msgspec.Struct, frozen=True):
+    """What one transaction takes from one file, read from `since` on."""
+
+    file: str
+    since: int
+    batch: Batch
+
+
 class Shipper:
     """One per spool directory. `start` runs it in a thread; `flush` runs it here and now."""
 
@@ -58,6 +67,9 @@ class Shipper:
         self._thread: threading.Thread | None = None
         self._watchers: dict[object, Callable[[], None]] = {}
         self._state = ShipperState()
+        self.told: list[Callable[[tuple[Entry, ...]], None]] = []
+        """Called, in the shipper's thread, with the entries of each transaction once it is committed; they must be
+        quick, and must not raise."""
 
     @property
     def state(self) -> ShipperState:
@@ -99,14 +111,45 @@ class Shipper:
                 self._failed(error)
                 raise
 
+    def commit(self, files: Iterable[str]) -> dict[str, int]:
+        """Ships what is now in these files, all in one transaction, and returns how far each has been shipped. A file
+        of which there is more than a batch is shipped in part. Raises `SQLAlchemyError`, `OSError`."""
+        with self._lock:
+            try:
+                return self._commit(sorted(files))
+            except (SQLAlchemyError, OSError) as error:
+                self._failed(error)
+                raise
+
+    def _commit(self, files: list[str]) -> dict[str, int]:
+        offsets = self._known_offsets()
+        parts = []
+        for file in files:
+            since = offsets.get(file, 0)
+            with contextlib.suppress(FileNotFoundError):  # shipped and gone
+                batch = read_batch(self._directory / file, since, self._batch_size)
+                parts.append(_Part(file, since, batch))
+        fresh = [part for part in parts if part.batch.entries]
+        if fresh:
+            try:
+                self._store(fresh, offsets)
+            except SpoolMovedError:
+                self._offsets = None
+                return {}
+            self._wake()
+        return {file: offsets.get(file, 0) for file in files}
+
+    def _wake(self) -> None:
+        for wake in list(self._watchers.values()):
+            wake()
+
     def _run(self) -> None:
         pause = self._interval
         while not self._stopping.wait(pause):
             before = self._state.shipped
             well = self._attempt()
             if self._state.shipped > before:
-                for wake in list(self._watchers.values()):
-                    wake()
+                self._wake()
             usual = min(self._interval, _WATCHED_SECONDS) if self._watchers else self._interval
             pause = usual if well else min(max(pause, self._interval) * 2, _LONGEST_PAUSE)
 
@@ -175,19 +218,29 @@ class Shipper:
             batch = read_batch(path, offset, self._batch_size)
             if not batch.entries:
                 break
-            with self._database.write() as connection:
-                ledger.add_entries(connection, batch.entries)
-                ledger.advance(connection, path.name, offset, batch.offset)
-            offset = offsets[path.name] = batch.offset
+            self._store([_Part(path.name, offset, batch)], offsets)
+            offset = batch.offset
             shipped += len(batch.entries)
-            self._state = msgspec.structs.replace(
-                self._state, shipped=self._state.shipped + len(batch.entries)
-            )
         if gone:
             self._finish(path, batch)
             offsets.pop(path.name, None)
             return shipped, 0
         return shipped, max(0, path.stat().st_size - max(offset, batch.offset))
+
+    def _store(self, parts: list[_Part], offsets: dict[str, int]) -> None:
+        """All of it, or nothing, in one transaction."""
+        entries = tuple(entry for part in parts for entry in part.batch.entries)
+        with self._database.write() as connection:
+            ledger.add_entries(connection, entries)
+            for part in parts:
+                ledger.advance(connection, part.file, part.since, part.batch.offset)
+        offsets.update({part.file: part.batch.offset for part in parts})
+        self._state = msgspec.structs.replace(self._state, shipped=self._state.shipped + len(entries))
+        for tell in self.told:
+            try:
+                tell(entries)
+            except Exception:  # noqa: BLE001 - they are stored: a defect there is none of the ledger
+                _log.exception("somebody who is told of ledger entries failed at it")
 
     def _finish(self, path: Path, last: Batch) -> None:
         if last.rest == "damaged":

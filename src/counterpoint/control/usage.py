@@ -1,14 +1,17 @@
 """What was used and what it cost: reports over the ledger, its entries in pages, and exports of both."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import BinaryIO
 
 import msgspec
+from sqlalchemy import Connection
 
+from counterpoint.control.currencies import converted, stretches
 from counterpoint.control.export import Cell, Column, Format, write_table
 from counterpoint.control.paging import Paged, paged, place_of
+from counterpoint.control.pricing import read_book
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.ledger.entry import Entry
 from counterpoint.storage import exchanges
@@ -41,7 +44,8 @@ class UsageQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 class UsageRow(msgspec.Struct, frozen=True, kw_only=True):
     """`group`: dimension to value (ids for keys and projects), `names`: how to show them. `cost`: by currency,
-    of the `exchanges - unpriced` whose cost is known. `unreported`: exchanges whose host did not say what was
+    of the calls whose cost is known, `unpriced` ones left out; what `side_calls` cost of it (checks, hedges, shadows,
+    which are no exchanges) is `side_cost`. `unreported`: exchanges whose host did not say what was
     used. Means and percentiles are in microseconds, `None` where there is nothing to take them of; percentiles are
     estimates, see `storage.latencies`."""
 
@@ -50,11 +54,13 @@ class UsageRow(msgspec.Struct, frozen=True, kw_only=True):
     names: dict[str, str]
     exchanges: int
     failures: int
+    side_calls: int
     unpriced: int
     unreported: int
     tokens: dict[str, int]
     web_searches: int
     cost: dict[str, Decimal]
+    side_cost: dict[str, Decimal]
     mean_first_event: float | None
     mean_total: float | None
     p50_total: float | None
@@ -64,10 +70,13 @@ class UsageRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UsageReport(msgspec.Struct, frozen=True):
-    """`rows` in time, the dearest first within a period; `total` over all of them."""
+    """`rows` in time, the dearest first within a period; `total` over all of them. `own`: what the known costs are in
+    `currency`, the organisation's; `None` where a rate is not known."""
 
     rows: tuple[UsageRow, ...]
     total: UsageRow
+    currency: str = "USD"
+    own: Decimal | None = None
 
 
 class EntryView(msgspec.Struct, frozen=True):
@@ -92,15 +101,17 @@ class Usage:
     def report(self, query: UsageQuery) -> UsageReport:
         """Sums."""
         with self._database.read() as connection:
-            names = {"key": store.key_names(connection), "project": store.project_names(connection)}
+            names = _names(connection)
+            which = self._filter(query, names)
             found = store.sums(
                 connection,
-                self._filter(query, names),
+                which,
                 query.by,
                 query.period,
                 query.offset // timedelta(microseconds=1),
                 latencies=query.latencies,
             )
+            currency, own = _own(connection, self._organisation_id, which, found)
         gathered: dict[tuple[int | None, tuple[str, ...]], list[Sums]] = {}
         for part in found:
             gathered.setdefault((part.at, part.group), []).append(part)
@@ -109,14 +120,14 @@ class Usage:
             for (at, group), parts in gathered.items()
         ]
         rows.sort(key=_order)
-        return UsageReport(tuple(rows), _row(None, {}, names, found))
+        return UsageReport(tuple(rows), _row(None, {}, names, found), currency, own)
 
     def entries(self, query: UsageQuery, *, cursor: str | None = None, limit: int = 50) -> Paged[EntryView]:
         """Newest first. Raises `Complaint` for a cursor that is none of ours."""
         limit = max(1, min(limit, 500))
         beyond = _place(cursor)
         with self._database.read() as connection:
-            names = {"key": store.key_names(connection), "project": store.project_names(connection)}
+            names = _names(connection)
             which = self._filter(query, names)
             found = exchanges.page(connection, which, beyond=beyond, limit=limit + 1)
         views = [_view(entry, names) for entry in found]
@@ -125,11 +136,22 @@ class Usage:
     def entry(self, entry_id: str) -> EntryView:
         """One, by the id that its caller was told. Raises `Complaint`."""
         with self._database.read() as connection:
-            names = {"key": store.key_names(connection), "project": store.project_names(connection)}
+            names = _names(connection)
             found = exchanges.find(connection, self._organisation_id, entry_id)
         if found is None:
             raise Complaint("control.usage.no_entry", kind="not_found", id=entry_id[:60])
         return _view(found, names)
+
+    def beside(self, entry_id: str) -> list[EntryView]:
+        """The calls that an exchange made beside its own answer: what was not accepted, samples, judges, hedges,
+        shadows. Raises `Complaint`."""
+        with self._database.read() as connection:
+            names = _names(connection)
+            parent = exchanges.find(connection, self._organisation_id, entry_id)
+            found = [] if parent is None else exchanges.beside(connection, parent)
+        if parent is None:
+            raise Complaint("control.usage.no_entry", kind="not_found", id=entry_id[:60])
+        return [_view(entry, names) for entry in found]
 
     def export_entries(self, query: UsageQuery, kind: Format, out: BinaryIO) -> int:
         """Writes every entry, oldest first; how many."""
@@ -140,19 +162,24 @@ class Usage:
         rows = list(_report_rows(query, self.report(query)))
         return write_table(report_columns(query), rows, kind, out)
 
-    def _entry_rows(self, query: UsageQuery) -> Iterator[list[Cell]]:
+    def in_time(self, query: UsageQuery) -> Iterator[Entry]:
+        """Every entry, oldest first, read as they are wanted."""
         with self._database.read() as connection:
-            names = {"key": store.key_names(connection), "project": store.project_names(connection)}
-        which = self._filter(query, names)
+            which = self._filter(query, _names(connection))
         beyond = None
         while True:
             with self._database.read() as connection:
                 found = exchanges.page(connection, which, beyond=beyond, limit=_CHUNK, newest_first=False)
-            for entry in found:
-                yield _entry_cells(_view(entry, names))
+            yield from found
             if len(found) < _CHUNK:
                 return
             beyond = (found[-1].at, found[-1].id)
+
+    def _entry_rows(self, query: UsageQuery) -> Iterator[list[Cell]]:
+        with self._database.read() as connection:
+            names = _names(connection)
+        for entry in self.in_time(query):
+            yield _entry_cells(_view(entry, names))
 
     def _filter(self, query: UsageQuery, names: Mapping[str, Mapping[str, str]]) -> EntryFilter:
         only = dict(query.only)
@@ -180,21 +207,20 @@ def _row(
     first_events = sum(part.first_events for part in parts)
     p50_total, p95_total = percentiles(added(part.totals for part in parts), _SHARES)
     p50_first_event, p95_first_event = percentiles(added(part.firsts for part in parts), _SHARES)
-    cost: dict[str, Decimal] = {}
-    for part in parts:
-        if part.cost is not None:
-            cost[part.currency] = cost.get(part.currency, Decimal(0)) + part.cost
+    side = sum(part.side for part in parts)
     return UsageRow(
         at=from_micros(at) if at is not None else None,
         group=group,
         names={name: names.get(name, {}).get(value, value) for name, value in group.items()},
         exchanges=exchanges,
         failures=sum(part.failures for part in parts),
-        unpriced=exchanges - sum(part.priced for part in parts),
+        side_calls=side,
+        unpriced=exchanges + side - sum(part.priced for part in parts),
         unreported=sum(part.unreported for part in parts),
         tokens=_tokens(parts),
         web_searches=sum(part.web_searches for part in parts),
-        cost=dict(sorted(cost.items())),
+        cost=_by_currency((part.currency, part.cost) for part in parts),
+        side_cost=_by_currency((part.currency, part.side_cost) for part in parts),
         mean_first_event=(
             sum(part.first_event_micros for part in parts) / first_events if first_events else None
         ),
@@ -204,6 +230,14 @@ def _row(
         p50_first_event=p50_first_event,
         p95_first_event=p95_first_event,
     )
+
+
+def _by_currency(amounts: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for currency, amount in amounts:
+        if amount is not None:
+            found[currency] = found.get(currency, Decimal(0)) + amount
+    return dict(sorted(found.items()))
 
 
 def _tokens(parts: list[Sums]) -> dict[str, int]:
@@ -222,6 +256,32 @@ def _order(row: UsageRow) -> tuple[float, Decimal, int, tuple[str, ...]]:
         -row.exchanges,
         tuple(row.names.values()),
     )
+
+
+def _own(
+    connection: Connection, organisation_id: str, which: EntryFilter, found: list[Sums]
+) -> tuple[str, Decimal | None]:
+    """What all of it is in the organisation's currency, each part at the rate of its time."""
+    book = read_book(connection, organisation_id)
+    own = book.own.currency
+    pieces = stretches(own, book.plain_rates(), which.since, which.until)
+    if len(pieces) == 1 or {part.currency for part in found} <= {own}:
+        spent = _by_currency((part.currency, part.cost) for part in found)
+        return own, converted(spent, pieces[0].rates)
+    total = Decimal(0)
+    for piece in pieces:
+        within = msgspec.structs.replace(which, since=piece.since, until=piece.until)
+        sums = store.sums(connection, within, latencies=False)
+        amount = converted(_by_currency((part.currency, part.cost) for part in sums), piece.rates)
+        if amount is None:
+            return own, None
+        total += amount
+    return own, total
+
+
+def _names(connection: Connection) -> dict[str, dict[str, str]]:
+    """Of keys and projects, by id."""
+    return {"key": store.key_names(connection), "project": store.project_names(connection)}
 
 
 def _view(entry: Entry, names: Mapping[str, Mapping[str, str]]) -> EntryView:

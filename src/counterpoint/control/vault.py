@@ -14,7 +14,11 @@ from sqlalchemy import Connection
 from counterpoint.control.masterkey import MasterKey
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import secrets as store
+from counterpoint.storage import settings
 from counterpoint.storage.secrets import SecretRow
+
+_CURRENT = "master_key"
+"""The setting that has the id of the key in use."""
 
 
 def masked(text: str) -> str:
@@ -45,7 +49,11 @@ class Vault:
         return {(row.owner_id, row.name): self._open(row) for row in store.listed(connection, owner_kind)}
 
     def check(self, connection: Connection) -> None:
-        """Raises `Complaint` when some secret was encrypted with a key that is not here."""
+        """Raises `Complaint` when some secret was encrypted with a key that is not here, or another process of this
+        installation works with another key."""
+        known = settings.get(connection, _CURRENT)
+        if known is not None and known not in self._ciphers:
+            raise Complaint("control.vault.other_key", kind="unavailable", id=known)
         for row in store.listed(connection):
             if row.master_key_id not in self._ciphers:
                 raise Complaint("control.vault.other_key", kind="unavailable", id=row.master_key_id)
@@ -57,6 +65,8 @@ class Vault:
             store.put(
                 connection, self._seal(row.owner_kind, row.owner_id, row.name, self._open(row), row.hint)
             )
+        if settings.get(connection, _CURRENT) != self._current.id:
+            settings.put(connection, _CURRENT, self._current.id)
         return len(old)
 
     def _seal(self, owner_kind: str, owner_id: str, name: str, text: str, hint: str) -> SecretRow:

@@ -45,7 +45,7 @@ class Encoded(msgspec.Struct, frozen=True):
     losses: tuple[Loss, ...] = ()
 
 
-class Peek(msgspec.Struct, frozen=True):
+class Peek(msgspec.Struct, frozen=True, gc=False):
     """The few fields of a request that routing needs, read in one cheap pass.
 
     `include_usage`: whether the client wants usage in its stream (always true in dialects that always send it).
@@ -67,7 +67,7 @@ NOT_SAID = Asked()
 """The address of a dialect whose bodies say everything."""
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """What a relayed answer said of itself."""
 
     usage: Usage

@@ -1,11 +1,14 @@
 """What a status says of a failure, and how long to wait: the same in every dialect."""
 
-import math
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from counterpoint.canonical import FailureKind
 from counterpoint.dialects.jsonio import parse
+
+_LONGEST = 86_400.0
 
 _KINDS = {
     kind.status: kind
@@ -43,9 +46,25 @@ def said_in(body: bytes) -> Any:
 
 
 def wait_in(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait before another try, where an upstream says so."""
-    try:
-        seconds = float(headers.get("retry-after", ""))
-    except ValueError:
+    """Seconds to wait before another try, where an upstream says so: in milliseconds (`retry-after-ms`, as some hosts
+    say it besides), in seconds, or as a moment (RFC 9110, 10.2.3), which is told by the host's own clock."""
+    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        try:
+            seconds = float(headers.get(name, "")) / unit
+        except ValueError:
+            continue
+        if 0 <= seconds < _LONGEST:
+            return seconds
+    moment, now = _moment(headers.get("retry-after", "")), _moment(headers.get("date", ""))
+    if moment is None or now is None:
         return None
-    return seconds if 0 <= seconds < math.inf else None
+    seconds = (moment - now).total_seconds()
+    return max(0.0, seconds) if seconds < _LONGEST else None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, IndexError):
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

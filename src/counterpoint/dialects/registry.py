@@ -6,6 +6,7 @@ from typing import Any
 from counterpoint.dialects.anthropic_files import AnthropicFiles
 from counterpoint.dialects.anthropic_messages.counting import AnthropicCounter
 from counterpoint.dialects.anthropic_messages.dialect import AnthropicMessages
+from counterpoint.dialects.anthropic_messages.rates import moment_rates
 from counterpoint.dialects.base import (
     ChatDialect,
     EmbedDialect,
@@ -38,6 +39,7 @@ from counterpoint.dialects.openai_operations import (
 from counterpoint.dialects.openai_realtime import OpenAIRealtime
 from counterpoint.dialects.openai_responses import OpenAIResponses
 from counterpoint.dialects.openai_responses.state import ResponsesState
+from counterpoint.dialects.rates import RateTeller
 from counterpoint.dialects.rerank import COHERE, Rerank
 from counterpoint.dialects.rerank import VOYAGE as VOYAGE_RERANK
 from counterpoint.dialects.shelving import ShelfDialect
@@ -105,6 +107,10 @@ SHELVES: Mapping[str, ShelfDialect] = {dialect.name: dialect for dialect in _SHE
 _REALTIME: tuple[RealtimeDialect, ...] = (OpenAIRealtime(), GeminiLive())
 REALTIME: Mapping[str, RealtimeDialect] = {dialect.name: dialect for dialect in _REALTIME}
 """The dialects that are relayed message by message, by WebSocket."""
+
+
+RATES: Mapping[str, RateTeller] = {AnthropicMessages.name: moment_rates}
+"""By chat dialect, how it tells rates, if not as most do."""
 
 
 def speaker(name: str) -> ChatDialect | None:

@@ -5,6 +5,7 @@ has no such form, and is as good.
 """
 
 import hashlib
+import hmac
 import secrets
 import string
 from zlib import crc32
@@ -20,6 +21,13 @@ _CHECK = 6
 def make_key() -> str:
     """A new secret."""
     body = _base62(secrets.randbits(256), _BODY)
+    return PREFIX + body + _check(body)
+
+
+def derived_key(secret: bytes, purpose: str) -> str:
+    """The same key's text for whoever holds `secret`, another one for each purpose; it tells nothing of the secret."""
+    bits = hmac.digest(secret, b"counterpoint key\0" + purpose.encode(), "sha256")
+    body = _base62(int.from_bytes(bits, "big"), _BODY)
     return PREFIX + body + _check(body)
 
 

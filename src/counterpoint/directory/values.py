@@ -1,11 +1,14 @@
 """The values of the directory. Money is in micro-units (1e-6) of `currency` per million tokens."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fnmatch import fnmatchcase
 
 import msgspec
 
 from counterpoint.directory.losspolicy import LossRule
+from counterpoint.directory.routes import Project, Route
+from counterpoint.limits import Limit
 
 LOCAL_HOST = "local"
 """The host name under which models in process are offered."""
@@ -73,7 +76,7 @@ FREE = Price(
 class Key(msgspec.Struct, frozen=True, omit_defaults=True):
     """A client's key, without the key. `expires`: epoch seconds. `models`: glob patterns over `host/model` and
     bare names; empty allows all. `pair_secret`: set where the directory has the key by the public half of a pair:
-    with what its holder signs (never print it)."""
+    with what its holder signs (never print it). `user`: the account that it was made for, if for one."""
 
     id: str
     name: str
@@ -82,6 +85,7 @@ class Key(msgspec.Struct, frozen=True, omit_defaults=True):
     expires: float | None = None
     models: tuple[str, ...] = ()
     pair_secret: str = ""
+    user: str = ""
 
     def __repr__(self) -> str:
         return f"Key({self.id!r}, {self.name!r})"
@@ -105,7 +109,8 @@ class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who serves: where it is and how to talk to it. `dialects`: dialect name to URL path, which may hold
     `{model}`, best first. `headers`: sent with every request, credentials included (never print a Host); `variants`: by
     dialect, what is sent instead. `signing`: set where every call is signed besides. `body`: text fields
-    that every request body must carry. `serves`: glob patterns of the models that a dialect serves, if not all."""
+    that every request body must carry. `serves`: glob patterns of the models that a dialect serves, if not all.
+    `jurisdiction`, `residency`, `data_classes`: as its offerings have them, for models that no list has."""
 
     name: str
     base_url: str = ""
@@ -119,6 +124,9 @@ class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     signing: Signing | None = None
     body: Mapping[str, str] = {}
     serves: Mapping[str, tuple[str, ...]] = {}
+    jurisdiction: str = ""
+    residency: tuple[str, ...] = ()
+    data_classes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Host({self.name!r})"
@@ -143,7 +151,10 @@ class Weights(msgspec.Struct, frozen=True, omit_defaults=True):
 class Offering(msgspec.Struct, frozen=True, omit_defaults=True):
     """One model at one host. `id` is the host's own name for it, `model` the family's name that bare names are
     matched with, `price` is `None` when unknown. `capabilities`: `chat`, `embed`, `tools`, `images`, ...
-    `weights`: of a model in process."""
+    `weights`: of a model in process. What is not known of the rest is empty: `licence` (SPDX, or `proprietary`),
+    `open_weights`, `jurisdiction` (ISO 3166 code of the country whose law binds the host), `maker_country`,
+    `residency` (where it may be computed: every code in it may be). `data_classes`: glob patterns of the classes of
+    data that may be sent there; empty: any."""
 
     host: str
     id: str
@@ -157,6 +168,12 @@ class Offering(msgspec.Struct, frozen=True, omit_defaults=True):
     created: int = 0
     retires: str | None = None
     weights: Weights | None = None
+    licence: str = ""
+    open_weights: bool | None = None
+    jurisdiction: str = ""
+    maker_country: str = ""
+    residency: tuple[str, ...] = ()
+    data_classes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -177,13 +194,21 @@ class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Directory(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything at one revision. `keys`: SHA-256 of the key (32 bytes) to its record; and of the public half of a
-    key pair, see `keytext.digest_of_pair`."""
+    key pair, see `keytext.digest_of_pair`. `projects`: by id. `currency`: of the organisation; `rates`: how much
+    of it one unit of another currency is; a currency that is not there has no known rate. `zone`: in which its days
+    begin."""
 
     revision: int = 0
     keys: Mapping[bytes, Key] = {}
     hosts: Mapping[str, Host] = {}
     offerings: tuple[Offering, ...] = ()
     rules: Rules = Rules()
+    routes: tuple[Route, ...] = ()
+    projects: Mapping[str, Project] = {}
+    limits: tuple[Limit, ...] = ()
+    currency: str = "USD"
+    rates: Mapping[str, Decimal] = {}
+    zone: str = "UTC"
 
     def __repr__(self) -> str:
         return f"Directory(revision={self.revision}, keys={len(self.keys)}, offerings={len(self.offerings)})"

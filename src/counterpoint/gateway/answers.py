@@ -18,6 +18,7 @@ from counterpoint.canonical import (
     FinishEvent,
     FinishReason,
     Loss,
+    PartDelta,
     Refused,
     StartEvent,
     StreamEvent,
@@ -31,6 +32,7 @@ from counterpoint.dialects.jsonio import NotJsonError, not_an_answer, parse
 from counterpoint.gateway.obedience import Listening, disobedience
 from counterpoint.i18n import say
 
+LETTERS_PER_TOKEN = 4
 WHOLE_LIMIT = 128 * 1024 * 1024  # bytes of one answer held in memory; images and audio come inline
 
 
@@ -57,6 +59,10 @@ class Answer(Protocol):
     @property
     def finish(self) -> FinishReason | None: ...
 
+    @property
+    def said(self) -> int:
+        """About how many tokens of output have come so far, where a host has not said yet what it counts."""
+
     def data(self, data: bytes) -> bytes:
         """Upstream bytes in, bytes for the caller out."""
 
@@ -67,20 +73,21 @@ class Answer(Protocol):
         """The upstream is done: the last bytes for the caller (for a whole answer, all of them)."""
 
 
-class _Whole:
+class Whole:
     """Gathers a whole body; knows nothing until its end."""
 
     streamed = False
     begun = False
     complete = False
+    said = 0
+    failure: Failure | None = None
+    losses: tuple[Loss, ...] = ()
+    usage: Usage = UNREPORTED
+    finish: FinishReason | None = None
+    _size = 0
 
     def __init__(self) -> None:
-        self.failure: Failure | None = None
-        self.losses: tuple[Loss, ...] = ()
-        self.usage: Usage = UNREPORTED
-        self.finish: FinishReason | None = None
         self._pieces: list[bytes] = []
-        self._size = 0
 
     def data(self, data: bytes) -> bytes:
         self._size += len(data)
@@ -102,7 +109,7 @@ class _Whole:
         return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
 
 
-class RelayedWhole(_Whole):
+class RelayedWhole(Whole):
     """The upstream's body goes to the caller untouched."""
 
     def __init__(self, dialect: ChatDialect | WholeDialect[Any, Any]) -> None:
@@ -120,7 +127,7 @@ class RelayedWhole(_Whole):
         return body
 
 
-class TranslatedWhole(_Whole):
+class TranslatedWhole(Whole):
     """The upstream's body is decoded in its dialect and encoded in the caller's."""
 
     def __init__(self, upstream: ChatDialect, client: ChatDialect, asked: ChatRequest | None = None) -> None:
@@ -135,10 +142,10 @@ class TranslatedWhole(_Whole):
         except Refused as refused:
             self.failure = refused.failure
             return b""
-        return _encode_whole(self, response, self._client, self._upstream.name, self._asked)
+        return encode_whole(self, response, self._client, self._upstream.name, self._asked)
 
 
-class RelayedBytes(_Whole):
+class RelayedBytes(Whole):
     """A JSON object that only the caller needs to understand (a token count)."""
 
     def end(self) -> bytes:
@@ -152,7 +159,7 @@ class RelayedBytes(_Whole):
         return body
 
 
-class TranslatedCount(_Whole):
+class TranslatedCount(Whole):
     """A token count of a host of another dialect."""
 
     def __init__(self, counter: TokenCounter, client: ChatDialect) -> None:
@@ -168,13 +175,14 @@ class TranslatedCount(_Whole):
             return b""
 
 
-def _encode_whole(
-    answer: "_Whole | FoldedWhole",
+def encode_whole(
+    answer: "Whole | FoldedWhole",
     response: ChatResponse,
     client: ChatDialect,
     source: str,
     asked: ChatRequest | None,
 ) -> bytes:
+    """`response` in the caller's dialect; what it says of itself is noted at `answer`."""
     answer.usage = response.usage
     if not response.model and asked is not None:  # in some dialects answers do not name their model
         response = msgspec.structs.replace(response, model=asked.model)
@@ -185,7 +193,7 @@ def _encode_whole(
     return encoded.body
 
 
-class FoldedWhole(_Whole):
+class FoldedWhole(Whole):
     """A local model's events, folded into a whole answer."""
 
     def __init__(self, client: ChatDialect, source: str, asked: ChatRequest | None = None) -> None:
@@ -206,7 +214,7 @@ class FoldedWhole(_Whole):
     def end(self) -> bytes:
         if self.failure is not None:
             return b""
-        return _encode_whole(self, fold(self._events), self._client, self._source, self._asked)
+        return encode_whole(self, fold(self._events), self._client, self._source, self._asked)
 
 
 class RelayedStream:
@@ -220,6 +228,9 @@ class RelayedStream:
         self.begun = False
         self.complete = False
         self.failure: Failure | None = None
+        self._pieces = 0
+        self._size = 0
+        self._least = 1 << 30
 
     @property
     def teller(self) -> object:
@@ -234,8 +245,18 @@ class RelayedStream:
     def finish(self) -> FinishReason | None:
         return self._relay.reading.finish
 
+    @property
+    def said(self) -> int:
+        """Hosts send a token or a few with each event, and the same frame around each."""
+        text = self._size - self._pieces * self._least
+        return max(self._pieces, -(-text // LETTERS_PER_TOKEN)) if self._pieces else 0
+
     def data(self, data: bytes) -> bytes:
         relay = self._relay
+        size = len(data)
+        self._pieces += 1
+        self._size += size
+        self._least = min(self._least, size)
         out = relay.feed(data)
         self.begun, self.complete, self.failure = relay.begun, relay.complete, relay.failure
         return out
@@ -267,6 +288,7 @@ class TranslatedStream:
         self.usage: Usage = UNREPORTED
         self.finish: FinishReason | None = None
         self.begun = False
+        self._letters = 0
         self._listening = Listening(asked)
         self._disobeyed: tuple[Loss, ...] = ()
 
@@ -278,6 +300,11 @@ class TranslatedStream:
     @property
     def losses(self) -> tuple[Loss, ...]:
         return self._encoder.losses + self._disobeyed
+
+    @property
+    def said(self) -> int:
+        """Of what was decoded."""
+        return -(-self._letters // LETTERS_PER_TOKEN)
 
     @property
     def complete(self) -> bool:
@@ -297,6 +324,8 @@ class TranslatedStream:
             case ErrorEvent(failure):
                 self.failure = failure
                 return b"" if not self.begun else self._encoder.encode(event)
+            case PartDelta():
+                self._letters += len(event.text)
             case UsageEvent(usage):
                 self.usage = usage
             case FinishEvent() if event.choice == 0:
@@ -313,7 +342,7 @@ class TranslatedStream:
         return b"".join(last)
 
 
-class OtherWhole(_Whole):
+class OtherWhole(Whole):
     """Vectors from a local model or from a host of another dialect; a ranking from the latter."""
 
     def __init__(
@@ -342,7 +371,7 @@ class OtherWhole(_Whole):
         return encoded.body
 
 
-class CountedWhole(_Whole):
+class CountedWhole(Whole):
     """A token count from a local model."""
 
     def __init__(self, client: ChatDialect) -> None:

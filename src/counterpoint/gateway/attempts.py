@@ -1,5 +1,6 @@
 """Prepare one attempt: what to send to a candidate, and how its answer will become the caller's. Pure."""
 
+from functools import cache
 from typing import Any, cast
 
 import msgspec
@@ -9,6 +10,7 @@ from counterpoint.canonical import (
     EmbedRequest,
     Loss,
     Refused,
+    RerankRequest,
 )
 from counterpoint.dialects.base import ChatDialect, Peek, RelayedDialect, WholeDialect
 from counterpoint.dialects.registry import CHAT, COUNTERS, WHOLE
@@ -29,6 +31,7 @@ from counterpoint.gateway.answers import (
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.commands import Headers, OpenEngine, OpenUpstream, Operation
 from counterpoint.gateway.estimate import estimate_tokens
+from counterpoint.gateway.gathered import Gathered
 from counterpoint.gateway.loading import LoadedWhole, knock, loads
 from counterpoint.gateway.local import LOCAL, keep_alive, local_losses, refuse_nonsense
 from counterpoint.gateway.names import Candidate
@@ -36,7 +39,7 @@ from counterpoint.gateway.passing import Passed
 from counterpoint.gateway.untranslatable import refuse_untranslatable
 
 
-class Prepared(msgspec.Struct, frozen=True):
+class Prepared(msgspec.Struct, frozen=True, gc=False):
     """`command` opens the attempt (`None`: it is already answered by `answer`)."""
 
     command: OpenUpstream | OpenEngine | None
@@ -45,19 +48,23 @@ class Prepared(msgspec.Struct, frozen=True):
 
 
 class Preparation:
-    """Prepares the attempts of one call; the canonical request is decoded at most once."""
+    """Prepares the attempts of one call; the canonical request is decoded at most once. `connect`: seconds that a
+    connection may take, if not the host's own."""
 
-    __slots__ = ("_asked", "_call", "_chat", "_peek")
+    __slots__ = ("_asked", "_call", "_chat", "_number", "_peek", "connect")
 
-    def __init__(self, call: Call, peek: Peek) -> None:
+    def __init__(self, call: Call, peek: Peek, connect: float | None = None) -> None:
         self._call = call
         self._peek = peek
+        self.connect = connect
+        self._number = 0
         self._chat: ChatRequest | None = None
         self._asked: Any = None
 
-    def prepare(self, candidate: Candidate) -> Prepared:
-        """Raises `Refused` when the caller's request itself is at fault."""
+    def prepare(self, candidate: Candidate, number: int = 0) -> Prepared:
+        """Raises `Refused` when the caller's request itself is at fault. `number`: of the try."""
         call = self._call
+        self._number = number
         if call.whole is not None:
             return self._prepare_whole(candidate, call.whole)
         if call.relayed is not None:
@@ -67,10 +74,10 @@ class Preparation:
         if call.operation == "compact" and candidate.dialect != call.dialect.name:
             raise Refused(refusals.cannot_compact(call.lang, candidate.host.name))
         same = candidate.dialect == call.dialect.name
-        if not same and loads(self._request()):
+        if not same and loads(self.request()):
             return self._prepare_load(candidate)
         if candidate.local:
-            request = self._request()
+            request = self.request()
             answer: Answer = (
                 TranslatedStream(None, call.dialect, self._peek, request)
                 if self._peek.stream
@@ -88,7 +95,7 @@ class Preparation:
             )
             opened = self._upstream(candidate, body, self._address(upstream, candidate))
             return Prepared(opened, relayed, lost)
-        request = self._request()
+        request = self.request()
         encoded = upstream.encode_request(request, candidate.target, call.dialect.name)
         translated: Answer = (
             TranslatedStream(upstream.stream_decoder(), call.dialect, self._peek, request)
@@ -99,6 +106,25 @@ class Preparation:
         opened = self._upstream(candidate, encoded.body, self._address(upstream, candidate))
         return Prepared(opened, translated, losses)
 
+    def prepare_checked(self, candidate: Candidate, request: ChatRequest | None, number: int) -> Prepared:
+        """For an answer that is looked at before anybody gets it: asked for in canonical words, and whole.
+        `request`: in place of the caller's own."""
+        call = self._call
+        self._number = number
+        own = request is None
+        request = msgspec.structs.replace(request or self.request(), stream=False, include_usage=False)
+        if candidate.local:
+            lost = local_losses(request, call.dialect.name) if own else ()
+            return Prepared(self._engine(candidate, request), Gathered(None, LOCAL), lost)
+        upstream = CHAT[candidate.dialect]
+        encoded = upstream.encode_request(request, candidate.target, call.dialect.name)
+        address = upstream.address(candidate.path, "chat", stream=False)
+        opened = self._upstream(candidate, encoded.body, address)
+        losses = encoded.losses
+        if own and candidate.dialect != call.dialect.name:
+            losses += self._header_losses(candidate)
+        return Prepared(opened, Gathered(upstream, candidate.dialect), losses if own else ())
+
     def _own_body(self, candidate: Candidate) -> tuple[bytes, tuple[Loss, ...]]:
         """The body for a candidate that speaks the caller's dialect."""
         recalled = self._call.recalled
@@ -108,17 +134,17 @@ class Preparation:
         return upstream.address(candidate.path, self._call.operation, stream=self._peek.stream)
 
     def _prepare_load(self, candidate: Candidate) -> Prepared:
-        request = self._request()
+        request = self.request()
         command = None
         if candidate.local:
             model = candidate.offering.id
-            command = OpenEngine(model, "count_tokens", knock(request), keep_alive(request))
+            command = OpenEngine(model, "count_tokens", knock(request), keep_alive(request), self._number)
         return Prepared(command, LoadedWhole(self._call.dialect, request))
 
     def _prepare_count(self, candidate: Candidate) -> Prepared:
         call = self._call
         if candidate.local:
-            return Prepared(self._engine(candidate, self._request()), CountedWhole(call.dialect))
+            return Prepared(self._engine(candidate, self.request()), CountedWhole(call.dialect))
         if candidate.dialect == call.dialect.name:
             own, lost = self._own_body(candidate)
             body = call.dialect.rewrite(own, self._peek, candidate.target)
@@ -127,7 +153,7 @@ class Preparation:
         counter = COUNTERS.get(candidate.dialect)
         if counter is None:
             return self.estimate()
-        encoded = counter.encode_count(self._request(), candidate.target, call.dialect.name)
+        encoded = counter.encode_count(self.request(), candidate.target, call.dialect.name)
         address = self._address(CHAT[candidate.dialect], candidate)
         opened = self._upstream(candidate, encoded.body, address)
         return Prepared(opened, TranslatedCount(counter, call.dialect), encoded.losses)
@@ -135,7 +161,7 @@ class Preparation:
     def estimate(self) -> Prepared:
         """A token count without anybody's help, declared as what it is."""
         counted = CountedWhole(self._call.dialect)
-        counted.result = estimate_tokens(self._request())
+        counted.result = estimate_tokens(self.request())
         loss = Loss(
             code="count_tokens.estimated",
             path="",
@@ -168,7 +194,8 @@ class Preparation:
         meter = dialect.meter(call.body, call.media_type, candidate.target)
         return Prepared(opened, Passed(meter, call.dialect))
 
-    def _request(self) -> ChatRequest:
+    def request(self) -> ChatRequest:
+        """The caller's, in canonical words. Raises `Refused`."""
         if self._chat is None:
             recalled, asked = self._call.recalled, self._call.asked
             body = self._call.body if recalled is None else recalled.body_for(None)[0]
@@ -183,6 +210,14 @@ class Preparation:
             self._chat = request
         return self._chat
 
+    def readable(self) -> ChatRequest | EmbedRequest | RerankRequest | None:
+        """The request in canonical words; `None`: it is of an operation that is only passed on. Raises `Refused`."""
+        whole, call = self._call.whole, self._call
+        if whole is not None:
+            asked: EmbedRequest | RerankRequest = self._whole_request(whole)
+            return asked
+        return self.request() if call.relayed is None and call.operation != "compact" else None
+
     def _whole_request(self, client: WholeDialect[Any, Any]) -> Any:
         if self._asked is None:
             asked, named = client.decode_request(self._call.body), self._call.asked.model
@@ -193,18 +228,18 @@ class Preparation:
         if self._call.operation != "count_tokens":
             refuse_nonsense(request, self._call.client_dialect)
         operation = cast("Operation", self._call.operation)
-        return OpenEngine(candidate.offering.id, operation, request, keep_alive(request))
+        return OpenEngine(candidate.offering.id, operation, request, keep_alive(request), self._number)
 
     def _upstream(self, candidate: Candidate, body: bytes, path: str) -> OpenUpstream:
         headers: Headers = ()
         call = self._call
         speaker = call.speaker
         if speaker.forwarded and speaker.name == candidate.dialect:
-            names = [name.encode() for name in speaker.forwarded]
+            names = _encoded(speaker.forwarded)
             headers = tuple([(name, call.headers[name]) for name in names if name in call.headers])
         if candidate.host.body:
             body = with_fields(body, candidate.host.body)
-        return OpenUpstream(candidate.host, path, headers, body)
+        return OpenUpstream(candidate.host, path, headers, body, b"", self._number, self.connect)
 
     def _header_losses(self, candidate: Candidate) -> tuple[Loss, ...]:
         """A dialect's own headers (feature flags, mostly) mean nothing to a host of another dialect."""
@@ -219,3 +254,8 @@ class Preparation:
             for name in call.dialect.forwarded
             if not name.endswith("-version") and name.encode() in call.headers
         )
+
+
+@cache
+def _encoded(names: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(name.encode() for name in names)

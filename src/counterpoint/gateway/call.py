@@ -17,7 +17,7 @@ from counterpoint.dialects.base import (
 from counterpoint.gateway.recalled import Recalled
 
 
-class Call(msgspec.Struct, frozen=True):
+class Call(msgspec.Struct, frozen=True, gc=False):
     """What came in. `at`: microseconds since the epoch. `dialect` renders errors also for embeddings and rerankings,
     whose own dialect is `whole`, and for what is `relayed`, which came in at the path `door`. `lang`: the language of
     our own sentences in the answer. `asked`: what the address says. `method`, `path`, `query`: as they came, since a

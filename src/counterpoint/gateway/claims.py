@@ -65,7 +65,7 @@ class Signature(msgspec.Struct, frozen=True):
     flaw: str = ""
 
 
-class Claim(msgspec.Struct, frozen=True):
+class Claim(msgspec.Struct, frozen=True, gc=False):
     """`digest`: under which the directory has the key, if it is one of ours. `shown`: the key that was sent, or the
     public half of the pair that was signed with."""
 

@@ -16,14 +16,22 @@ from counterpoint.gateway.commands import (
     LookUpKey,
     OpenEngine,
     OpenUpstream,
+    Release,
+    Reserve,
     Respond,
     RespondBytes,
     RespondEnd,
     RespondHead,
     Settle,
+    Shadow,
+    Wake,
 )
 from counterpoint.gateway.exchange import Exchange
-from counterpoint.gateway.ports import EngineCall, Engines, Keys, Ledger, Outlet
+from counterpoint.gateway.health import Health
+from counterpoint.gateway.heldback import HeldBack
+from counterpoint.gateway.ports import Commits, EngineCall, Engines, Keys, Ledger, Outlet, Purse
+from counterpoint.gateway.shadows import MOST_SHADOWS, Nowhere
+from counterpoint.limits import Denied, Hold
 from counterpoint.transport import Origin, Pool, Sending
 from counterpoint.transport.signing import sign
 
@@ -35,13 +43,25 @@ USER_AGENT = b"user-agent: counterpoint\r\n"
 class Plant:
     """What drivers share in one worker: the loop, connections out, engines, the ledger, heads already built."""
 
-    def __init__(self, pool: Pool, engines: Engines, ledger: Ledger, keys: Keys) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        engines: Engines,
+        ledger: Ledger,
+        keys: Keys,
+        commits: Commits | None = None,
+        purse: Purse | None = None,
+    ) -> None:
         self.loop = asyncio.get_running_loop()
+        self.purse = purse
+        self.commits = commits
         self.pool = pool
         self.engines = engines
         self.ledger = ledger
         self.keys = keys
+        self.health = Health()
         self.drivers: set[Driver] = set()
+        self.shadows: set[Nowhere] = set()
         self._heads: dict[tuple[int, str, bool], tuple[Host, Origin, bytes]] = {}
 
     def head(self, host: Host, path: str, *, typed: bool = False) -> tuple[Origin, bytes]:
@@ -54,6 +74,11 @@ class Plant:
                 self._heads.clear()
             known = self._heads[key] = (host, *_build_head(host, path, _ANY if typed else _TYPES))
         return known[1], known[2]
+
+    def forsake(self) -> None:
+        """End what nobody waits for; what it has used is accounted for."""
+        for driver in [each for each in self.drivers if each.unread]:
+            driver.client_gone()
 
     def sweep(self, now: float) -> None:
         """Once a second: time out what is silent."""
@@ -98,72 +123,172 @@ def _signature(command: OpenUpstream) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in signed).encode("latin-1")
 
 
-class Driver:
-    """One exchange under way. Implements the server's hold on it, the upstream's receiver, the engine's sink."""
+class Line:
+    """One try under way: what comes of it is told to the exchange with its number. Implements the upstream's receiver
+    and the engine's sink."""
 
-    __slots__ = ("_connection", "_cors", "_engine_call", "_exchange", "_now", "_plant", "_sending", "_slow")
+    __slots__ = ("_driver", "_number", "call")
+
+    def __init__(self, driver: "Driver", number: int) -> None:
+        self._driver = driver
+        self._number = number
+        self.call: Sending | EngineCall | None = None
+
+    def cancel(self) -> None:
+        """Drop it."""
+        call, self.call = self.call, None
+        if call is not None:
+            call.cancel()
+
+    # The upstream's receiver
+
+    def upstream_head(self, status: int, headers: Mapping[str, str]) -> None:
+        driver = self._driver
+        driver.feed(driver.exchange.upstream_head, self._number, status, headers)
+
+    def upstream_data(self, data: bytes) -> None:
+        driver = self._driver
+        try:  # `feed` written out: it runs for every event of every stream
+            for command in driver.exchange.upstream_data(self._number, data, driver.now()):
+                _ACTIONS[type(command)](driver, command)
+        except Exception:
+            log.exception("exchange %s failed", driver.exchange.call.id)
+            driver.break_off()
+
+    def upstream_end(self) -> None:
+        self.call = None
+        driver = self._driver
+        driver.feed(driver.exchange.upstream_end, self._number)
+
+    def upstream_lost(self, reason: str, *, connecting: bool) -> None:
+        self.call = None
+        driver = self._driver
+        driver.feed(driver.exchange.upstream_lost, self._number, reason)
+
+    # The engine's sink
+
+    def on_event(self, event: StreamEvent) -> None:
+        driver = self._driver
+        driver.feed(driver.exchange.engine_event, self._number, event)
+
+    def on_result(self, result: EmbedResponse | int) -> None:
+        self.call = None
+        driver = self._driver
+        driver.feed(driver.exchange.engine_result, self._number, result)
+
+    def on_done(self) -> None:
+        self.call = None
+        driver = self._driver
+        driver.feed(driver.exchange.engine_done, self._number)
+
+    def on_failure(self, failure: Failure) -> None:
+        self.call = None
+        driver = self._driver
+        driver.feed(driver.exchange.engine_failed, self._number, failure)
+
+
+class Driver:
+    """One exchange under way. Implements the server's hold on it."""
+
+    __slots__ = ("_alarms", "_connection", "_cors", "_lines", "_plant", "_slow", "exchange", "now")
 
     def __init__(
         self, exchange: Exchange, connection: Outlet, plant: Plant, cors: tuple[tuple[bytes, bytes], ...]
     ) -> None:
-        self._exchange = exchange
+        self.exchange = exchange
+        self.now = plant.loop.time
         self._connection: Outlet | None = connection
         self._plant = plant
-        self._now = plant.loop.time
         self._cors = cors
-        self._sending: Sending | None = None
-        self._engine_call: EngineCall | None = None
+        self._lines: dict[int, Line] = {}
+        self._alarms: list[asyncio.TimerHandle] = []
         self._slow = False
-
-    @property
-    def exchange(self) -> Exchange:
-        """What is answered."""
-        return self._exchange
 
     def start(self) -> None:
         """Run the exchange's first commands."""
         self._plant.drivers.add(self)
-        self._feed(self._exchange.start)
+        self.feed(self.exchange.start)
 
-    def _feed(self, step: Callable[..., list[Command]], *event: Any) -> None:
+    def feed(self, step: Callable[..., list[Command]], *event: Any) -> None:
         """Give the exchange an event and do what it says. A defect of ours must not leave the caller hanging."""
         try:
-            for command in step(*event, self._now()):
+            for command in step(*event, self.now()):
                 _ACTIONS[type(command)](self, command)
         except Exception:
-            log.exception("exchange %s failed", self._exchange.call.id)
-            self._break_off()
+            log.exception("exchange %s failed", self.exchange.call.id)
+            self.break_off()
 
-    def _break_off(self) -> None:
-        self.do_cancel(_CANCEL)
+    def break_off(self) -> None:
+        """End the answer, if there is one, so that it is seen to be no whole one."""
         connection = self._done()
+        try:
+            for command in self.exchange.broken_off(self.now()):
+                _ACTIONS[type(command)](self, command)
+        except Exception:
+            log.exception("exchange %s could not be accounted for", self.exchange.call.id)
+            for command in self.exchange.given_up():
+                _ACTIONS[type(command)](self, command)
         if connection is not None:
             connection.abort()
 
     def do_open_upstream(self, command: OpenUpstream) -> None:
         """Send the request to a host."""
-        origin, head = self._plant.head(command.host, command.path, typed=bool(command.media_type))
+        host = command.host
+        origin, head = self._plant.head(host, command.path, typed=bool(command.media_type))
         if command.media_type:
             head += b"content-type: %b\r\n" % command.media_type
         own = b"".join([b"%s: %s\r\n" % header for header in command.headers]) if command.headers else b""
-        if command.host.signing is not None:
+        if host.signing is not None:
             own += _signature(command)
         payload = b"%s%scontent-length: %d\r\n\r\n%s" % (head, own, len(command.body), command.body)
-        self._sending = self._plant.pool.send(origin, payload, self, command.host.connect_timeout)
+        seconds = host.connect_timeout if command.connect is None else command.connect
+        line = self._lines[command.number] = Line(self, command.number)
+        line.call = self._plant.pool.send(origin, payload, line, seconds)
+        if self._slow:
+            line.call.pause()
 
     def do_open_engine(self, command: OpenEngine) -> None:
         """Hand the request to a local model."""
-        self._engine_call = self._plant.engines.call(
-            command.model, command.operation, command.request, command.keep_alive, self
+        line = self._lines[command.number] = Line(self, command.number)
+        line.call = self._plant.engines.call(
+            command.model, command.operation, command.request, command.keep_alive, line
         )
 
-    def do_cancel(self, _: Cancel) -> None:
-        """Drop the attempt."""
-        if self._sending is not None:
-            self._sending.cancel()
-        if self._engine_call is not None:
-            self._engine_call.cancel()
-        self._sending = self._engine_call = None
+    def do_cancel(self, command: Cancel) -> None:
+        """Drop a try."""
+        line = self._lines.pop(command.number, None)
+        if line is not None:
+            line.cancel()
+
+    def do_wake(self, command: Wake) -> None:
+        """Call the exchange's timer at a moment."""
+        self._alarms.append(self._plant.loop.call_at(command.at, self._wake, command.at))
+
+    def _wake(self, at: float) -> None:
+        now = max(at, self.now())  # a loop's clock may be a little behind its own alarm
+        self.feed(lambda _: self.exchange.timer(now))
+
+    def do_reserve(self, command: Reserve) -> None:
+        """Ask the purse; the answer comes back as `reserved`, maybe at once."""
+        if self._plant.purse is None:
+            self._reserved(Hold())
+        else:
+            self._plant.purse.reserve(command.wanted, self._reserved)
+
+    def _reserved(self, answer: Hold | Denied) -> None:
+        self.feed(self.exchange.reserved, answer)
+
+    def do_release(self, command: Release) -> None:
+        """Give back what was held."""
+        if self._plant.purse is not None:
+            self._plant.purse.settle(command.hold, ())
+
+    def do_shadow(self, command: Shadow) -> None:
+        """Ask another one the same, later and for nobody."""
+        plant = self._plant
+        if len(plant.shadows) < MOST_SHADOWS:
+            shadow = self.exchange.shadow(command.candidate, self.now())
+            plant.loop.call_soon(Driver(shadow, Nowhere(plant.shadows), plant, ()).start)
 
     def do_look_up_key(self, command: LookUpKey) -> None:
         """Ask the port for keys; the answer comes back as `key_found`."""
@@ -171,17 +296,24 @@ class Driver:
 
     def _key_found(self, key: Key | None) -> None:
         if self._connection is not None:
-            self._feed(self._exchange.key_found, key)
+            self.feed(self.exchange.key_found, key)
 
     def do_break_off(self, _: BreakOff) -> None:
-        """End the answer so that it is seen to be no whole one."""
-        connection = self._done()
-        if connection is not None:
-            connection.abort()
+        """End the answer so that nobody takes it for whole."""
+        self.break_off()
 
     def do_settle(self, command: Settle) -> None:
-        """Write the entry; returns when it is safe."""
-        self._plant.ledger.append(command.entry)
+        """Write the entry; returns when it is safe. What follows of the answer may have to wait for more."""
+        try:
+            self._plant.ledger.append(command.entry)
+        finally:  # a full disk must not keep the key's other calls waiting
+            if command.hold is not None and self._plant.purse is not None:
+                self._plant.purse.settle(command.hold, command.taken)
+        commits = self._plant.commits
+        if commits is not None and self._connection is not None and not command.entry.purpose:
+            held = HeldBack(self._connection)
+            if commits.wait(held.release):
+                self._connection = held
 
     def do_respond(self, command: Respond) -> None:
         """Answer whole."""
@@ -206,78 +338,58 @@ class Driver:
         self._done()
 
     def _done(self) -> Outlet | None:
+        """Nothing more is to come: whatever is still under way is dropped."""
         self._plant.drivers.discard(self)
+        for line in self._lines.values():
+            line.cancel()
+        self._lines.clear()
+        for alarm in self._alarms:
+            alarm.cancel()
+        self._alarms.clear()
         connection, self._connection = self._connection, None
         return connection
 
     def sweep(self, now: float) -> None:
         """Once a second."""
-        deadline = self._exchange.deadline
+        deadline = self.exchange.deadline
         if deadline is not None and now > deadline and not self._slow:
-            self._feed(self._exchange.timer)
+            self.feed(lambda _: self.exchange.timer(now))
+
+    @property
+    def unread(self) -> bool:
+        """Whether nobody reads the answer."""
+        return isinstance(self._connection, Nowhere)
 
     # The server's hold
 
     def client_gone(self) -> None:
+        if self._connection is not None:
+            self.feed(self.exchange.client_gone)
         self._done()
-        self._feed(self._exchange.client_gone)
 
     def client_slow(self) -> None:
         self._slow = True
-        if self._sending is not None:
-            self._sending.pause()
+        for line in self._lines.values():
+            if isinstance(line.call, Sending):
+                line.call.pause()
 
     def client_ready(self) -> None:
         self._slow = False
-        self._feed(self._exchange.client_ready)
-        if self._sending is not None:
-            self._sending.resume()
-
-    # The upstream's receiver
-
-    def upstream_head(self, status: int, headers: Mapping[str, str]) -> None:
-        self._feed(self._exchange.upstream_head, status, headers)
-
-    def upstream_data(self, data: bytes) -> None:
-        try:  # `_feed` written out: it runs for every event of every stream
-            for command in self._exchange.upstream_data(data, self._now()):
-                _ACTIONS[type(command)](self, command)
-        except Exception:
-            log.exception("exchange %s failed", self._exchange.call.id)
-            self._break_off()
-
-    def upstream_end(self) -> None:
-        self._sending = None
-        self._feed(self._exchange.upstream_end)
-
-    def upstream_lost(self, reason: str, *, connecting: bool) -> None:
-        self._sending = None
-        self._feed(self._exchange.upstream_lost, reason)
-
-    # The engine's sink
-
-    def on_event(self, event: StreamEvent) -> None:
-        self._feed(self._exchange.engine_event, event)
-
-    def on_result(self, result: EmbedResponse | int) -> None:
-        self._engine_call = None
-        self._feed(self._exchange.engine_result, result)
-
-    def on_done(self) -> None:
-        self._engine_call = None
-        self._feed(self._exchange.engine_done)
-
-    def on_failure(self, failure: Failure) -> None:
-        self._engine_call = None
-        self._feed(self._exchange.engine_failed, failure)
+        self.feed(self.exchange.client_ready)
+        for line in self._lines.values():
+            if isinstance(line.call, Sending):
+                line.call.resume()
 
 
-_CANCEL = Cancel()
 _ACTIONS: dict[type[Any], Callable[[Driver, Any], None]] = {
     LookUpKey: Driver.do_look_up_key,
     OpenUpstream: Driver.do_open_upstream,
     OpenEngine: Driver.do_open_engine,
     Cancel: Driver.do_cancel,
+    Wake: Driver.do_wake,
+    Reserve: Driver.do_reserve,
+    Release: Driver.do_release,
+    Shadow: Driver.do_shadow,
     Respond: Driver.do_respond,
     RespondHead: Driver.do_respond_head,
     RespondBytes: Driver.do_respond_bytes,

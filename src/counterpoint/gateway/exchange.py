@@ -1,498 +1,497 @@
 """One exchange: a client call with all its attempts, from admission to settlement, as a pure state machine.
 
 Every method takes an event and the time, and returns the commands that follow from it. No clock, no sockets, no
-logging: a test reads like the conversation. Two promises are kept here: nothing is committed to the client before
-the first upstream event, so that the next candidate can still be tried; and the ledger entry is commanded before
-the answer's last bytes are.
+logging: a test reads like the conversation. What comes of a try is told with its number: several may be under way, of
+which one answers. Two promises are kept here: nothing is committed to the client before the first upstream event, so
+that the next candidate can still be tried; and the ledger entry is commanded before the answer's last bytes are.
 """
 
-from collections.abc import Mapping
-from decimal import Decimal
-from functools import cache
+import random
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from counterpoint.canonical import (
+    ChatRequest,
+    ChatResponse,
     EmbedResponse,
     ErrorEvent,
     Failure,
-    Loss,
     Refused,
     StreamEvent,
-    Usage,
+    unfold,
 )
-from counterpoint.canonical.usage import UNREPORTED
-from counterpoint.catalog.prices import cost_of
-from counterpoint.dialects.base import Peek
-from counterpoint.dialects.registry import CHAT, RELAYED, WHOLE, speaker
+from counterpoint.canonical.ids import new_id
 from counterpoint.directory import Key
 from counterpoint.gateway import refusals
-from counterpoint.gateway.answers import Answer, CountedWhole, OtherWhole, broken_off
-from counterpoint.gateway.attempts import Preparation
+from counterpoint.gateway.admission import Next, Side
+from counterpoint.gateway.answers import CountedWhole, OtherWhole, TranslatedStream
 from counterpoint.gateway.call import Call
-from counterpoint.gateway.claims import Claim, claim_of, refusal_of
+from counterpoint.gateway.cascade import Trial, Wish, asked_by
 from counterpoint.gateway.commands import (
-    BreakOff,
     Cancel,
-    Command,
-    Headers,
-    LookUpKey,
-    Respond,
-    RespondBytes,
+    Release,
     RespondEnd,
     RespondHead,
-    Settle,
+    Shadow,
+    Wake,
 )
-from counterpoint.gateway.fallback import worth_another
+from counterpoint.gateway.fallback import elsewhere, pause
+from counterpoint.gateway.gathered import Told
+from counterpoint.gateway.health import Health
 from counterpoint.gateway.losses import bounded
-from counterpoint.gateway.lossrules import LossRules
-from counterpoint.gateway.names import Candidate, Names, allowed
-from counterpoint.gateway.passing import Passed
-from counterpoint.i18n import say
-from counterpoint.ledger import Attempt, Entry
-
-JSON = (b"content-type", b"application/json")
-UNCACHED = (b"cache-control", b"no-cache")
-CLIENT_LEFT = 499  # nginx's word for a client that closed the connection first
-ERROR_BODY_LIMIT = 1024 * 1024
-HELD_LIMIT = 64 * 1024 * 1024
-"""Bytes held back until a stream has said something: its first event may carry an image."""
-TAIL_SECONDS = 2.0
-"""How long a host whose answer is complete may take to end it in HTTP's terms too."""
-
-Commands = list[Command]
+from counterpoint.gateway.names import Candidate, Names
+from counterpoint.gateway.routing.checks import answering
+from counterpoint.gateway.routing.plan import Chance, Plan, Step
+from counterpoint.gateway.routing.verdicts import Escalated
+from counterpoint.gateway.settling import CLIENT_LEFT
+from counterpoint.gateway.telling import Commands, Telling
+from counterpoint.gateway.tries import Role, Try, sooner
+from counterpoint.limits import Denied, Hold
 
 
-class Exchange:
-    """See the module. `deadline`: the time at which `timer` wants to be called, or `None`."""
+class Exchange(Telling):
+    """See the module. `health`: of the worker; `side`: set where another exchange started this one."""
 
-    def __init__(self, call: Call, names: Names, now: float) -> None:
-        self.call = call
-        self.deadline: float | None = None
-        self.settled = False
-        self._names = names
-        self._began = now
-        self._claim: Claim | None = None
-        self._key: Key | None = None
-        self._peek: Peek | None = None
-        self._preparation: Preparation | None = None
-        self._rules = LossRules(names.directory, call)
-        self._candidates: tuple[Candidate, ...] = ()
-        self._at = -1
-        self._answer: Answer | None = None
-        self._losses: tuple[Loss, ...] = ()
-        self._attempts: list[Attempt] = []
-        self._attempt_began = now
-        self._error_status = 0
-        self._error_headers: Mapping[str, str] = {}
-        self._error_body: list[bytes] = []
-        self._error_size = 0
-        self._held: list[bytes] = []
-        self._held_size = 0
-        self._committed = False
-        self._first_event: float | None = None
-        self._sent = 0
+    _reached = 0
+    _trial: Trial | None = None
+    _again: tuple[float, int] | None = None
+    _hedge_at: float | None = None
+    _hedged = False
+    _until: float | None = None
+
+    def __init__(
+        self,
+        call: Call,
+        names: Names,
+        now: float,
+        health: Health | None = None,
+        chance: Chance = random.random,
+        side: Side | None = None,
+    ) -> None:
+        super().__init__(call, names, now, health or Health(), chance)
+        self._side = side
 
     @property
-    def candidate(self) -> Candidate | None:
-        """Who is asked, or has answered."""
-        return self._candidates[self._at] if self._at >= 0 else None
+    def deadline(self) -> float | None:
+        """The time at which `timer` wants to be called, or `None`."""
+        soonest: float | None = None
+        for each in self._live:
+            soonest = sooner(soonest, each.deadline)
+        if not self.settled:
+            soonest = sooner(soonest, self._until)
+            if self._again is not None:
+                soonest = sooner(soonest, self._again[0])
+            if self._speaking is None:
+                soonest = sooner(soonest, self._hedge_at)
+        return soonest
 
     # Admission
 
     def start(self, now: float) -> Commands:
         """The request is here."""
-        claim = self._claim = claim_of(self.call.headers, self.call.query)
-        if claim is None:
-            return self._refuse(refusals.no_key(self.call.lang), now)
-        key = self._names.directory.keys.get(claim.digest)
-        if key is None:
-            return [LookUpKey(claim.digest)]
-        return self.key_found(key, now)
+        if self._side is not None:
+            return self._admitted(self._admission.beside(self._side, now), now)
+        return self._admitted(self._admission.start(now), now)
 
     def key_found(self, key: Key | None, now: float) -> Commands:
         """The answer to `LookUpKey`."""
-        call, claim = self.call, self._claim
-        assert claim is not None  # noqa: S101 - set before a key was looked for
-        refusal = refusal_of(claim, key, call, call.at / 1e6, call.lang)
-        if refusal is None or claim.signature is None:  # a forged call is not the key's
-            self._key = key
-        if refusal is not None or key is None:
-            return self._refuse(refusal or refusals.no_key(call.lang), now)
-        if call.refusal is not None:
-            return self._refuse(call.refusal, now)
+        return self._admitted(self._admission.key_found(key, now), now)
+
+    def reserved(self, answer: Hold | Denied, now: float) -> Commands:
+        """The answer to `Reserve`."""
+        if self.settled:  # the caller has left meanwhile, or the time was up
+            return [Release(answer)] if isinstance(answer, Hold) else []
+        return self._admitted(self._admission.reserved(answer, now), now)
+
+    def _admitted(self, then: Next, now: float) -> Commands:
+        plan = self._admission.plan
+        if plan is not None and plan is not self._plan:
+            self._plan = plan
+            if plan.timeouts.total is not None:
+                self._until = self._account.began + plan.timeouts.total
+        if isinstance(then, Failure):
+            return self._refuse(then, now)
+        if then is not None:
+            return [then]
+        shadows: Commands = [Shadow(candidate) for candidate in self._plan.shadows]
+        return shadows + self._open(0, now)
+
+    def shadow(self, candidate: Candidate, now: float) -> "Exchange":
+        """The same call to another candidate, as an exchange of its own."""
+        key = self._account.key
+        assert key is not None  # noqa: S101 - there is a plan
+        plan = Plan(
+            (Step(candidate),), self._plan.names, route=self._plan.route, timeouts=self._plan.timeouts
+        )
+        side = Side("shadow", self.call.id, key, plan)
+        call = msgspec.structs.replace(self.call, id=new_id())
+        return Exchange(call, self._names, now, self._health, self._chance, side)
+
+    # Tries
+
+    def _open(self, index: int, now: float, reason: str = "") -> Commands:
+        """Try a step."""
+        step = self._plan.steps[index]
+        try_ = self._latest = self._new(index, step, now, reason)
+        self._reached = max(self._reached, index)
+        preparation = self._admission.preparation
+        assert preparation is not None  # noqa: S101 - there is a plan
         try:
-            peek = call.peek()
-        except Refused as refused:
-            return self._refuse(refused.failure, now)
-        self._peek = peek
-        return self._route(peek, key, now)
-
-    def _route(self, peek: Peek, key: Key, now: float) -> Commands:
-        lang = self.call.lang
-        operation = self.call.capability
-        dialects = _upstream_dialects(operation, self.call.client_dialect)
-        resolution = self._names.resolve(peek.model, operation, dialects)
-        if not resolution.candidates:
-            able = self._names.able(operation, dialects, key)
-            if not resolution.considered:
-                nearest = self._names.nearest(peek.model, key)
-                return self._refuse(refusals.unknown_model(lang, peek.model, nearest, able), now)
-            verdict = resolution.considered[0]
-            reason = say(verdict.reason, lang=lang, **verdict.values)
-            return self._refuse(refusals.unusable_model(lang, peek.model, reason, able), now)
-        candidates = resolution.candidates
-        if key.models:
-            candidates = tuple(item for item in candidates if allowed(key, resolution.steps, item.offering))
-            if not candidates:
-                return self._refuse(refusals.forbidden_model(lang, peek.model, key.name), now)
-        self._candidates = candidates
-        self._preparation = Preparation(self.call, peek)
-        self._rules.names = resolution.steps
-        return self._attempt(0, now)
-
-    # Attempts
-
-    def _attempt(self, index: int, now: float) -> Commands:
-        assert self._preparation is not None  # noqa: S101 - set before the first attempt
-        candidate = self._candidates[index]
-        self._at = index
-        self._attempt_began = now
-        self._error_status = self._error_size = self._held_size = 0
-        self._error_body = []
-        self._held = []
-        try:
-            prepared = self._preparation.prepare(candidate)
-            self._losses = bounded(prepared.losses)
-            self._rules.check(candidate, prepared.losses)
+            if step.check is None or self.call.operation != "chat" or self.call.capability != "chat":
+                prepared = preparation.prepare(try_.candidate, try_.number)
+            else:
+                try_.checked = True
+                asked = asked_by(step, preparation.request())
+                prepared = preparation.prepare_checked(try_.candidate, asked, try_.number)
+            try_.losses = bounded(prepared.losses)
+            self._rules.check(step, prepared.losses)
         except Refused as refused:  # where it is for what would be lost, another offering may lose less
-            return self._failed(refused.failure, None, now)
-        self._answer = prepared.answer
+            return self._failed(try_, refused.failure, now)
+        try_.answer = prepared.answer
         if prepared.command is None:
-            return self._finish(now)
-        self.deadline = now + candidate.host.first_event_timeout
-        return [prepared.command]
+            return self._finish(try_, now)
+        self._begin(try_, now)
+        hedge = self._plan.hedge_after
+        if hedge is None or self._hedged or try_.checked or len(self._plan.steps) < 2:
+            return [prepared.command]
+        self._hedged = True
+        self._hedge_at = now + hedge
+        return [prepared.command, Wake(self._hedge_at)]
 
-    def upstream_head(self, status: int, headers: Mapping[str, str], now: float) -> Commands:
+    def _new(self, index: int, step: Step, now: float, reason: str, role: Role = "answer") -> Try:
+        try_ = Try(len(self._tries), index, step, self._plan.timeouts, now, reason)
+        if role != "answer":
+            try_.role = role
+        self._tries.append(try_)
+        return try_
+
+    def _begin(self, try_: Try, now: float) -> None:
+        try_.deadline = now + try_.patience
+        self._live.append(try_)
+        self._health.began(try_.candidate.name, now)
+
+    def upstream_head(self, number: int, status: int, headers: Mapping[str, str], now: float) -> Commands:
         """The host has answered with a status."""
-        host = self._candidates[self._at].host
-        if not 200 <= status < 300:
-            self._error_status = status
-            self._error_headers = headers
-            self.deadline = now + host.idle_timeout  # for the whole body of the error
-        else:
-            self.deadline = now + host.first_event_timeout
-            if isinstance(self._answer, Passed):
-                self._answer.head(headers)
+        try_ = self._tries[number]
+        if not try_.over:
+            try_.head(status, headers, now)
         return []
 
-    def upstream_data(self, data: bytes, now: float) -> Commands:
+    def upstream_data(self, number: int, data: bytes, now: float) -> Commands:
         """Body bytes from the host."""
-        answer = self._answer
-        if answer is None:
+        try_ = self._tries[number]
+        answer = try_.answer
+        if try_ is self._speaking and answer is not None:
+            if self.settled:  # the answer was complete before this came
+                return [Cancel(number), *self._finish(try_, now)]
+            try_.deadline = now + try_.idle
+            return self._say_on(try_, answer.data(data), now)
+        if try_.over or answer is None:
             return []
-        if self.settled:  # the answer was complete before this came
-            return [Cancel(), *self._finish(now)]
-        if self._error_status:
-            return self._error_data(data, now)
-        if self._committed or not answer.streamed:  # what comes before the first event is no sign of it
-            self.deadline = now + self._candidates[self._at].host.idle_timeout
-        return self._progress(answer, answer.data(data), now)
+        if try_.refused:
+            return [] if try_.more_error(data) else [Cancel(number), *self._upstream_error(try_, now)]
+        if not answer.streamed:  # what comes before the first event is no sign of it; drops are no answer
+            try_.deadline = min(now + try_.idle, try_.began + try_.patience)
+        return self._hold_back(try_, answer.data(data), now)
 
-    def _error_data(self, data: bytes, now: float) -> Commands:
-        self._error_body.append(data)
-        self._error_size += len(data)
-        return [Cancel(), *self._upstream_error(now)] if self._error_size > ERROR_BODY_LIMIT else []
-
-    def engine_event(self, event: StreamEvent, now: float) -> Commands:
+    def engine_event(self, number: int, event: StreamEvent, now: float) -> Commands:
         """A local model has produced something."""
-        answer = self._answer
-        if answer is None or self.settled:
+        try_ = self._tries[number]
+        answer = try_.answer
+        if try_.over or answer is None:
             return []
         if isinstance(event, ErrorEvent):
-            return self.engine_failed(event.failure, now)
-        self.deadline = now + self._candidates[self._at].host.idle_timeout
-        return self._progress(answer, answer.event(event), now)
+            return self.engine_failed(number, event.failure, now)
+        try_.deadline = now + try_.idle
+        out = answer.event(event)
+        return self._say_on(try_, out, now) if try_ is self._speaking else self._hold_back(try_, out, now)
 
-    def _progress(self, answer: Answer, out: bytes, now: float) -> Commands:
-        """Commit at the first whole event; settle before the bytes that end the answer."""
-        if self._committed and not answer.complete and answer.failure is None:
-            self._sent += len(out)  # as for nearly every event of a stream
-            return [RespondBytes(out)] if out else []
-        if answer.failure is not None and not self._committed:
-            return [Cancel(), *self._failed(answer.failure, None, now)]
+    def _hold_back(self, try_: Try, out: bytes, now: float) -> Commands:
+        """Commit at the first whole event; until then what there is waits."""
+        answer = try_.answer
+        assert answer is not None  # noqa: S101 - it has just said something
+        if answer.failure is not None:
+            return [Cancel(try_.number), *self._failed(try_, answer.failure, now)]
         if not answer.streamed:
             return []
-        if out:
-            self._held.append(out)
-            self._held_size += len(out)
+        room = try_.hold(out)
         if not answer.begun:
-            return self._hold(now)
-        commands: Commands = []
-        if not self._committed:
-            commands.append(self._commit(now))
-        out = self._held[0] if len(self._held) == 1 else b"".join(self._held)
-        self._held.clear()
-        self._sent += len(out)
-        if answer.failure is not None:
-            return [*commands, self._settle(200, answer.failure, now), Cancel(), RespondEnd(out)]
-        if answer.complete and not self.settled:
-            commands.append(self._settle(200, None, now))
-            self.deadline = now + min(TAIL_SECONDS, self._candidates[self._at].host.idle_timeout)
-        if out:
-            commands.append(RespondBytes(out))
-        return commands
+            return [] if room else self._endless(try_, now)
+        commands = self._win(try_, now)
+        commands.append(RespondHead(200, self._stream_head(try_)))
+        return commands + self._say_on(try_, try_.released(), now)
 
-    def _hold(self, now: float) -> Commands:
-        """Nothing is committed yet, so what there is waits; no host needs this much to begin."""
-        if self._held_size <= HELD_LIMIT:
-            return []
-        host = self._candidates[self._at].host.name
-        return [Cancel(), *self._failed(refusals.endless_beginning(self.call.lang, host), None, now)]
+    def _endless(self, try_: Try, now: float) -> Commands:
+        failure = refusals.endless_beginning(self.call.lang, try_.candidate.host.name)
+        return [Cancel(try_.number), *self._failed(try_, failure, now)]
 
-    def _commit(self, now: float) -> RespondHead:
-        self._committed = True
-        self._first_event = now
-        self.deadline = now + self._candidates[self._at].host.idle_timeout
-        return RespondHead(200, self._stream_head())
-
-    def _stream_head(self) -> Headers:
-        answer = self._answer
-        if isinstance(answer, Passed):
-            kind = answer.media_type
-        else:
-            kind = self.call.dialect.stream_type.encode()
-        return ((b"content-type", kind), UNCACHED, *self._headers())
-
-    def upstream_end(self, now: float) -> Commands:
+    def upstream_end(self, number: int, now: float) -> Commands:
         """The host's answer is complete, as HTTP sees it."""
-        if self._answer is None:
+        try_ = self._tries[number]
+        if self._deaf(try_):
             return []
-        if self._error_status:
-            return self._upstream_error(now)
-        return self._finish(now)
+        if try_.refused:
+            return self._upstream_error(try_, now)
+        return self._finish(try_, now)
 
-    def engine_result(self, result: EmbedResponse | int, now: float) -> Commands:
+    def _deaf(self, try_: Try) -> bool:
+        """Whether nothing that comes of it matters any more."""
+        return try_.over and try_ is not self._speaking
+
+    def engine_result(self, number: int, result: EmbedResponse | int, now: float) -> Commands:
         """A local model has the vectors, or the count."""
-        match self._answer, result:
+        match self._tries[number].answer, result:
             case OtherWhole() as answer, EmbedResponse():
                 answer.result = result
             case CountedWhole() as answer, int():
                 answer.result = result
-        return self.engine_done(now)
+        return self.engine_done(number, now)
 
-    def engine_done(self, now: float) -> Commands:
+    def engine_done(self, number: int, now: float) -> Commands:
         """A local model has said all."""
-        return [] if self._answer is None or self.settled else self._finish(now)
+        try_ = self._tries[number]
+        return [] if self.settled or self._deaf(try_) else self._finish(try_, now)
 
-    def _finish(self, now: float) -> Commands:
-        answer = self._answer
+    def _finish(self, try_: Try, now: float) -> Commands:
+        answer = try_.answer
         assert answer is not None  # noqa: S101 - there is an answer once an attempt was made
         out = answer.end()
-        if answer.failure is not None and not self._committed:
-            return self._failed(answer.failure, None, now)
-        self.deadline = None
-        if self._committed:
+        if try_ is self._speaking:
+            self._live.clear()
             self._sent += len(out)
             ended: Commands = [RespondEnd(out)]
             return ended if self.settled else [self._settle(200, answer.failure, now), *ended]
-        if answer.streamed:
-            self._held.append(out)
-            out = b"".join(self._held)
-            self._committed = True
-            self._sent = len(out)
-            settle = self._settle(200, answer.failure, now)
-            return [settle, RespondHead(200, self._stream_head()), RespondEnd(out)]
-        self._losses = bounded(self._losses + answer.losses)
+        if answer.failure is not None:
+            return self._failed(try_, answer.failure, now)
+        try_.done = True
+        if try_.role != "answer" or try_.checked:
+            return self._look_at(try_, now)
+        if not answer.streamed:
+            return self._whole(try_, out, now)
+        return self._told_at_once(try_, out, now)
+
+    # Cascades
+
+    def _look_at(self, try_: Try, now: float) -> Commands:
+        """An answer that is not to be told unseen; or a word on one."""
+        self._answered(try_, now)
+        try_.ended = now
+        try_.deadline = None
+        if try_ in self._live:
+            self._live.remove(try_)
+        if try_.role != "answer":
+            return self._heard(try_, now)
+        trial = self._trial = Trial(try_, self._request())
+        return self._follow(trial, trial.verdict(), now)
+
+    def _heard(self, try_: Try, now: float) -> Commands:
+        """A sample, or a judge's word, or that there will be none."""
+        try_.end(now)
+        trial = self._trial
+        billed: Commands = []
+        if try_.failure is None or try_.usage.reported:
+            billed.append(
+                self._account.side(try_, "judge" if try_.role == "judge" else "sample", now, self._admission)
+            )
+        return billed if trial is None else billed + self._follow(trial, trial.heard(try_), now)
+
+    def _follow(self, trial: Trial, then: list[Wish] | ChatResponse | Escalated, now: float) -> Commands:
+        if isinstance(then, ChatResponse):
+            return self._accept(trial.try_, then, now)
+        if isinstance(then, Escalated):
+            return self._escalate(trial.try_, now)
+        return [command for wish in then for command in self._ask(trial.try_, wish, now)]
+
+    def _ask(self, about: Try, wish: Wish, now: float) -> Commands:
+        """What the check needs besides the answer itself."""
+        role, candidate, request = wish
+        try_ = self._new(about.index, Step(candidate), now, "", role)
+        preparation = self._admission.preparation
+        assert preparation is not None  # noqa: S101 - there is an answer
         try:
-            self._rules.check(self._candidates[self._at], answer.losses)
+            prepared = preparation.prepare_checked(candidate, request, try_.number)
         except Refused as refused:
-            return self._refuse(refused.failure, now, 200)
-        self._first_event = now
-        self._sent = len(out)
-        settle = self._settle(200, None, now)
-        kind = (b"content-type", answer.media_type) if isinstance(answer, Passed) else JSON
-        headers = (kind, *self._headers())
-        if settle.entry.cost is not None:
-            amount = f"{settle.entry.cost:f}"
-            amount = amount.rstrip("0").rstrip(".") if "." in amount else amount
-            headers += ((b"x-counterpoint-cost", f"{amount} {settle.entry.currency}".encode()),)
-        return [settle, Respond(200, headers, out)]
+            return self._failed(try_, refused.failure, now)
+        try_.answer = prepared.answer
+        self._begin(try_, now)
+        return [] if prepared.command is None else [prepared.command]
+
+    def _escalate(self, try_: Try, now: float) -> Commands:
+        """The next stage; where there is none, the answer is taken as it is."""
+        stage, steps = try_.step.stage, self._plan.steps
+        index = next((at for at in range(try_.index + 1, len(steps)) if steps[at].stage > stage), None)
+        if index is None:
+            assert self._trial is not None  # noqa: S101 - it has just been judged
+            return self._accept(try_, self._trial.first, now)
+        self._trial = None
+        try_.reason = "escalated"
+        try_.end(now)
+        return [self._account.side(try_, "escalated", now, self._admission), *self._open(index, now, "")]
+
+    def _accept(self, try_: Try, response: ChatResponse, now: float) -> Commands:
+        """The answer is the caller's, in his words."""
+        asked, peek = self._request(), self._account.peek
+        assert peek is not None  # noqa: S101 - it was read before anything was asked
+        response = answering(asked, response)
+        source, client = try_.candidate.dialect or "local", self.call.dialect
+        self._trial, try_.checked = None, False
+        if not peek.stream:
+            try_.answer = Told(response, client, source, asked)
+            return self._finish(try_, now)
+        stream = try_.answer = TranslatedStream(None, client, peek, asked)
+        for event in unfold(response):
+            try_.hold(stream.event(event))
+        return self._finish(try_, now)
+
+    def _request(self) -> ChatRequest:
+        preparation = self._admission.preparation
+        assert preparation is not None  # noqa: S101 - there is an answer
+        return preparation.request()
 
     # Failures
 
-    def _upstream_error(self, now: float) -> Commands:
-        candidate = self._candidates[self._at]
-        status = self._error_status
-        if status < 400:
-            failure = refusals.redirecting_host(self.call.lang, candidate.host.name, status)
-        elif status in (401, 403) and not self._error_is_policy():
-            failure = refusals.refused_credentials(self.call.lang, candidate.host.name, status)
-        else:
-            if self._lacks_counter(status):
-                return self._estimate(now)
-            upstream = speaker(candidate.dialect) or self.call.dialect
-            failure = upstream.decode_error(status, self._error_headers, b"".join(self._error_body))
-            if status >= 500 or failure.raw is None or candidate.dialect != self.call.client_dialect:
-                failure = msgspec.structs.replace(failure, from_upstream=True)
-        return self._failed(failure, status, now)
-
-    def _lacks_counter(self, status: int) -> bool:
-        """Not every host that speaks a dialect has its token counter; a 404 that names the model means the model."""
-        if self.call.operation != "count_tokens" or status not in (404, 405, 501):
-            return False
-        return b"model" not in b"".join(self._error_body)[:4096].lower()
-
-    def _estimate(self, now: float) -> Commands:
-        assert self._preparation is not None  # noqa: S101 - an attempt was made
+    def _upstream_error(self, try_: Try, now: float) -> Commands:
+        preparation = self._admission.preparation
+        if preparation is None or not try_.lacks_counter(self.call):
+            return self._failed(try_, try_.error(self.call), now)
         try:
-            prepared = self._preparation.estimate()
-            self._rules.check(self._candidates[self._at], prepared.losses)
+            prepared = preparation.estimate()
+            self._rules.check(try_.step, prepared.losses)
         except Refused as refused:
             return self._refuse(refused.failure, now)
-        self._answer, self._losses = prepared.answer, prepared.losses
-        return self._finish(now)
+        try_.answer, try_.losses = prepared.answer, prepared.losses
+        return self._finish(try_, now)
 
-    def _error_is_policy(self) -> bool:
-        """A 403 may also mean that the host's own policy refuses this very request (moderation, region)."""
-        return self._error_status == 403 and b"moderation" in b"".join(self._error_body)[:4096]
-
-    def upstream_lost(self, reason: str, now: float) -> Commands:
+    def upstream_lost(self, number: int, reason: str, now: float) -> Commands:
         """No connection, or it broke."""
-        host = self._candidates[self._at].host.name
-        return self._failed(refusals.unreachable_host(self.call.lang, host, reason), None, now)
+        host = self._tries[number].candidate.host.name
+        return self.engine_failed(number, refusals.unreachable_host(self.call.lang, host, reason), now)
 
-    def engine_failed(self, failure: Failure, now: float) -> Commands:
+    def engine_failed(self, number: int, failure: Failure, now: float) -> Commands:
         """A local model could not answer, or not to the end."""
-        return self._failed(failure, None, now)
+        try_ = self._tries[number]
+        return [] if self._deaf(try_) else self._failed(try_, failure, now)
 
     def timer(self, now: float) -> Commands:
-        """`deadline` has passed: the host is silent."""
-        if self.deadline is None or now < self.deadline:
+        """`deadline` has passed: somebody is silent, or it is time to ask again, or somebody else as well."""
+        if self._until is not None and now >= self._until and not self.settled:
+            return self._out_of_time(self._until - self._account.began, now)
+        commands: Commands = []
+        if self._again is not None and now >= self._again[0]:
+            index, self._again = self._again[1], None
+            assert self._latest is not None  # noqa: S101 - it has failed
+            commands += [*self._billed(self._latest, now), *self._open(index, now, "retry")]
+        if self._hedge_at is not None and now >= self._hedge_at and not self.settled:
+            commands += self._hedge(now)
+        for try_ in [each for each in self._live if each.deadline is not None and now >= each.deadline]:
+            if try_ in self._live:
+                commands += self._silent(try_, now)
+        return commands
+
+    def _hedge(self, now: float) -> Commands:
+        """Nobody has said anything yet: ask the next candidate as well. Once."""
+        self._hedge_at = None
+        silent = [each for each in self._live if each.status is None]
+        if self._speaking is not None or not silent or len(silent) < len(self._live):
             return []
+        left = self._open_steps(range(self._reached + 1, len(self._plan.steps)), now)
+        return self._open(left[0], now, "hedge") if left else []
+
+    def _open_steps(self, indexes: Iterable[int], now: float) -> list[int]:
+        """Those whose breaker is closed; all of them, where none is."""
+        left = list(indexes)
+        names = [self._plan.steps[index].candidate.name for index in left]
+        fit = [
+            index for index, name in zip(left, names, strict=True) if not self._health.closed_off(name, now)
+        ]
+        return fit or left
+
+    def _silent(self, try_: Try, now: float) -> Commands:
+        cancel = Cancel(try_.number)
         if self.settled:
-            return [Cancel(), *self._finish(now)]
-        if self._error_status:  # what it has said of its error must do
-            return [Cancel(), *self._upstream_error(now)]
-        host = self._candidates[self._at].host
-        seconds = host.idle_timeout if self._committed else host.first_event_timeout
-        return [Cancel(), *self._failed(refusals.silent_host(self.call.lang, host.name, seconds), None, now)]
+            return [cancel, *self._finish(try_, now)]
+        if try_.refused:  # what it has said of its error must do
+            return [cancel, *self._upstream_error(try_, now)]
+        host = try_.candidate.host
+        seconds = try_.idle if try_ is self._speaking else try_.patience
+        return [cancel, *self._failed(try_, refusals.silent_host(self.call.lang, host.name, seconds), now)]
 
-    def _failed(self, failure: Failure, status: int | None, now: float) -> Commands:
-        """The attempt failed: try the next candidate, or tell the caller in his dialect."""
+    def _out_of_time(self, seconds: float, now: float) -> Commands:
+        """All attempts together have had the time there was."""
+        failure = refusals.out_of_time(self.call.lang, seconds)
+        commands: Commands = []
+        for each in list(self._live):
+            if each is not self._latest:
+                commands += self._let_go([each], now)
+                continue
+            commands.append(Cancel(each.number))
+            self._health.failed(each.candidate.name, failure, None, now)
+        self._live.clear()
+        if self._speaking is not None:
+            return commands + self._broken(self._speaking, failure, now)
+        return commands + self._refuse(failure, now)
+
+    def _failed(self, try_: Try, failure: Failure, now: float) -> Commands:
+        """The try failed: wait for another one, make another one, or tell the caller in his dialect."""
         if self.settled:  # the answer was complete already
-            return self._finish(now) if self._committed else []
-        if self._committed:
-            if isinstance(self._answer, Passed) and self._answer.breaks:
-                return [self._settle(200, failure, now), BreakOff()]
-            told = broken_off(self._answer, failure)
-            event = told or self.call.dialect.encode_stream_error(failure, self.call.id)
-            self._sent += len(event)
-            return [self._settle(200, failure, now), RespondEnd(event)]
-        if self._at + 1 < len(self._candidates) and worth_another(failure, status):
-            self._note_attempt(status, failure, now)
-            return self._attempt(self._at + 1, now)
-        return self._refuse(failure, now, status)
+            return self._finish(try_, now)
+        if try_.answer is not None:
+            self._health.failed(try_.candidate.name, failure, try_.status, now)
+        if try_ is self._speaking:
+            return self._broken(try_, failure, now)
+        try_.end(now, failure)
+        if try_ in self._live:
+            self._live.remove(try_)
+        if try_.role != "answer":
+            return self._heard(try_, now)
+        if self._live:
+            self._latest = self._live[-1]
+            return self._billed(try_, now)
+        self._latest = try_
+        wait = pause(self._plan, self._tries, try_, failure, self._chance())
+        if wait is not None and self._may_wait(wait, now):
+            self._again = (now + wait, try_.index)
+            return [Wake(now + wait)]  # it is the exchange's own until there is another
+        left = elsewhere(self._plan, self._reached, try_, failure)
+        if left:
+            return [*self._billed(try_, now), *self._open(self._open_steps(left, now)[0], now, "fallback")]
+        return self._refuse(failure, now)
 
-    def _refuse(self, failure: Failure, now: float, upstream_status: int | None = None) -> Commands:
-        reply = self.call.dialect.encode_error(failure, self.call.id)
-        headers: Headers = (JSON, *self._headers())
-        headers += tuple((name.encode(), value.encode()) for name, value in reply.headers)
-        self._sent = len(reply.body)
-        settle = self._settle(reply.status, failure, now, upstream_status)
-        return [settle, Respond(reply.status, headers, reply.body)]
+    def _may_wait(self, wait: float, now: float) -> bool:
+        in_time = self._until is None or now + wait < self._until
+        return in_time and self._health.may_retry(self._plan.retrying.budget, now)
+
+    def _billed(self, try_: Try, now: float) -> Commands:
+        """A try that failed after its host had said what it used."""
+        return [self._account.side(try_, "failed", now, self._admission)] if try_.usage.reported else []
 
     def client_ready(self, now: float) -> Commands:
         """The client reads again. Meanwhile the host was not listened to: its time begins anew."""
-        if self.deadline is not None and self._at >= 0:
-            self.deadline = now + self._candidates[self._at].host.idle_timeout
+        for each in self._live:
+            each.deadline = now + each.idle
         return []
 
     def client_gone(self, now: float) -> Commands:
-        """The client has left: stop the upstream, account for what was used."""
-        commands: Commands = [Cancel()]
+        """The client has left: stop the upstreams, account for what was used."""
+        return self._stopped(CLIENT_LEFT, now)
+
+    def broken_off(self, now: float) -> Commands:
+        """A defect of ours ends it. What it has cost, nobody knows: a call that was made took all that was held."""
+        return [] if self.settled else self._stopped(500, now)
+
+    def _stopped(self, status: int, now: float) -> Commands:
+        commands: Commands = []
         if not self.settled:
-            commands.append(self._settle(CLIENT_LEFT, None, now))
-        self._answer = None
+            main = self._latest
+            commands += self._let_go([each for each in self._live if each is not main], now)
+            for each in self._live:
+                self._health.let_go(each.candidate.name)
+        commands += [Cancel(each.number) for each in self._live]
+        self._live.clear()
+        if not self.settled:
+            commands.append(self._settle(status, None, now))
+        for each in self._tries:
+            each.end(now)
+        self._speaking = None
         return commands
-
-    # Settlement
-
-    def _note_attempt(self, status: int | None, failure: Failure | None, now: float) -> None:
-        if self._at >= 0:
-            micros = int((now - self._attempt_began) * 1e6)
-            offering = self._candidates[self._at].name
-            word = failure.kind.value if failure else None
-            self._attempts.append(Attempt(offering, status, word, micros))
-
-    def _settle(
-        self, status: int, failure: Failure | None, now: float, upstream: int | None = None
-    ) -> Settle:
-        self.settled = True
-        self.deadline = None
-        answer, call, key, peek = self._answer, self.call, self._key, self._peek
-        usage: Usage = UNREPORTED if answer is None else answer.usage
-        self._note_attempt(upstream if failure else 200, failure, now)
-        candidate = self._candidates[self._at] if self._at >= 0 else None
-        offering = candidate.offering if candidate else None
-        price = offering.price if offering else None
-        cost: Decimal | None = None
-        if call.operation == "count_tokens" or candidate is None or (failure and not usage.reported):
-            cost = Decimal(0)
-        elif usage.reported:
-            cost = cost_of(usage, price, answer.unit if isinstance(answer, Passed) else "")
-        losses = self._losses
-        if answer is not None and answer.streamed:  # known only now; a whole answer's are in its headers
-            losses = bounded(losses + answer.losses)
-        finish = None if answer is None else answer.finish
-        return Settle(
-            Entry(
-                id=call.id,
-                at=call.at,
-                operation=call.operation,
-                client_dialect=call.client_dialect,
-                organisation=key.organisation if key else "",
-                project=key.project if key else "",
-                key=key.id if key else "",
-                requested=peek.model[:500] if peek else "",
-                offering=candidate.name if candidate else "",
-                host=offering.host if offering else "",
-                model=offering.model if offering else "",
-                maker=offering.maker if offering else "",
-                upstream_dialect=candidate.dialect if candidate else "",
-                stream=peek.stream if peek else False,
-                status=status,
-                failure=failure.kind.value if failure else None,
-                finish=finish,
-                usage=usage,
-                cost=cost,
-                currency=price.currency if price else "USD",
-                first_event_micros=None if self._first_event is None else self._micros(self._first_event),
-                total_micros=self._micros(now),
-                attempts=tuple(self._attempts),
-                losses=losses,
-                request_bytes=len(call.body),
-                response_bytes=self._sent,
-            )
-        )
-
-    def _micros(self, now: float) -> int:
-        return int((now - self._began) * 1e6)
-
-    def _headers(self) -> Headers:
-        """What every answer carries besides its dialect's own: the id, who answered, what was lost."""
-        headers: Headers = ((self.call.dialect.request_id_header.encode(), self.call.id.encode()),)
-        if self._at >= 0:
-            name = self._candidates[self._at].name
-            headers += ((b"x-counterpoint-offering", name.encode("ascii", "backslashreplace")),)
-        if self._losses:
-            headers += self._rules.told(self._candidates[self._at], self._losses)
-        return headers
-
-
-@cache
-def _upstream_dialects(operation: str, own: str) -> tuple[str, ...]:
-    """The dialects in which a caller who speaks `own` can be served, his own first."""
-    if own in RELAYED:
-        return (own,)
-    return (own, *(name for name in WHOLE.get(operation, CHAT) if name != own))

@@ -39,7 +39,7 @@ class Keeping:
         candidate = self.exchange.candidate if self.exchange is not None else None
         if candidate is None or self.exchange is None:
             return "", False, False
-        relayed = candidate.dialect == self.exchange.call.client_dialect
+        relayed = self.exchange.relayed
         return candidate.host.name, relayed, relayed and self._recalled.state.keeps in candidate.host.quirks
 
     def _amendment(self) -> Json | None:

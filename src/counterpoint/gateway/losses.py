@@ -20,6 +20,8 @@ _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 
 def bounded(losses: tuple[Loss, ...]) -> tuple[Loss, ...]:
     """`losses`, cut to what can be kept."""
+    if not losses:
+        return losses
     kept = losses[:KEPT]
     if all(len(loss.path) <= LONGEST and len(loss.code) <= LONGEST for loss in kept):
         return kept

@@ -13,7 +13,7 @@ from counterpoint.directory.losspolicy import LossPolicy, parse, rule_for
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.commands import Headers
 from counterpoint.gateway.losses import shown
-from counterpoint.gateway.names import Candidate
+from counterpoint.gateway.routing.plan import Step
 from counterpoint.i18n import say
 
 HEADER = b"x-counterpoint-losses"
@@ -25,38 +25,37 @@ _LISTED = 10
 
 
 class LossRules:
-    """The policies for one call. `names`: those by which its model goes, once they are known."""
+    """The policies for one call. The step that is taken may add to them: those of its routes, and of the project."""
 
-    __slots__ = ("_call", "_caller", "_rules", "names")
+    __slots__ = ("_call", "_caller", "_rules")
 
     def __init__(self, directory: Directory, call: Call) -> None:
         self._rules = directory.rules.losses
         self._call = call
         self._caller: LossPolicy | None = None
-        self.names: tuple[str, ...] = ()
 
-    def check(self, candidate: Candidate, losses: tuple[Loss, ...]) -> None:
-        """Raises `Refused` where a policy forbids one of `losses` at `candidate`, or the caller's cannot be read."""
+    def check(self, step: Step, losses: tuple[Loss, ...]) -> None:
+        """Raises `Refused` where a policy forbids one of `losses` at a step, or the caller's cannot be read."""
         if not losses and HEADER not in self._call.headers:
             return
         self._caller = _callers(self._call)
-        forbidding = [policy for policy in self._policies(candidate) if policy.policy == "refuse"]
+        forbidding = [policy for policy in self._policies(step) if policy.policy == "refuse"]
         forbidden = [loss for loss in losses if any(policy.counts(loss) for policy in forbidding)]
         if forbidden:
-            raise Refused(_failure(self._call.lang, candidate.name, forbidden))
+            raise Refused(_failure(self._call.lang, step.candidate.name, forbidden))
 
-    def told(self, candidate: Candidate, losses: tuple[Loss, ...]) -> Headers:
+    def told(self, step: Step, losses: tuple[Loss, ...]) -> Headers:
         """Headers that tell of `losses`, and again of those that a policy warns of."""
-        warning = [policy for policy in self._policies(candidate) if policy.policy == "warn"]
+        warning = [policy for policy in self._policies(step) if policy.policy == "warn"]
         meant = tuple(loss for loss in losses if any(policy.counts(loss) for policy in warning))
         listed = ((HEADER, shown(losses)),)
         return (*listed, (WARNING, shown(meant))) if meant else listed
 
-    def _policies(self, candidate: Candidate) -> list[LossPolicy]:
-        offering = candidate.offering
-        names = (*self.names, candidate.name, offering.id, offering.model)
-        rule = rule_for(self._rules, names)
-        return [policy for policy in (rule.policy if rule else None, self._caller) if policy is not None]
+    def _policies(self, step: Step) -> list[LossPolicy]:
+        offering = step.candidate.offering
+        rule = rule_for(self._rules, (*step.names, step.candidate.name, offering.id, offering.model))
+        policies = (rule.policy if rule else None, *step.losses, self._caller)
+        return [policy for policy in policies if policy is not None]
 
 
 def _callers(call: Call) -> LossPolicy | None:

@@ -2,12 +2,13 @@
 
 The rules: `host/model` is meant exactly (a model that the catalogue does not know is passed to a known host all
 the same: new models appear daily). Else the organisation's aliases are tried in their order. Else a bare name
-means every offering of that model, the preferred hosts first.
+means every offering of that model, the preferred hosts first. An alias may lead to a route, which `routing` follows.
 """
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from itertools import islice
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -15,6 +16,9 @@ import msgspec
 from counterpoint.catalog.nearest import nearest
 from counterpoint.dialects.base import Target
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering
+from counterpoint.directory.routes import Route
+from counterpoint.gateway.bounds import Bounds
+from counterpoint.limits.binding import Bindings
 
 _REMEMBERED = 4096
 _LATEST = ":latest"
@@ -51,11 +55,12 @@ class Considered(msgspec.Struct, frozen=True):
 
 class Resolution(msgspec.Struct, frozen=True):
     """`candidates` in the order in which to try them. `steps`: the names that aliases led through, the first
-    as the caller wrote it."""
+    as the caller wrote it. `route`: the one that they led to, which has candidates of its own."""
 
     candidates: tuple[Candidate, ...]
     steps: tuple[str, ...]
     considered: tuple[Considered, ...]
+    route: str = ""
 
 
 class Names:
@@ -63,6 +68,12 @@ class Names:
 
     def __init__(self, directory: Directory) -> None:
         self.directory = directory
+        self.limits = Bindings(directory.limits)
+        """By key: a call of one that has none reserves nothing."""
+        self.bounds = Bounds(directory)
+        self.routes = {route.name: route for route in directory.routes}
+        self.ready: dict[Any, Any] = {}
+        """What `routing` has worked out from this directory and may want again; it bounds it itself."""
         self._exact: dict[str, Offering] = {}
         self._bare: dict[str, list[Offering]] = {}
         rank = {host: index for index, host in enumerate(directory.rules.prefer)}
@@ -96,6 +107,8 @@ class Names:
             if target is None or target in steps:
                 break
             steps.append(target)
+            if target in self.routes:
+                return Resolution((), tuple(steps), (), route=target)
             offerings = self._offerings(target)
         candidates: list[Candidate] = []
         considered: list[Considered] = []
@@ -118,7 +131,17 @@ class Names:
             return [exact]
         host, _, rest = name.partition("/")
         if host != LOCAL_HOST and host in self.directory.hosts and _is_model_name(rest):
-            return [Offering(host=host, id=rest, model=rest)]
+            known = self.directory.hosts[host]
+            return [
+                Offering(
+                    host=host,
+                    id=rest,
+                    model=rest,
+                    jurisdiction=known.jurisdiction,
+                    residency=known.residency,
+                    data_classes=known.data_classes,
+                )
+            ]
         if name not in self._bare and name.endswith(_LATEST):
             return self._offerings(name.removesuffix(_LATEST))
         return self._bare.get(name, [])
@@ -155,6 +178,19 @@ class Names:
             if key is None or allowed(key, (), self._exact[name])
         ]
 
+    def open_routes(self, key: Key) -> list[Route]:
+        """Those that `key` may call, by their own names or by their targets', as far as names tell."""
+        return [
+            route
+            for name, route in sorted(self.routes.items())
+            if not key.models
+            or any(
+                fnmatchcase(each, pattern)
+                for pattern in key.models
+                for each in (name, *(target.model for target in route.targets))
+            )
+        ]
+
     def find(self, name: str, key: Key | None) -> Offering | None:
         """One offering by `host/id` or bare name, if `key` may call it."""
         for offering in self._offerings(name):
@@ -183,6 +219,7 @@ class Names:
         for offering in self.visible(key):
             names |= {offering.name, offering.id, offering.model}
         names |= {pattern for pattern, _ in self.directory.rules.aliases if "*" not in pattern}
+        names |= self.routes.keys()
         return nearest(name, sorted(names), count)
 
 

@@ -20,6 +20,7 @@ class Passed:
 
     finish: FinishReason | None = None
     losses: tuple[Loss, ...] = ()
+    said = 0
 
     def __init__(self, meter: Meter, dialect: ChatDialect) -> None:
         self.streamed = False

@@ -8,6 +8,7 @@ from counterpoint.directory import Key
 from counterpoint.kept import Ask, Tell
 from counterpoint.kept.errands import Done, Errand
 from counterpoint.ledger import Entry
+from counterpoint.limits import Denied, Hold, Wanted
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -54,11 +55,31 @@ class Ledger(Protocol):
         """Returns when the entry would survive the death of this process."""
 
 
+class Commits(Protocol):
+    """Where entries must have come to, besides the ledger's own safety, before an answer may end."""
+
+    def wait(self, resume: Callable[[], None]) -> bool:
+        """Whether the end of the answer whose entry was appended last must wait; then `resume` is called once, in
+        bounded time."""
+
+
 class Keys(Protocol):
     """Whoever knows keys that are newer than the directory at hand."""
 
     def look_up(self, digest: bytes, answer: Callable[[Key | None], None]) -> None:
         """Call `answer` once, soon, with the key of that SHA-256, or `None`."""
+
+
+class Purse(Protocol):
+    """Whoever holds what calls may come to, of the limits that bind their keys."""
+
+    def reserve(self, wanted: Wanted, answer: Callable[[Hold | Denied], None]) -> None:
+        """Call `answer` once, in bounded time, at once where the leases at hand have it. A call that no limit binds
+        gets `Hold()`, and nothing is kept of it."""
+
+    def settle(self, hold: Hold, amounts: tuple[int, ...]) -> None:
+        """The call is over and took so much of each part of what was held for it; the rest is free again. Empty:
+        it took nothing."""
 
 
 class Outlet(Protocol):

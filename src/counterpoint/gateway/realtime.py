@@ -9,6 +9,7 @@ does, so that a refusal is plain HTTP and another host can be tried; else the fi
 import asyncio
 import logging
 import os
+import random
 import time
 from base64 import b64encode
 from typing import TYPE_CHECKING
@@ -20,7 +21,11 @@ from counterpoint.catalog.prices import cost_of
 from counterpoint.dialects.conversing import RealtimeDialect, Turn
 from counterpoint.directory import Key
 from counterpoint.gateway import refusals
-from counterpoint.gateway.names import Candidate, Names, allowed
+from counterpoint.gateway.metering import Metering
+from counterpoint.gateway.names import Candidate, Names
+from counterpoint.gateway.routing.facts import Given
+from counterpoint.gateway.routing.plan import NOTHING_KNOWN
+from counterpoint.gateway.routing.planning import Case, plan
 from counterpoint.i18n import say
 from counterpoint.ledger import Entry
 from counterpoint.serving import Connection, Request
@@ -40,11 +45,12 @@ from counterpoint.wire.websocket import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from counterpoint.gateway.ports import Ledger
+    from counterpoint.gateway.ports import Ledger, Purse
 
 log = logging.getLogger(__name__)
 
 OPERATION = "realtime"
+_NOBODY = Key("", "", "", "")
 IDLE_SECONDS = 900.0
 """A session on which neither side says anything for so long is over."""
 WAITING_LIMIT = 1024 * 1024
@@ -62,9 +68,10 @@ Handshake = tuple[dict[str, str], bytes]
 
 class Realtime:
     """See the module. `refuse` answers a client that is still in HTTP; `ended` is called once. `lang`: of our own
-    sentences."""
+    sentences. `purse`: who holds it to limits."""
 
     lang = "en"
+    purse: "Purse | None" = None
 
     def __init__(
         self,
@@ -84,6 +91,7 @@ class Realtime:
         self._refuse = refuse
         self._ended = ended
         self._loop = asyncio.get_running_loop()
+        self._metering = Metering(None, names, self.lang)
         self._key: Key | None = None
         self._requested = ""
         self._candidate: Candidate | None = None
@@ -127,31 +135,30 @@ class Realtime:
     def _begin(self, model: str, first: bytes) -> None:
         self._requested = model
         try:
-            candidates = self._candidates(model)
+            candidates, names = self._candidates(model)
         except Refused as refused:
             self._fail(refused.failure)
             return
-        self._task = self._loop.create_task(self._join(candidates, first))
 
-    def _candidates(self, model: str) -> tuple[Candidate, ...]:
+        def held(failure: Failure | None) -> None:
+            if failure is not None:
+                self._fail(failure)
+            elif self._over:
+                self._metering.end()
+            else:
+                self._task = self._loop.create_task(self._join(candidates, first))
+
+        assert self._key is not None  # noqa: S101 - there is no session without
+        self._metering = Metering(self.purse, self._names, self.lang)
+        self._metering.begin(self._key, candidates, names, held)
+
+    def _candidates(self, model: str) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
         """Raises `Refused`."""
-        key, dialects = self._key, (self._dialect.name,)
-        resolution = self._names.resolve(model, OPERATION, dialects)
-        if not resolution.candidates:
-            able = self._names.able(OPERATION, dialects, key)
-            if not resolution.considered:
-                raise Refused(refusals.unknown_model(self.lang, model, self._names.nearest(model, key), able))
-            verdict = resolution.considered[0]
-            reason = say(verdict.reason, lang=self.lang, **verdict.values)
-            raise Refused(refusals.unusable_model(self.lang, model, reason, able))
-        found = tuple(
-            item
-            for item in resolution.candidates
-            if key is None or allowed(key, resolution.steps, item.offering)
-        )
-        if not found and key is not None:
-            raise Refused(refusals.forbidden_model(self.lang, model, key.name))
-        return found
+        case = Case(model, OPERATION, (self._dialect.name,), self._key or _NOBODY, Given(), self.lang)
+        found = plan(self._names, case, NOTHING_KNOWN, random.random)
+        if isinstance(found, Failure):
+            raise Refused(found)
+        return tuple(step.candidate for step in found.steps), found.names
 
     def _wait_for_first(self) -> None:
         """Until the first message is whole, which names the model."""
@@ -344,30 +351,35 @@ class Realtime:
         offering = candidate.offering
         micros = int((now - self._turn_began) * 1e6)
         self._turn_began = now
-        self._ledger.append(
-            Entry(
-                id=new_id(),
-                at=time.time_ns() // 1000 - micros,
-                operation=OPERATION,
-                client_dialect=self._dialect.name,
-                organisation=key.organisation,
-                project=key.project,
-                key=key.id,
-                requested=self._requested[:500],
-                offering=candidate.name,
-                host=offering.host,
-                model=offering.model,
-                maker=offering.maker,
-                upstream_dialect=candidate.dialect,
-                stream=True,
-                status=200,
-                failure=FailureKind.upstream_error.value if turn.failed else None,
-                usage=turn.usage,
-                cost=cost_of(turn.usage, offering.price),
-                currency=offering.price.currency if offering.price else "USD",
-                total_micros=micros,
-            )
+        entry = Entry(
+            id=new_id(),
+            at=time.time_ns() // 1000 - micros,
+            operation=OPERATION,
+            client_dialect=self._dialect.name,
+            organisation=key.organisation,
+            project=key.project,
+            key=key.id,
+            user=key.user,
+            requested=self._requested[:500],
+            offering=candidate.name,
+            host=offering.host,
+            model=offering.model,
+            maker=offering.maker,
+            upstream_dialect=candidate.dialect,
+            stream=True,
+            status=200,
+            failure=FailureKind.upstream_error.value if turn.failed else None,
+            usage=turn.usage,
+            cost=cost_of(turn.usage, offering.price),
+            currency=offering.price.currency if offering.price else "USD",
+            total_micros=micros,
         )
+        self._ledger.append(self._metering.settle(entry, self._held))
+
+    def _held(self, failure: Failure | None) -> None:
+        """Whether the next answer fits the limits."""
+        if failure is not None and not self._over:
+            self._fail(failure)
 
     def _host_name(self) -> str:
         return self._candidate.host.name if self._candidate is not None else ""
@@ -391,6 +403,7 @@ class Realtime:
 
     def _end(self) -> None:
         self._over = True
+        self._metering.end()
         self._idle.cancel()
         self._drop_host()
         self._ended(self)

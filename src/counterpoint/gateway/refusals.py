@@ -67,6 +67,18 @@ def forbidden_model(lang: str, model: str, key: str) -> Failure:
     )
 
 
+def nothing_left(lang: str, model: str, reasons: list[str]) -> Failure:
+    """Routes and models are known, but of all that they lead to, nothing may answer this call."""
+    return _refusal(
+        FailureKind.bad_request,
+        "nothing_left",
+        lang,
+        param="model",
+        model=model[:200],
+        reasons="; ".join(reasons),
+    )
+
+
 def no_websocket(lang: str) -> Failure:
     """A wish for a WebSocket without a key of its own."""
     return _refusal(FailureKind.bad_request, "no_websocket", lang)
@@ -98,6 +110,16 @@ def silent_host(lang: str, host: str, seconds: float) -> Failure:
         kind=FailureKind.timeout,
         message=say("gateway.refusal.host_silent", lang=lang, host=host, seconds=round(seconds)),
         code="host_silent",
+        from_upstream=True,
+    )
+
+
+def out_of_time(lang: str, seconds: float) -> Failure:
+    """All attempts together have had the time that the call may take."""
+    return Failure(
+        kind=FailureKind.timeout,
+        message=say("gateway.refusal.out_of_time", lang=lang, seconds=f"{seconds:g}"),
+        code="out_of_time",
         from_upstream=True,
     )
 

@@ -13,17 +13,19 @@ from counterpoint.dialects.base import NOT_SAID, Asked, ChatDialect, Door
 from counterpoint.dialects.registry import CHAT, FORMS, REALTIME
 from counterpoint.dialects.splice import with_fields
 from counterpoint.directory import LOCAL_HOST, Directory, Key, Offering
+from counterpoint.directory.routes import Route
 from counterpoint.gateway import refusals
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.claims import claim_of, refusal_of
 from counterpoint.gateway.doors import MODEL, Doors, Entrance
 from counterpoint.gateway.driver import Driver, Plant
 from counterpoint.gateway.errands import admit, errand_of, headers_of
-from counterpoint.gateway.exchange import JSON, Exchange
+from counterpoint.gateway.exchange import Exchange
 from counterpoint.gateway.names import Names
 from counterpoint.gateway.ports import Desk, Memory
 from counterpoint.gateway.realtime import MOST_SESSIONS, Realtime
 from counterpoint.gateway.stateful import LATER, Stateful
+from counterpoint.gateway.telling import JSON
 from counterpoint.i18n import negotiate, say
 from counterpoint.kept.errands import Done
 from counterpoint.serving import Connection, Request
@@ -73,16 +75,23 @@ class Gateway:
         self._desk = desk
         self._sessions: set[Realtime] = set()
         self._ready = False
+        self._leaving = False
 
     def publish(self, directory: Directory) -> None:
         """Serve from a new directory from now on; exchanges under way keep theirs."""
         self.names = Names(directory)
+        self._plant.health.keep_only(frozenset(item.name for item in directory.offerings))
         self._ready = True
+
+    def leave(self) -> None:
+        """Tell whoever asks that this worker is not ready any more: calls should go elsewhere."""
+        self._leaving = True
 
     async def close(self, grace: float = 0.0) -> None:
         """The worker ends. What it makes in the background has `grace` seconds to end before."""
         if self._stateful is not None:
             await self._stateful.background.close(grace)
+        self._plant.forsake()
 
     # The server's service
 
@@ -176,7 +185,7 @@ class Gateway:
         if operation in LATER:
             self._refuse(refusals.nothing_kept(lang), entrance.dialect, connection, request)
             return None
-        exchange = Exchange(call, self.names, request.received)
+        exchange = Exchange(call, self.names, request.received, self._plant.health)
         driver = Driver(exchange, connection, self._plant, cors)
         driver.start()
         return driver
@@ -228,8 +237,9 @@ class Gateway:
         self._refuse(failure, speaker, connection, request, more=more)
 
     def _health(self, path: str, connection: Connection) -> None:
-        ready = self._ready or path == "/healthz"
-        body = {"status": "ok" if ready else "starting", "revision": self.names.directory.revision}
+        ready = (self._ready and not self._leaving) or path == "/healthz"
+        status = "ok" if ready else "leaving" if self._leaving else "starting"
+        body = {"status": status, "revision": self.names.directory.revision}
         connection.respond(200 if ready else 503, (JSON,), msgspec.json.encode(body))
 
     # Realtime
@@ -249,7 +259,7 @@ class Gateway:
             lambda failure: self._refuse(failure, speaker, connection, request),
             self._sessions.discard,
         )
-        session.lang = lang
+        session.lang, session.purse = lang, self._plant.purse
         if len(self._sessions) >= MOST_SESSIONS:
             self._plant.loop.call_soon(session.admitted, refusals.too_many_sessions(lang))
             return session
@@ -333,7 +343,8 @@ class Gateway:
     ) -> None:
         lang = _language(request)
         if operation == "models":
-            body = dialect.encode_models(_rows(self.names.visible(key)))
+            routes = [_route_row(route) for route in self.names.open_routes(key)]
+            body = dialect.encode_models([*routes, *_rows(self.names.visible(key))])
         elif operation == "running":
             loaded = self._plant.engines.running()
             visible = [item for item in self.names.visible(key) if item.host == LOCAL_HOST]
@@ -344,14 +355,30 @@ class Gateway:
             except Refused as refused:
                 self._refuse(refused.failure, dialect, connection, request)
                 return
-            offering = self.names.find(name, key)
-            if offering is None:
+            row = self._row(name, key)
+            if row is None:
                 failure = refusals.unknown_model(lang, name, self.names.nearest(name, key))
                 self._refuse(failure, dialect, connection, request)
                 return
-            body = dialect.encode_model(_rows([offering])[0])
+            body = dialect.encode_model(row)
         headers = (JSON, (dialect.request_id_header.encode(), new_id().encode()))
         connection.respond(200, headers + self._cors.headers(request.headers.get(b"origin")), body)
+
+    def _row(self, name: str, key: Key) -> dict[str, object] | None:
+        """Of one model or route in the list."""
+        for route in self.names.open_routes(key):
+            if route.name == name:
+                return _route_row(route)
+        offering = self.names.find(name, key)
+        return None if offering is None else _rows([offering])[0]
+
+
+def _route_row(route: Route) -> dict[str, object]:
+    """A route is one more model to whoever looks for a name to call."""
+    row = _rows(
+        [Offering("", route.name, route.name, maker="counterpoint", capabilities=frozenset({"chat"}))]
+    )[0]
+    return {**row, "id": route.name}
 
 
 def _rows(offerings: Sequence[Offering]) -> list[dict[str, object]]:

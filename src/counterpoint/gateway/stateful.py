@@ -18,13 +18,14 @@ from counterpoint.gateway.background import MOST, Background, Run
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.claims import claim_of, refusal_of
 from counterpoint.gateway.driver import Driver, Plant
-from counterpoint.gateway.exchange import JSON, UNCACHED, Exchange
+from counterpoint.gateway.exchange import Exchange
 from counterpoint.gateway.forgetting import forget
 from counterpoint.gateway.keeping import Keeping
 from counterpoint.gateway.names import Names
 from counterpoint.gateway.ports import Memory, Outlet
 from counterpoint.gateway.recalled import Recalled
 from counterpoint.gateway.retrieving import Retrieving
+from counterpoint.gateway.telling import JSON, UNCACHED
 from counterpoint.i18n import say
 from counterpoint.kept import Kept, Tell, Trace, Trail
 from counterpoint.serving import Connection, Request
@@ -167,7 +168,7 @@ class Visit:
             self._begin_in_background(call, recalled, key)
         else:
             keeping = Keeping(self._connection, recalled, key, self._desk.memory)
-            exchange = Exchange(call, self._desk.names, self._request.received)
+            exchange = Exchange(call, self._desk.names, self._request.received, self._desk.plant.health)
             keeping.exchange = exchange
             self._hold = self._desk.start(exchange, keeping, self._cors)
 
@@ -175,7 +176,7 @@ class Visit:
         """Without anything kept."""
         if refusal is not None:
             call = msgspec.structs.replace(call, refusal=refusal)
-        exchange = Exchange(call, self._desk.names, self._request.received)
+        exchange = Exchange(call, self._desk.names, self._request.received, self._desk.plant.health)
         self._hold = self._desk.start(exchange, outlet, self._cors)
 
     # In the background
@@ -200,7 +201,7 @@ class Visit:
                 if not self._gone:
                     self._run(call, self._connection, failure)
                 return
-            exchange = Exchange(call, self._desk.names, self._request.received)
+            exchange = Exchange(call, self._desk.names, self._request.received, self._desk.plant.health)
             run.driver = Driver(exchange, run, self._desk.plant, ())
             run.driver.start()
             if run.refused is not None:

@@ -12,7 +12,10 @@ ComplaintKind = Literal["invalid", "not_found", "conflict", "unavailable", "deni
 
 
 class Complaint(Exception):  # noqa: N818 - it is told to a person, it is no defect
-    """`sentence`: the id of a sentence; `values`: what fills it."""
+    """`sentence`: the id of a sentence; `values`: what fills it. `place`: the field of what was sent that it is about,
+    where one has to be named."""
+
+    place = ""
 
     def __init__(self, sentence: str, /, *, kind: ComplaintKind = "invalid", **values: Any) -> None:
         super().__init__(sentence)
@@ -22,7 +25,8 @@ class Complaint(Exception):  # noqa: N818 - it is told to a person, it is no def
 
     def text(self, lang: str | None = None) -> str:
         """In words."""
-        return say(self.sentence, lang=lang, **self.values)
+        told = say(self.sentence, lang=lang, **self.values)
+        return f"{self.place}: {told}" if self.place else told
 
     def __str__(self) -> str:
         return self.text()

@@ -24,7 +24,7 @@ class SpoolWriter:
     """Appends entries; not shared between threads or processes.
 
     A new file is begun after `max_bytes` or `max_age` seconds, so that shipped files can go. `sync`: wait
-    until the disk has each entry.
+    until the disk has each entry. `sync_ends`: until it has a whole file, before another one is begun.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class SpoolWriter:
         max_bytes: int = 8 * 1024 * 1024,
         max_age: float = 300.0,
         sync: bool = False,
+        sync_ends: bool = False,
     ) -> None:
         """Raises `OSError` when nothing can be written there: better at the start than at the first call."""
         if not worker_id or set(worker_id) & {"/", "\0"} or worker_id.startswith("."):
@@ -44,10 +45,12 @@ class SpoolWriter:
         self._max_bytes = max_bytes
         self._max_age = max_age
         self._sync = sync
+        self._sync_ends = sync_ends
         self._fd = -1
         self._size = 0
         self._ends = 0.0
         self._path = Path()
+        self._name = ""
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._open()
 
@@ -55,6 +58,15 @@ class SpoolWriter:
     def path(self) -> Path:
         """The file in use."""
         return self._path
+
+    @property
+    def position(self) -> tuple[str, int]:
+        """The name of the file in use, and where the last entry ends in it."""
+        return self._name, self._size
+
+    def duplicate(self) -> int | None:
+        """A descriptor of the file in use, for whoever asks for it to be closed; `None` when none is open."""
+        return os.dup(self._fd) if self._fd >= 0 else None
 
     def append(self, entry: Entry) -> None:
         """Returns once the system holds the entry. Raises `OSError` when it cannot (a full disk)."""
@@ -93,11 +105,15 @@ class SpoolWriter:
         except OSError:
             os.close(fd)
             raise
-        self._fd, self._path, self._size = fd, path, len(MAGIC)
+        self._fd, self._path, self._name, self._size = fd, path, path.name, len(MAGIC)
         self._ends = time.monotonic() + self._max_age
 
     def close(self) -> None:
         """Ends the file; the next `append` begins another."""
         if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+            fd, self._fd = self._fd, -1
+            try:
+                if self._sync_ends:
+                    os.fdatasync(fd)
+            finally:
+                os.close(fd)

@@ -439,9 +439,14 @@ class Connection(asyncio.Protocol):
         self.deadline = self._server.loop.time() + LINGER_SECONDS
         self.transport.write_eof()
 
-    def close_if_idle(self) -> None:
-        """For draining: a connection that waits for nothing goes now, a busy one after its answer."""
+    def close_if_idle(self, since: float, began: float) -> None:
+        """For draining, which began then: a connection that has waited for nothing since a moment goes now, a busy one
+        after its answer."""
         if self.current is None and not self._queue and self._stage == IDLE:
+            if self.deadline is not None:
+                began = max(began, self.deadline - self._server.limits.idle_seconds)
+            if began > since:
+                return
             self._closing = True
             self.transport.close()
 

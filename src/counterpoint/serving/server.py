@@ -41,18 +41,25 @@ class Server:
         for connection in list(self.connections):
             connection.sweep(now)
 
-    async def drain(self, grace: float) -> bool:
-        """Accept no more, let answers in flight end for up to `grace` seconds, then break the rest.
+    def leave(self) -> None:
+        """From now on every answer says that its connection ends with it; calls are taken on as before."""
+        self.draining = True
+
+    async def drain(self, grace: float, patience: float = 0.0) -> bool:
+        """Accept no more, let answers in flight end for up to `grace` seconds, then break the rest. A connection that
+        waits for nothing has `patience` seconds for one more call, whose answer says that it was the last: closed at
+        once, it would meet a call that is already on its way.
 
         Returns whether every answer was completed.
         """
         self.draining = True
         for listener in self._listeners:
             listener.close()
-        end = self.loop.time() + grace
-        while self.connections and self.loop.time() < end:
+        began = self.loop.time()
+        end = began + grace
+        while self.connections and (now := self.loop.time()) < end:
             for connection in list(self.connections):
-                connection.close_if_idle()
+                connection.close_if_idle(now - patience, began)
             await asyncio.sleep(0.05)
         clean = not self.connections
         for connection in list(self.connections):

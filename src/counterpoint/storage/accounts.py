@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from counterpoint.canonical.ids import new_id
 from counterpoint.storage.clock import now_micros
+from counterpoint.storage.knowledge_tables import group_members
 from counterpoint.storage.tables import accounts, sessions, signin_links
 
 
@@ -71,8 +72,8 @@ def note_sign_in(connection: Connection, account_id: str, now: int) -> None:
 
 
 def remove(connection: Connection, account_id: str) -> None:
-    """With its sessions and links."""
-    for table in (sessions, signin_links):
+    """With its sessions and links, out of its groups."""
+    for table in (sessions, signin_links, group_members):
         connection.execute(delete(table).where(table.c.account_id == account_id))
     connection.execute(delete(accounts).where(accounts.c.id == account_id))
 
@@ -104,6 +105,12 @@ def owners(connection: Connection, organisation_id: str, *, lock: bool = False) 
         .order_by(accounts.c.id)
     )
     return [_row(row) for row in connection.execute(query.with_for_update() if lock else query)]
+
+
+def logins(connection: Connection, organisation_id: str) -> dict[str, str]:
+    """Ids of all accounts, by login."""
+    query = select(accounts.c.login, accounts.c.id).where(accounts.c.organisation_id == organisation_id)
+    return {row.login: row.id for row in connection.execute(query)}
 
 
 def count(connection: Connection, organisation_id: str) -> int:

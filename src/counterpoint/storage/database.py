@@ -8,20 +8,26 @@ waiting is possible, instead of in the middle, where it is an error.
 import importlib.util
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage.audit.chain import Anchor
+from counterpoint.storage.audit.witness import forget, seal, watch
 from counterpoint.storage.latencies import equip
 
 FILE_NAME = "counterpoint.sqlite3"
 _BUSY_SECONDS = 15
+_STARTING = 0x636F756E74657374
+"""PostgreSQL's lock for whoever makes what a new database lacks; any number does that nobody else uses."""
+_AWAY_SECONDS = 15
+"""After so long without an answer of its machine, a connection to PostgreSQL is given up."""
 
 
 class Database:
@@ -30,6 +36,9 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = engine.execution_options(counterpoint_writes=True)
+        self.anchor: Callable[[Anchor], None] | None = None
+        """Called with the place of each entry of the audit log, once it is committed."""
+        watch(engine)
 
     @property
     def is_sqlite(self) -> bool:
@@ -44,9 +53,27 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that changes something; all of it or nothing."""
+        """A transaction that changes something; all of it or nothing. What it changes of what people administer is in
+        the audit log with it."""
+        place = None
         with self._writing.begin() as connection:
-            yield connection
+            try:
+                yield connection
+                place = seal(connection)
+            finally:
+                forget(connection)
+        if place is not None and self.anchor is not None:
+            self.anchor(place)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else is in such a block meanwhile, on whatever machine. SQLite belongs to one process anyway."""
+        if self.is_sqlite:
+            yield
+            return
+        with self.engine.connect() as connection, connection.begin():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _STARTING})
+            yield
 
     def close(self) -> None:
         """Gives every connection back."""
@@ -127,7 +154,14 @@ def _begin_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    query = {"application_name": "counterpoint", "connect_timeout": "10"} | dict(url.query)
+    patience = {
+        "connect_timeout": "10",
+        "keepalives_idle": str(_AWAY_SECONDS // 3),
+        "keepalives_interval": str(_AWAY_SECONDS // 3),
+        "keepalives_count": "2",
+        "tcp_user_timeout": str(_AWAY_SECONDS * 1000),
+    }
+    query = {"application_name": "counterpoint"} | patience | dict(url.query)
     return create_engine(
         url.set(query=query), pool_pre_ping=True, pool_size=5, max_overflow=10, json_serializer=_json
     )

@@ -33,6 +33,10 @@ _s = usage_sums.c
 _FEW = 2000
 """Entries that are read and put in order faster than they are found among others."""
 
+_LATE = 60_000_000
+"""Microseconds after an exchange's end within which what it began may still begin."""
+_MOST_BESIDE = 100
+
 Groups = Sequence[int] | None
 """Which count; `None`: all that there are."""
 
@@ -98,6 +102,21 @@ def find(connection: Connection, organisation: str, entry_id: str) -> Entry | No
     seen = _e.organisation.in_((organisation, ""))
     row = connection.execute(select(ledger_entries).where(_e.id == entry_id, seen)).first()
     return row_entry(row) if row else None
+
+
+def beside(connection: Connection, parent: Entry) -> list[Entry]:
+    """The calls that an exchange made beside its own answer, in time. They begin while it is under way or as it ends,
+    and have groups of their own, so few entries are looked at."""
+    groups = usage_groups.c
+    apart = select(groups.id).where(groups.purpose != "")
+    until = parent.at + parent.total_micros + _LATE
+    query = (
+        select(ledger_entries)
+        .where(_e.at >= parent.at, _e.at <= until, _e.usage_group.in_(apart), _e.parent == parent.id)
+        .order_by(_e.at, _e.id)
+        .limit(_MOST_BESIDE)
+    )
+    return [row_entry(row) for row in connection.execute(query)]
 
 
 def _groups(connection: Connection, which: EntryFilter) -> Groups:

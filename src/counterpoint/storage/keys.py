@@ -25,7 +25,8 @@ KeyState = Literal["active", "expired", "revoked"]
 
 
 class KeyRow(msgspec.Struct, frozen=True):
-    """A key as it is listed. `hint`: how its newest secret begins and ends. `revision` counts changes to it."""
+    """A key as it is listed. `hint`: how its newest secret begins and ends. `revision` counts changes to it.
+    `account_id`: for whom it was made, if for one person."""
 
     id: str
     name: str
@@ -39,6 +40,7 @@ class KeyRow(msgspec.Struct, frozen=True):
     expires_at: int | None
     revoked_at: int | None
     revision: int
+    account_id: str | None = None
 
 
 class DigestRow(msgspec.Struct, frozen=True):
@@ -83,6 +85,7 @@ def _row(row: Any) -> KeyRow:
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
         revision=row.revision,
+        account_id=row.account_id,
     )
 
 
@@ -94,6 +97,7 @@ def add(
     owner: str,
     models: tuple[str, ...],
     expires_at: int | None,
+    account_id: str | None = None,
 ) -> str:
     """A new key without a secret yet; its id."""
     key_id = new_id()
@@ -107,6 +111,7 @@ def add(
             created_at=now_micros(),
             expires_at=expires_at,
             revision=1,
+            account_id=account_id,
         )
     )
     return key_id

@@ -138,7 +138,9 @@ def _together(blobs: Iterable[bytes]) -> list[int]:
     total = [0] * (len(BOUNDS) + 1)
     listed = []
     for blob in blobs:
-        if not blob or blob[0] != _COUNTED:
+        if not blob:  # none at all, or none that counts
+            continue
+        if blob[0] != _COUNTED:
             listed.append(blob)
             continue
         first, width = blob[1], blob[2]

@@ -10,12 +10,13 @@ from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from counterpoint.canonical import Loss, Usage
 from counterpoint.ledger.entry import Attempt, Entry
-from counterpoint.storage import rollups
+from counterpoint.limits import Charge
+from counterpoint.storage import limits, rollups
 from counterpoint.storage.clock import now_micros
 from counterpoint.storage.copying import copied
 from counterpoint.storage.tables import ledger_entries, spool_progress
@@ -53,6 +54,11 @@ _TEXTS = (
     "maker",
     "upstream_dialect",
     "currency",
+    "user",
+    "route",
+    "purpose",
+    "parent",
+    "trace",
 )
 _COUNTS = (*TOKEN_CLASSES, *COUNTED)
 _NUMBERS = ("at", "status", "total_micros", "request_bytes", "response_bytes")
@@ -60,7 +66,17 @@ COLUMNS = (
     *_TEXTS,
     *_COUNTS,
     *_NUMBERS,
-    *("stream", "failure", "finish", "usage_reported", "first_event_micros", "attempts", "losses", "cost"),
+    *(
+        "stream",
+        "failure",
+        "finish",
+        "usage_reported",
+        "first_event_micros",
+        "attempts",
+        "losses",
+        "charges",
+        "cost",
+    ),
 )
 """Of the table, in the order in which `entry_values` gives them."""
 _COST = COLUMNS.index("cost")
@@ -69,7 +85,7 @@ _texts_of = attrgetter(*_TEXTS)
 _counts_of = attrgetter(*_COUNTS)
 _numbers_of = attrgetter(*_NUMBERS)
 _encode = msgspec.json.Encoder().encode
-_BUILT = {"usage", "attempts", "losses"}
+_BUILT = {"usage", "attempts", "losses", "charges"}
 _LARGEST = 10**12
 """No count of tokens, bytes or microseconds is larger; sums of nine million such still fit 64 bits."""
 _MOST = (2**62, 2**31 - 1, _LARGEST, _LARGEST, _LARGEST)
@@ -103,6 +119,7 @@ def entry_values(entry: Entry) -> tuple[Any, ...]:
         None if first is None else _bounded(first),
         _nested(entry.attempts),
         _nested(entry.losses),
+        _nested(entry.charges),
         _amount(entry.cost),
     )
 
@@ -115,6 +132,7 @@ def row_entry(row: Any) -> Entry:
         usage=Usage(**{name: getattr(row, name) for name in _COUNTS}, reported=row.usage_reported),
         attempts=msgspec.convert(row.attempts, tuple[Attempt, ...]),
         losses=msgspec.convert(row.losses, tuple[Loss, ...]),
+        charges=msgspec.convert(row.charges, tuple[Charge, ...]),
     )
 
 
@@ -134,7 +152,7 @@ def _text(value: str) -> str:
     return value.replace("\0", "\ufffd") if "\0" in value else value
 
 
-def _nested(values: tuple[Attempt, ...] | tuple[Loss, ...]) -> str:
+def _nested(values: tuple[Attempt, ...] | tuple[Loss, ...] | tuple[Charge, ...]) -> str:
     """As JSON."""
     if not values:
         return "[]"
@@ -169,6 +187,8 @@ def add_entries(connection: Connection, entries: Sequence[Entry]) -> None:
             rows = {identifier: row for identifier, row in rows.items() if identifier not in known}
         else:
             rollups.add(connection, _reader, grouped)
+            stored = {entry.id: entry for entry in entries}
+            limits.charge(connection, [each for id_ in rows if id_ in stored for each in stored[id_].charges])
             return
 
 
@@ -217,6 +237,11 @@ def progress(connection: Connection) -> dict[str, int]:
 def advance(connection: Connection, file: str, since: int, to: int) -> None:
     """That file is shipped up to `to`. Raises `SpoolMovedError` unless it stood at `since`."""
     now = now_micros()
+    if (
+        since
+        and connection.execute(_ADVANCE, {"of": file, "from": since, "to": to, "now": now}).rowcount == 1
+    ):
+        return
     known = select(spool_progress.c.offset).where(spool_progress.c.file == file).with_for_update()
     stood = connection.execute(known).scalar()
     if (stood or 0) != since:
@@ -227,6 +252,13 @@ def advance(connection: Connection, file: str, since: int, to: int) -> None:
         connection.execute(
             update(spool_progress).where(spool_progress.c.file == file).values(offset=to, updated_at=now)
         )
+
+
+_ADVANCE = (
+    update(spool_progress)
+    .where(spool_progress.c.file == bindparam("of"), spool_progress.c.offset == bindparam("from"))
+    .values(offset=bindparam("to"), updated_at=bindparam("now"))
+)
 
 
 def forget(connection: Connection, file: str) -> None:

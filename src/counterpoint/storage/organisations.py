@@ -1,7 +1,9 @@
 """Rows of organisations and their projects."""
 
+from typing import Any
+
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from counterpoint.canonical.ids import new_id
 from counterpoint.storage.clock import now_micros
@@ -16,12 +18,20 @@ class Organisation(msgspec.Struct, frozen=True):
 
 
 class Project(msgspec.Struct, frozen=True):
-    """What keys belong to, and costs are counted for."""
+    """What keys belong to, and costs are counted for. `data_class`, `constraints`: what it sends, and where it may
+    go, as `owner` says; `constraints` are a `directory.routes.Constraints` in plain values."""
 
     id: str
     organisation_id: str
     name: str
     created_at: int
+    data_class: str = ""
+    constraints: dict[str, Any] | None = None
+    constraints_owner: str = "studio"
+    revision: int = 1
+
+
+_COLUMNS = [projects.c[name] for name in Project.__struct_fields__]
 
 
 def find_organisation(connection: Connection, name: str) -> Organisation | None:
@@ -37,11 +47,36 @@ def add_organisation(connection: Connection, name: str) -> Organisation:
     return made
 
 
-def find_project(connection: Connection, organisation_id: str, name: str) -> Project | None:
-    """By name."""
-    query = select(projects).where(projects.c.organisation_id == organisation_id, projects.c.name == name)
-    row = connection.execute(query).first()
-    return Project(row.id, row.organisation_id, row.name, row.created_at) if row else None
+def find_project(
+    connection: Connection, organisation_id: str, name: str, *, lock: bool = False
+) -> Project | None:
+    """By name. `lock`: keep others from changing it meanwhile."""
+    query = select(*_COLUMNS).where(projects.c.organisation_id == organisation_id, projects.c.name == name)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    return _project(row) if row else None
+
+
+def projects_of(connection: Connection, organisation_id: str) -> list[Project]:
+    """All, by name."""
+    query = select(*_COLUMNS).where(projects.c.organisation_id == organisation_id).order_by(projects.c.name)
+    return [_project(row) for row in connection.execute(query)]
+
+
+def _project(row: Any) -> Project:
+    return msgspec.convert(row, Project, from_attributes=True)
+
+
+def organisation_of(connection: Connection, project_id: str) -> str:
+    """Whose project it is."""
+    query = select(projects.c.organisation_id).where(projects.c.id == project_id)
+    return str(connection.execute(query).scalar_one())
+
+
+def change_project(connection: Connection, project_id: str, **values: Any) -> None:
+    """Sets some of what is said of it, and counts the change."""
+    connection.execute(
+        update(projects).where(projects.c.id == project_id).values(revision=projects.c.revision + 1, **values)
+    )
 
 
 def add_project(connection: Connection, organisation_id: str, name: str) -> Project:

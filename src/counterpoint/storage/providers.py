@@ -14,7 +14,8 @@ from counterpoint.storage.tables import providers
 class ProviderRow(msgspec.Struct, frozen=True):
     """`host`: its row in the catalogue. `base_url`, `dialects`: instead of that row's own, where given.
     `models`: ids that the operator says it serves; `found_models`: those that it listed itself, at `found_at`.
-    `revision` counts changes by people, not what it lists."""
+    `revision` counts changes by people, not what it lists. `data_classes`, `residency`, `jurisdiction`: as the operator
+    says them; `None`: any, and as the catalogue has them."""
 
     id: str
     name: str
@@ -30,6 +31,9 @@ class ProviderRow(msgspec.Struct, frozen=True):
     created_at: int
     updated_at: int
     revision: int
+    data_classes: tuple[str, ...] | None = None
+    residency: tuple[str, ...] | None = None
+    jurisdiction: str | None = None
 
 
 _COLUMNS = [providers.c[name] for name in ProviderRow.__struct_fields__]

@@ -14,7 +14,7 @@ from operator import add as plus
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from counterpoint.storage import latencies
@@ -109,9 +109,13 @@ def _known(connection: Connection, digests: Sequence[bytes]) -> dict[bytes, int]
     found: dict[bytes, int] = {}
     for start in range(0, len(digests), _ASKED_AT_ONCE):
         some = digests[start : start + _ASKED_AT_ONCE]
-        asked = select(usage_groups.c.digest, usage_groups.c.id).where(usage_groups.c.digest.in_(some))
-        found.update((bytes(row[0]), row[1]) for row in connection.execute(asked))
+        found.update((bytes(row[0]), row[1]) for row in connection.execute(_GROUPS, {"digests": some}))
     return found
+
+
+_GROUPS: Final = select(usage_groups.c.digest, usage_groups.c.id).where(
+    usage_groups.c.digest.in_(bindparam("digests", expanding=True))
+)
 
 
 def add(connection: Connection, reader: Reader, rows: Iterable[Row]) -> None:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from counterpoint.storage.listening import tell
 from counterpoint.storage.tables import settings
 
 REVISION = "revision"
@@ -24,6 +26,12 @@ def put(connection: Connection, name: str, value: Any) -> None:
         connection.execute(insert(settings).values(name=name, value=value))
 
 
+def put_first(connection: Connection, name: str, value: Any) -> None:
+    """Sets the value where there is none: of several who do so at a time, the first one's holds."""
+    build = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(build(settings).values(name=name, value=value).on_conflict_do_nothing())
+
+
 def revision(connection: Connection, name: str = REVISION) -> int:
     """The number of changes so far to what workers must know, or to what has that name."""
     found = get(connection, name)
@@ -36,4 +44,5 @@ def bump(connection: Connection, name: str = REVISION) -> int:
     query = select(settings.c.value).where(settings.c.name == name).with_for_update()
     following = int(connection.execute(query).scalar() or 0) + 1
     put(connection, name, following)
+    tell(connection, name)
     return following

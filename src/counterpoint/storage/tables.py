@@ -52,8 +52,28 @@ projects = Table(
     Column("organisation_id", _ID, ForeignKey("organisations.id"), nullable=False),
     Column("name", _NAME, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("data_class", _NAME, nullable=False, server_default=""),
+    Column("constraints", Json),
+    Column("constraints_owner", String(20), nullable=False, server_default="studio"),
+    Column("revision", Integer, nullable=False, server_default="1"),
     UniqueConstraint("organisation_id", "name"),
 )
+"""`data_class`, `constraints`: what it sends, and where to (see `directory.routes`); `constraints_owner`: of both."""
+
+routes = Table(
+    "routes",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("organisation_id", _ID, ForeignKey("organisations.id"), nullable=False),
+    Column("name", _NAME, nullable=False),
+    Column("definition", Json, nullable=False),
+    Column("owner", String(20), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
+    UniqueConstraint("organisation_id", "name"),
+)
+"""`definition`: a `directory.routes.Route`."""
 
 keys = Table(
     "keys",
@@ -67,6 +87,7 @@ keys = Table(
     Column("expires_at", BigInteger),
     Column("revoked_at", BigInteger),
     Column("revision", Integer, nullable=False),
+    Column("account_id", _ID),
 )
 Index(
     "uq_keys_project_id_name",
@@ -76,7 +97,8 @@ Index(
     sqlite_where=text("revoked_at IS NULL"),
     postgresql_where=text("revoked_at IS NULL"),
 )
-"""A revoked key keeps its name in the records; the name may be given again."""
+"""A revoked key keeps its name in the records; the name may be given again. `account_id`: the person whom it was made
+for, whose limits bind it too."""
 
 key_digests = Table(
     "key_digests",
@@ -122,10 +144,14 @@ providers = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("data_classes", Json),
+    Column("residency", Json),
+    Column("jurisdiction", String(20)),
     UniqueConstraint("organisation_id", "name"),
 )
 """`models`: the ids that the operator says it serves; `found_models`: those that the host itself listed, at
-`found_at`. Null: not said."""
+`found_at`; `data_classes`: what may be sent there; `residency`, `jurisdiction`: instead of the catalogue's. Null: not
+said."""
 
 rules = Table(
     "rules",
@@ -145,7 +171,9 @@ first. `losses`: a glob pattern over models' names, and the policy on losses as 
 ledger_entries = Table(
     "ledger_entries",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column(
+        "id", Text, primary_key=True
+    ),  # with `at`, on PostgreSQL: the key of a parted table has what parts it
     Column("at", BigInteger, nullable=False, index=True),
     Column("operation", Text, nullable=False),
     Column("client_dialect", Text, nullable=False),
@@ -188,10 +216,14 @@ ledger_entries = Table(
     Column("request_bytes", BigInteger, nullable=False),
     Column("response_bytes", BigInteger, nullable=False),
     Column("usage_group", Integer, nullable=False, server_default=text("0")),
+    *(Column(name, Text, nullable=False, server_default="") for name in ("user", "route", "purpose")),
+    *(Column(name, Text, nullable=False, server_default="") for name in ("parent", "trace")),
+    Column("charges", Json, nullable=False, server_default="[]"),
     Index("ix_ledger_entries_usage_group_at", "usage_group", "at"),
+    postgresql_partition_by="RANGE (at)",
 )
 """No foreign keys: an entry outlives the project and the key that it names. No lengths: whatever a caller or
-a host called things, an entry must never be refused."""
+a host called things, an entry must never be refused. Days are partitions, see `storage.days`."""
 
 usage_groups = Table(
     "usage_groups",
@@ -208,6 +240,7 @@ usage_groups = Table(
     Column("operation", Text, nullable=False),
     Column("client_dialect", Text, nullable=False),
     Column("currency", Text, nullable=False),
+    *(Column(name, Text, nullable=False, server_default="") for name in ("user", "route", "purpose")),
     Column("failed", Boolean, nullable=False),
 )
 """All that usage is grouped and filtered by, each combination once: entries and their sums name it by a number.
@@ -402,3 +435,60 @@ conversation_items = Table(
     Column("body", LargeBinary, nullable=False),
     Index("ix_conversation_items_project_id_id", "project_id", "id"),
 )
+
+limits = Table(
+    "limits",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("organisation_id", _ID, ForeignKey("organisations.id"), nullable=False),
+    Column("scope", String(20), nullable=False),
+    Column("subject", _ID, nullable=False),
+    Column("measure", String(20), nullable=False),
+    Column("per", String(20), nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("models", Json, nullable=False),
+    Column("on_hit", String(20), nullable=False),
+    Column("route", _NAME, nullable=False),
+    Column("unpriced", Boolean, nullable=False),
+    Column("owner", String(20), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Index("ix_limits_scope_subject", "scope", "subject"),
+)
+
+limit_counters = Table(
+    "limit_counters",
+    metadata,
+    Column("limit_id", _ID, primary_key=True),
+    Column("period", BigInteger, primary_key=True, autoincrement=False),
+    Column("spent", BigInteger, nullable=False),
+    Column("missed_at", BigInteger, nullable=False),
+)
+"""What the ledger's entries took of a limit in the period that begins at `period`, counted in the transaction that
+stores them. `missed_at`: when somebody last went away for want of what others held."""
+
+limit_leases = Table(
+    "limit_leases",
+    metadata,
+    Column("limit_id", _ID, primary_key=True),
+    Column("period", BigInteger, primary_key=True, autoincrement=False),
+    Column("holder", _ID, primary_key=True),
+    Column("machine", _ID, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("settled", BigInteger, nullable=False),
+    Column("turn", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Index("ix_limit_leases_machine_holder", "machine", "holder"),
+)
+"""What a worker holds of a limit: `amount` in all, of which `settled` is in the counter already. `turn`: of the
+worker's last question, so that an older one that comes late changes nothing."""
+
+limit_slots = Table(
+    "limit_slots",
+    metadata,
+    Column("limit_id", _ID, primary_key=True),
+    Column("slot", BigInteger, primary_key=True, autoincrement=False),
+    Column("used", BigInteger, nullable=False),
+)
+"""What was granted of a rate in the slot of time that begins at `slot`."""

@@ -12,7 +12,7 @@ from operator import add, itemgetter, sub
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select
 
 from counterpoint.storage.latencies import Counts, latency_count, latency_sum, loaded, split
 from counterpoint.storage.ledger import TOKEN_CLASSES
@@ -24,13 +24,28 @@ _e = ledger_entries.c
 _g = usage_groups.c
 _s = usage_sums.c
 
-Dimension = Literal["model", "host", "maker", "key", "project", "dialect", "offering", "operation"]
+Dimension = Literal[
+    "model",
+    "host",
+    "maker",
+    "key",
+    "project",
+    "user",
+    "route",
+    "purpose",
+    "dialect",
+    "offering",
+    "operation",
+]
 DIMENSIONS: Mapping[Dimension, ColumnElement[str]] = {
     "model": _g.model,
     "host": _g.host,
     "maker": _g.maker,
     "key": _g.key,
     "project": _g.project,
+    "user": _g.user,
+    "route": _g.route,
+    "purpose": _g.purpose,
     "dialect": _g.client_dialect,
     "offering": _g.offering,
     "operation": _g.operation,
@@ -53,20 +68,24 @@ class EntryFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sums(msgspec.Struct, frozen=True, kw_only=True):
-    """Sums over the entries of one group, one period and one currency. `priced`: entries whose cost is known;
-    `cost` is the sum of those. `first_events`: entries whose answer began. `totals`, `firsts`: how long they took to
-    their end and to their first event."""
+    """Sums over one group, one period and one currency. What is counted as `entries` are the calls of
+    callers, and so are failures, events and times; `side`: calls that were made besides (a check, a hedge, a shadow).
+    `priced`: calls of both kinds whose cost is known; `cost` is the sum of those, `side_cost` what of it the side calls
+    cost; tokens are those of both. `first_events`: entries whose answer began. `totals`, `firsts`: how long they
+    took to their end and to their first event."""
 
     at: int | None
     group: tuple[str, ...]
     currency: str
     entries: int
     failures: int
+    side: int
     priced: int
     unreported: int
     tokens: dict[str, int]
     web_searches: int
     cost: Decimal | None
+    side_cost: Decimal | None
     total_micros: int
     first_events: int
     first_event_micros: int
@@ -129,12 +148,18 @@ def _pieces(shift: int) -> Iterator[_Piece]:
 
 
 Values = list[int]
-"""Failures, then `SUMS`, then `LATENCIES`, each as one number."""
+"""Failures, side calls, their cost in micro-units and the pico-units beside them; then `SUMS`, then `LATENCIES`, each
+as one number."""
+_AHEAD = 4
+_OF_CALLERS = frozenset({"entries", "unreported", "total_micros", "first_events", "first_event_micros"})
+"""Of `SUMS`: those that leave side calls out."""
+_OWN = _g.purpose == ""
 _Key = tuple[int | None, tuple[str, ...], str]
 
 
-_NOTHING: Values = [0] * (1 + len(SUMS) + len(LATENCIES))
-_COUNT = 1 + SUMS.index("entries")
+_NOTHING: Values = [0] * (_AHEAD + len(SUMS) + len(LATENCIES))
+_COUNT = _AHEAD + SUMS.index("entries")
+_SIDE = 1
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -190,7 +215,9 @@ def sums(
             if rest.since != rest.until:
                 _by_hours(asked, rest, period, offset)
     dialect = connection.dialect.name
-    return [_sums(key, values, dialect) for key, values in asked.found.items() if values[_COUNT]]
+    return [
+        _sums(key, values, dialect) for key, values in asked.found.items() if values[_COUNT] or values[_SIDE]
+    ]
 
 
 def _by_days(asked: _Asked, days: _Times, place: int, *, timed: bool) -> None:
@@ -252,9 +279,12 @@ def _by_hours(asked: _Asked, times: _Times, period: Period | None, offset: int) 
 def _of_sums(asked: _Asked, span: int, times: _Times, at: ColumnElement[int] | None) -> Select[Any]:
     """From sums of that span."""
     values = (
-        func.sum(case((_g.failed, _s.entries), else_=0)),
-        *(func.sum(_s[name]) for name in SUMS),
-        *(latency_sum(_s[name]) for name in LATENCIES if asked.latencies),
+        func.sum(case((and_(_OWN, _g.failed), _s.entries), else_=0)),
+        func.sum(case((_OWN, 0), else_=_s.entries)),
+        func.sum(case((_OWN, 0), else_=_s.cost_micros)),
+        func.sum(case((_OWN, 0), else_=_s.cost_picos)),
+        *(func.sum(case((_OWN, _s[name]), else_=0) if name in _OF_CALLERS else _s[name]) for name in SUMS),
+        *(latency_sum(case((_OWN, _s[name]))) for name in LATENCIES if asked.latencies),
     )
     joined = usage_sums.join(usage_groups, _g.id == _s.group_id)
     conditions = (_s.span == span, *times.conditions(_s.begin))
@@ -264,18 +294,23 @@ def _of_sums(asked: _Asked, span: int, times: _Times, at: ColumnElement[int] | N
 def _of_entries(asked: _Asked, times: _Times, at: ColumnElement[int] | None) -> Select[Any]:
     """From the entries themselves."""
     derived: Mapping[str, ColumnElement[Any]] = {
-        "entries": func.count(),
+        "entries": func.sum(case((_OWN, 1), else_=0)),
         "priced": func.count(_e.cost),
-        "unreported": func.sum(case((_e.usage_reported, 0), else_=1)),
+        "unreported": func.sum(case((and_(_OWN, ~_e.usage_reported), 1), else_=0)),
         "cost_micros": literal(0),
         "cost_picos": pico_sum(_e.cost),
-        "first_events": func.count(_e.first_event_micros),
-        "first_event_micros": func.coalesce(func.sum(_e.first_event_micros), 0),
+        "total_micros": func.sum(case((_OWN, _e.total_micros), else_=0)),
+        "first_events": func.count(case((_OWN, _e.first_event_micros))),
+        "first_event_micros": func.coalesce(func.sum(case((_OWN, _e.first_event_micros))), 0),
     }
+    timed = ("total_micros", "first_event_micros")
     values = (
-        func.sum(case((_g.failed, 1), else_=0)),
+        func.sum(case((and_(_OWN, _g.failed), 1), else_=0)),
+        func.sum(case((_OWN, 0), else_=1)),
+        literal(0),
+        pico_sum(case((_OWN, None), else_=_e.cost)),
         *(derived[name] if name in derived else func.sum(_e[name]) for name in SUMS),
-        *(latency_count(_e[name]) for name in ("total_micros", "first_event_micros") if asked.latencies),
+        *(latency_count(case((_OWN, _e[name]))) for name in timed if asked.latencies),
     )
     joined = ledger_entries.join(usage_groups, _g.id == _e.usage_group)
     return _grouped(asked, values, at).select_from(joined).where(*times.conditions(_e.at))
@@ -307,14 +342,17 @@ def chosen(which: EntryFilter) -> Iterator[ColumnElement[bool]]:
 def _sums(key: _Key, values: Values, dialect: str) -> Sums:
     at, group, currency = key
     priced, micros, picos = _costs_of(values)
+    failures, side, side_micros, side_picos = values[:_AHEAD]
     return Sums(
         at=at,
         group=group,
         currency=currency,
-        failures=values[0],
+        failures=failures,
+        side=side,
         priced=priced,
         tokens=dict(zip(TOKEN_CLASSES, _tokens_of(values), strict=True)),
         cost=from_pico(micros * MICRO + picos) if priced else None,
+        side_cost=from_pico(side_micros * MICRO + side_picos) if side else None,
         totals=split(values[-2], dialect),
         firsts=split(values[-1], dialect),
         **dict(zip(_PLAIN, _plain_of(values), strict=True)),
@@ -323,7 +361,7 @@ def _sums(key: _Key, values: Values, dialect: str) -> Sums:
 
 def _places(*names: str) -> "itemgetter[Any]":
     """Reads these sums of `Values`; by name, thousands of rows would take twice as long."""
-    return itemgetter(*(1 + SUMS.index(name) for name in names))
+    return itemgetter(*(_AHEAD + SUMS.index(name) for name in names))
 
 
 _PLAIN = ("entries", "unreported", "web_searches", "total_micros", "first_events", "first_event_micros")

@@ -2,12 +2,14 @@
 
 import asyncio
 import ssl
+from contextlib import suppress
 from functools import cache
 
 import msgspec
 
 from counterpoint.transport.connection import Receiver, UpstreamConnection
 from counterpoint.transport.proxies import proxy_for, tunnel
+from counterpoint.transport.reach import OutOfReachError, addresses, check
 
 CONNECT_SECONDS = 10.0
 IDLE_SECONDS = 50.0  # below the 60 s after which many load balancers drop an idle connection
@@ -105,13 +107,8 @@ class _Lane:
         # What is trusted by a context of its own is near: no proxy leads there.
         proxy = proxy_for(origin.host, origin.port) if origin.tls and self._trust is None else None
         if proxy is None:
-            _, connection = await self._loop.create_connection(
-                lambda: UpstreamConnection(self),
-                origin.host,
-                origin.port,
-                ssl=(self._trust or tls_context()) if origin.tls else None,
-            )
-            return connection
+            return await self._directly()
+        check(origin.host)
         plain = await tunnel(proxy, origin.host, origin.port)
         connection = UpstreamConnection(self)
         try:
@@ -124,6 +121,26 @@ class _Lane:
         if secured is None:
             raise ConnectionAbortedError("the connection ended during the TLS handshake")
         connection.connection_made(secured)
+        return connection
+
+    async def _directly(self) -> UpstreamConnection:
+        """To an address that may be called, and to no other that its name might lead to by then."""
+        origin = self._origin
+        *others, last = await addresses(origin.host, origin.port)
+        for address in others:
+            with suppress(ConnectionError, TimeoutError):
+                return await self._connect_to(address)
+        return await self._connect_to(last)
+
+    async def _connect_to(self, address: str) -> UpstreamConnection:
+        origin = self._origin
+        _, connection = await self._loop.create_connection(
+            lambda: UpstreamConnection(self),
+            address,
+            origin.port,
+            ssl=(self._trust or tls_context()) if origin.tls else None,
+            server_hostname=origin.host if origin.tls else None,
+        )
         return connection
 
     def keep(self, connection: UpstreamConnection) -> None:
@@ -144,6 +161,8 @@ def _plain(error: BaseException) -> str:
         return f"its TLS certificate was refused ({error.verify_message})"
     if isinstance(error, ssl.SSLError):
         return f"the TLS handshake failed ({error.reason})"
+    if isinstance(error, OutOfReachError):
+        return str(error)
     if isinstance(error, TimeoutError):
         return "no connection could be made in time"
     return (

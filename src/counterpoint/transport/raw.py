@@ -1,10 +1,12 @@
 """A connection that is no longer HTTP: bytes both ways, after a handshake that its user makes."""
 
 import asyncio
+from contextlib import suppress
 from typing import Protocol, cast
 
 from counterpoint.transport.pool import Origin, tls_context
 from counterpoint.transport.proxies import proxy_for, tunnel
+from counterpoint.transport.reach import addresses, check
 
 
 class RawReceiver(Protocol):
@@ -51,8 +53,19 @@ async def connect(origin: Origin, receiver: RawReceiver, seconds: float) -> RawC
         proxy = proxy_for(origin.host, origin.port) if origin.tls else None
         if proxy is None:
             trust = tls_context() if origin.tls else None
-            await loop.create_connection(lambda: connection, origin.host, origin.port, ssl=trust)
+            named = origin.host if origin.tls else None
+            *others, last = await addresses(origin.host, origin.port)
+            for address in others:
+                with suppress(ConnectionError, TimeoutError):
+                    await loop.create_connection(
+                        lambda: connection, address, origin.port, ssl=trust, server_hostname=named
+                    )
+                    return connection
+            await loop.create_connection(
+                lambda: connection, last, origin.port, ssl=trust, server_hostname=named
+            )
             return connection
+        check(origin.host)
         plain = await tunnel(proxy, origin.host, origin.port)
         try:
             secured = await loop.start_tls(plain, connection, tls_context(), server_hostname=origin.host)

@@ -9,14 +9,17 @@ const SCROLLED_PAGES = 2;
 
 /** Applies events to what is kept. */
 export class Renewal {
-  private readonly grown = new Throttle(() => this.renew(['usage'], ['entries'], ['home']));
+  private readonly grown = new Throttle(() =>
+    this.renew(['usage'], ['entries'], ['beside'], ['standing'], ['home']),
+  );
   private readonly moved = new Throttle(() => this.renew(['models'], ['home']));
   private revision: number | undefined;
 
   constructor(private readonly queries: QueryClient) {}
 
   hear(name: string, data: unknown): void {
-    if (name === 'status') this.status(data as StatusShape);
+    if (name === 'standing') this.renew(['standing']);
+    else if (name === 'status') this.status(data as StatusShape);
     else if (name === 'job') this.job(data as JobShape);
     else if (name === 'exchanges' && (data as { added: number }).added > 0) this.grown.call();
   }
@@ -28,7 +31,7 @@ export class Renewal {
   private status(status: StatusShape): void {
     this.queries.setQueryData(['status'], status);
     if (this.revision !== undefined && this.revision !== status.directory_revision) {
-      this.renew(['providers'], ['keys'], ['rules'], ['gateway-models']);
+      this.renew(['providers'], ['keys'], ['rules'], ['routes'], ['projects'], ['gateway-models']);
     }
     this.revision = status.directory_revision;
     this.moved.call();

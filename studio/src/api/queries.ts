@@ -8,6 +8,7 @@ import type { operations } from './schema';
 
 export type Usage = NonNullable<operations['usage_report']['parameters']['query']>;
 export type Which = Omit<Usage, 'by' | 'period' | 'offset_minutes'>;
+export type Explained = NonNullable<operations['rules_explain_name']['parameters']['query']>;
 export type Search = NonNullable<operations['catalog_search_models']['parameters']['query']>;
 
 export const queries = new QueryClient({
@@ -91,6 +92,26 @@ export const ask = {
       queryFn: () =>
         dataOf(client.GET('/api/v1/usage/entries/{entry_id}', { params: { path: { entry_id: id } } })),
       staleTime: Number.POSITIVE_INFINITY,
+    }),
+  /** The calls that an exchange made beside its own answer. */
+  beside: (id: string) =>
+    queryOptions({
+      queryKey: ['beside', id],
+      queryFn: () =>
+        dataOf(client.GET('/api/v1/usage/entries/{entry_id}/beside', { params: { path: { entry_id: id } } })),
+    }),
+  /** How a call would go now. */
+  explained: (query: Explained) =>
+    queryOptions({
+      queryKey: ['explained', query],
+      queryFn: () => dataOf(client.GET('/api/v1/explain', { params: { query } })),
+      retry: false,
+    }),
+  standing: (hours: number) =>
+    queryOptions({
+      queryKey: ['standing', hours],
+      queryFn: () => dataOf(client.GET('/api/v1/standing', { params: { query: { hours } } })),
+      placeholderData: keepPreviousData,
     }),
   /** `offset`: minutes by which the reader's zone is ahead of UTC, for what "today" is. */
   home: (offset: number) =>

@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures for Prometheus
+         * @description With a token that has the right `status.read`, or from an address in `[telemetry] metrics_from`.
+         */
+        get: operations["metrics_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -266,8 +286,9 @@ export interface paths {
         /**
          * What changes
          * @description Server-sent events: `status` (StatusShape, when it changed), `job` (JobShape, at every progress), `exchanges`
-         *     (`added` since the event before, `shipped` since the start), `still` (nothing new for a while). The first ones
-         *     tell the present. The stream ends when the caller signs out or his rights are others.
+         *     (`added` since the event before, `shipped` since the start), `standing` (calls go to an offering that they did not
+         *     go to, or no more), `still` (nothing new for a while). The first ones tell the present. The stream ends when the
+         *     caller signs out or his rights are others.
          */
         get: operations["home_events"];
         put?: never;
@@ -843,6 +864,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage/entries/{entry_id}/beside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what an exchange did beside
+         * @description The calls that it made and paid for beside its own answer, in time: answers that a check did not accept, samples,
+         *     judges, hedges that were outrun, shadows.
+         */
+        get: operations["usage_list_beside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How providers do
+         * @description By host and offering: whether calls go there, how many failed, how long they took, the last errors. What
+         *     workers tell is of this machine's gateway.
+         */
+        get: operations["providers_show_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage/export": {
         parameters: {
             query?: never;
@@ -855,6 +918,86 @@ export interface paths {
          * @description All that the same filters count, oldest first; the file is not cut off at any number of rows.
          */
         get: operations["usage_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List acts
+         * @description Newest first.
+         */
+        get: operations["audit_list_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download acts
+         * @description What `counterpoint audit verify` checks, without us. With a filter on anything but time it is no chain.
+         */
+        get: operations["audit_export_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check the log
+         * @description Every entry, against the one before it and against the anchors.
+         */
+        get: operations["audit_verdict"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/{sequence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an act
+         * @description By its number.
+         */
+        get: operations["audit_show_act"];
         put?: never;
         post?: never;
         delete?: never;
@@ -900,6 +1043,126 @@ export interface paths {
          */
         get: operations["rules_explain_name"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List routes
+         * @description By name, all of them.
+         */
+        get: operations["routes_list"];
+        put?: never;
+        /**
+         * Add a route
+         * @description Calls by its name go its way within a second.
+         */
+        post: operations["routes_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan a call without making it
+         * @description Every candidate, kept or dropped and why, in the order in which they would be tried. Nothing is called.
+         */
+        post: operations["routes_dry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a route
+         * @description By its name.
+         */
+        get: operations["routes_show"];
+        /**
+         * Replace a route
+         * @description All of it; its name may become another.
+         */
+        put: operations["routes_put"];
+        post?: never;
+        /**
+         * Remove a route
+         * @description Calls by its name are refused from then on.
+         */
+        delete: operations["routes_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List projects
+         * @description By name, all of them.
+         */
+        get: operations["projects_list"];
+        put?: never;
+        /**
+         * Add a project
+         * @description Keys can be made in it from then on.
+         */
+        post: operations["projects_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a project
+         * @description By its name.
+         */
+        get: operations["projects_show"];
+        /**
+         * Say what a project may send where
+         * @description It holds for every call of its keys, within a second.
+         */
+        put: operations["projects_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1108,6 +1371,674 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List budgets and limits
+         * @description In the order in which they were made.
+         */
+        get: operations["budgets_list"];
+        put?: never;
+        /**
+         * Set a budget or a limit
+         * @description It holds within a second.
+         */
+        post: operations["budgets_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/{budget_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a budget
+         * @description By its id.
+         */
+        get: operations["budgets_show"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a budget
+         * @description It binds nobody any more.
+         */
+        delete: operations["budgets_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a budget
+         * @description What is spent of it stays spent.
+         */
+        patch: operations["budgets_edit"];
+        trace?: never;
+    };
+    "/api/v1/budgets/{budget_id}/spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how a budget is spent
+         * @description Step by step in the period that runs, and what it will come to.
+         */
+        get: operations["budgets_show_spending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/raises/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the limits that bind me
+         * @description Those of which the caller may ask for more.
+         */
+        get: operations["budgets_list_binding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/raises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List requests for raises
+         * @description Newest first: the caller's own, or all where he may see budgets.
+         */
+        get: operations["budgets_list_raises"];
+        put?: never;
+        /**
+         * Ask for a raise
+         * @description Of a limit that binds the caller.
+         */
+        post: operations["budgets_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/raises/{raise_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a raise
+         * @description It holds from now on, to its end.
+         */
+        post: operations["budgets_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/raises/{raise_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a raise
+         * @description The limit stays as it is.
+         */
+        post: operations["budgets_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/raises/{raise_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a request
+         * @description By whoever asked.
+         */
+        post: operations["budgets_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pricing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show prices and currencies
+         * @description What the configuration file declares comes first.
+         */
+        get: operations["budgets_show_pricing"];
+        /**
+         * Replace the prices of the studio
+         * @description All of them, in order. What the configuration file declares stays.
+         */
+        put: operations["budgets_put_pricing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List groups
+         * @description By name, all of them.
+         */
+        get: operations["groups_list"];
+        put?: never;
+        /**
+         * Add a group
+         * @description Of nobody yet.
+         */
+        post: operations["groups_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a group
+         * @description By its id.
+         */
+        get: operations["groups_show"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a group
+         * @description Whoever saw a document through it alone sees it no more.
+         */
+        delete: operations["groups_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a group
+         * @description Sources that report rights by name mean the group of that name, from their next sync of rights on.
+         */
+        patch: operations["groups_rename"];
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say who belongs to a group
+         * @description It holds in the next question that somebody asks.
+         */
+        put: operations["groups_put_members"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sources
+         * @description By name, all of them, with how far each is.
+         */
+        get: operations["sources_list"];
+        put?: never;
+        /**
+         * Add a source
+         * @description It is synced at once.
+         */
+        post: operations["sources_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List kinds of sources
+         * @description And what each asks for.
+         */
+        get: operations["sources_list_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a source
+         * @description By its id.
+         */
+        get: operations["sources_show"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a source
+         * @description Its documents are found no more from now on; what is kept of them is taken away in the background.
+         */
+        delete: operations["sources_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a source
+         * @description Other readers hold in the next question; other settings are synced at once.
+         */
+        patch: operations["sources_edit"];
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync a source
+         * @description Its content, or its rights, as soon as a worker is free.
+         */
+        post: operations["sources_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file
+         * @description Into a source of kind `upload`: the body is the file. One of that name is replaced.
+         */
+        post: operations["sources_upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a source's documents
+         * @description By path. What they say is for their readers; that they are there is for whoever administers sources.
+         */
+        get: operations["sources_list_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a document
+         * @description To its readers, and to whoever administers sources.
+         */
+        get: operations["documents_show"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an uploaded document
+         * @description It is found no more from now on. What another kind of source fetches is taken away there.
+         */
+        delete: operations["documents_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a document's passages
+         * @description In their order, to its readers.
+         */
+        get: operations["documents_list_passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a document
+         * @description As it was fetched, to its readers.
+         */
+        get: operations["documents_show_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/pages/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a page of a document
+         * @description As a picture, to its readers.
+         */
+        get: operations["documents_show_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show who may see a document
+         * @description As of now.
+         */
+        get: operations["documents_list_readers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask why somebody may see a document
+         * @description Or why he may not.
+         */
+        get: operations["documents_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search
+         * @description Passages that answer the question or hold its words, best first.
+         */
+        post: operations["search_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what a search can be narrowed down to
+         * @description Of what the caller may see.
+         */
+        get: operations["search_show_filters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search, and see how
+         * @description Candidates, their ranks, and the filter of rights: the caller's own.
+         */
+        post: operations["search_trace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Of quotations alone where no model is to be trusted with the words. "Not in your documents" is an answer.
+         */
+        post: operations["answers_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List receipts
+         * @description Newest first: one's own; everybody's for auditors and owners.
+         */
+        get: operations["receipts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{receipt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a receipt
+         * @description Quotations as far as the reader may see them now: the right to audit is none to read documents.
+         */
+        get: operations["receipts_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{receipt_id}/withheld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what was withheld
+         * @description Passages that would have been found but for the asker's rights, without what they say. Never shown to him.
+         */
+        get: operations["receipts_list_withheld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1166,6 +2097,23 @@ export interface components {
             revision: number;
         };
         /**
+         * ActorShape
+         * @description Who acted.
+         */
+        ActorShape: {
+            /**
+             * Kind
+             * @description `token`: whoever has the operator's; `service`: a program with a token of its own; `command`: a user of the
+             *     machine; `file`: the configuration file; `system`: the platform itself.
+             * @enum {string}
+             */
+            kind: "account" | "token" | "service" | "stranger" | "command" | "file" | "system";
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * AliasInput
          * @description Names that fit `pattern` mean `target`.
          */
@@ -1196,6 +2144,66 @@ export interface components {
              * @enum {string}
              */
             owner: "studio" | "file";
+        };
+        /**
+         * AnswerShape
+         * @description What the documents say of a question.
+         */
+        AnswerShape: {
+            /** Question */
+            question: string;
+            /**
+             * Found
+             * @description False: it is not in the documents that the asker may see.
+             */
+            found: boolean;
+            /**
+             * Mode
+             * @description `quotes`: composed of quotations alone.
+             * @enum {string}
+             */
+            mode: "quotes" | "model";
+            /** Language */
+            language: string;
+            /** Claims */
+            claims: components["schemas"]["ClaimShape"][];
+            /** Cited */
+            cited: components["schemas"]["CitedShape"][];
+            /** Conflicts */
+            conflicts: components["schemas"]["ConflictShape"][];
+            /**
+             * Missing
+             * @description Parts of the question that they do not answer.
+             */
+            missing: string[];
+            /**
+             * Remarks
+             * @description Sentences: what else there is to know.
+             */
+            remarks: string[];
+            /**
+             * Model
+             * @description Who wrote it; empty: nobody.
+             */
+            model: string;
+            /**
+             * Receipt
+             * @description The receipt's id.
+             */
+            receipt: string;
+        };
+        /**
+         * Approval
+         * @description With what words; another amount than was asked for, if so.
+         */
+        Approval: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Amount */
+            amount?: string | null;
         };
         /**
          * AskableShape
@@ -1258,6 +2266,19 @@ export interface components {
             retires: string | null;
         };
         /**
+         * AskerShape
+         * @description Who asked.
+         */
+        AskerShape: {
+            /**
+             * Id
+             * @description Of the account, or `program:…`.
+             */
+            id: string;
+            /** Login */
+            login: string;
+        };
+        /**
          * AskingShape
          * @description The price that stands for a model: its maker's own where the maker serves it, else the cheapest host's.
          */
@@ -1292,6 +2313,276 @@ export interface components {
             failure: string | null;
             /** Ms */
             ms: number;
+            /**
+             * After Ms
+             * @description From the exchange's start to its own.
+             * @default 0
+             */
+            after_ms: number;
+            /**
+             * First Event Ms
+             * @description From its own start.
+             */
+            first_event_ms?: number | null;
+            /**
+             * Reason
+             * @description Why it was made or ended, where that is no failure: `retry`, `fallback`, `hedge`, `outrun`, `escalated`.
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * AuditShape
+         * @description One act.
+         */
+        AuditShape: {
+            /**
+             * Sequence
+             * @description Goes up by one from act to act.
+             */
+            sequence: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            actor: components["schemas"]["ActorShape"];
+            /**
+             * Origin
+             * @description An address, a machine.
+             */
+            origin: string;
+            /**
+             * Action
+             * @description The request, the command.
+             */
+            action: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "refused";
+            /** Changes */
+            changes: components["schemas"]["ChangeShape"][];
+            /**
+             * Previous
+             * @description The hash of the act before.
+             */
+            previous: string;
+            /**
+             * Hash
+             * @description SHA-256 over all of this, as exported.
+             */
+            hash: string;
+        };
+        /**
+         * BoxShape
+         * @description A rectangle on a page.
+         */
+        BoxShape: {
+            /**
+             * Page
+             * @description From 1.
+             */
+            page: number;
+            /**
+             * Left
+             * @description A share of the page's width, as `right`; `top` and `bottom` of its height, from above.
+             */
+            left: number;
+            /** Top */
+            top: number;
+            /** Right */
+            right: number;
+            /** Bottom */
+            bottom: number;
+        };
+        /**
+         * BudgetEdit
+         * @description What is to be different.
+         */
+        BudgetEdit: {
+            /** Amount */
+            amount?: string | null;
+            /** Models */
+            models?: string[] | null;
+            /** Route */
+            route?: string | null;
+            /** Unpriced */
+            unpriced?: boolean | null;
+        };
+        /**
+         * BudgetInput
+         * @description A limit to make.
+         */
+        BudgetInput: {
+            /**
+             * Scope
+             * @default organisation
+             * @enum {string}
+             */
+            scope: "organisation" | "project" | "key" | "user";
+            /**
+             * Subject
+             * @description Name or id; of a person the login; empty: the organisation.
+             * @default
+             */
+            subject: string;
+            /**
+             * Measure
+             * @default money
+             * @enum {string}
+             */
+            measure: "money" | "requests" | "tokens" | "concurrent";
+            /**
+             * Per
+             * @default month
+             * @enum {string}
+             */
+            per: "minute" | "hour" | "day" | "week" | "month" | "total";
+            /**
+             * Amount
+             * @example 500
+             */
+            amount: string;
+            /**
+             * Models
+             * @default []
+             */
+            models: string[];
+            /**
+             * Route
+             * @description Where calls go that do not fit; else refused.
+             * @default
+             */
+            route: string;
+            /**
+             * Unpriced
+             * @default false
+             */
+            unpriced: boolean;
+        };
+        /**
+         * BudgetShape
+         * @description A budget, or another limit, and how it stands. Amounts are decimal text: of money in `currency`, else counts.
+         */
+        BudgetShape: {
+            /** Id */
+            id: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "organisation" | "project" | "key" | "user";
+            subject: components["schemas"]["SubjectShape"];
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "money" | "requests" | "tokens" | "concurrent";
+            /**
+             * Per
+             * @enum {string}
+             */
+            per: "minute" | "hour" | "day" | "week" | "month" | "total";
+            /** Amount */
+            amount: string;
+            /**
+             * Models
+             * @description Patterns of the models that it counts; empty: all.
+             */
+            models: string[];
+            /**
+             * On Hit
+             * @enum {string}
+             */
+            on_hit: "block" | "downgrade";
+            /**
+             * Route
+             * @description Where calls go that do not fit, if they are not refused.
+             */
+            route: string;
+            /**
+             * Unpriced
+             * @description Whether models without a known price may be called under it.
+             */
+            unpriced: boolean;
+            /**
+             * Owner
+             * @description Who declares it. Only those of the studio can be changed here.
+             * @enum {string}
+             */
+            owner: "studio" | "file";
+            /**
+             * Currency
+             * @description Of money; else empty.
+             */
+            currency: string;
+            /**
+             * Raised
+             * @description Allowed on top of the amount now.
+             */
+            raised: string;
+            /**
+             * Allowed
+             * @description The amount with what was raised.
+             */
+            allowed: string;
+            /**
+             * Spent
+             * @description In this period, as the ledger has it; of a rate: lately.
+             */
+            spent: string;
+            /**
+             * Leased
+             * @description What calls under way and workers may still take.
+             */
+            leased: string;
+            /**
+             * Left
+             * @description What nobody has taken or holds.
+             */
+            left: string;
+            /**
+             * Share
+             * @description Spent, of what is allowed.
+             */
+            share: number;
+            /**
+             * Begins
+             * @description Of the period; null where there is none.
+             */
+            begins: string | null;
+            /** Ends */
+            ends: string | null;
+            /**
+             * Open Raises
+             * @description Requests that wait for an answer.
+             */
+            open_raises: number;
+            /**
+             * Revision
+             * @description Counts changes; also the ETag.
+             */
+            revision: number;
+        };
+        /**
+         * BurnedShape
+         * @description What was taken in a day, or an hour.
+         */
+        BurnedShape: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Amount */
+            amount: string;
+            /**
+             * Total
+             * @description Since the period began.
+             */
+            total: string;
         };
         /**
          * CandidateShape
@@ -1320,6 +2611,157 @@ export interface components {
              * @description The policy on losses that a rule sets for it, if one does.
              */
             losses: string | null;
+            /**
+             * Names
+             * @description The names by which the call came to it.
+             */
+            names?: string[];
+            /**
+             * Stage
+             * @description Of a cascade: the next stage is taken when an answer is not accepted; null for what was dropped.
+             */
+            stage?: number | null;
+            /**
+             * Check
+             * @description What its answer has to pass: `schema`, `confidence`, `agreement`, `judge`.
+             */
+            check?: string | null;
+            /**
+             * Price
+             * @description What this call would roughly cost there, in the organisation's currency; null: not known.
+             */
+            price?: string | null;
+            /**
+             * Share
+             * @description Of all such calls, the part that begins with it; null where it is always the same one.
+             */
+            share?: number | null;
+            /**
+             * Shadow
+             * @description It only gets a copy.
+             * @default false
+             */
+            shadow: boolean;
+        };
+        /**
+         * ChangeShape
+         * @description What became of one thing.
+         */
+        ChangeShape: {
+            /**
+             * What
+             * @description `key`, `provider`, `account`, ...
+             */
+            what: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Before
+             * @description Null for a new one; of one that was changed, what differs. Secrets are never told.
+             */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * After
+             * @description Null for one that is gone.
+             */
+            after: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * ChargeShape
+         * @description What an exchange took of a limit.
+         */
+        ChargeShape: {
+            /**
+             * Limit
+             * @description Its id.
+             */
+            limit: string;
+            /**
+             * Amount
+             * @description Money in micro-units of the organisation's currency.
+             */
+            amount: number;
+            /**
+             * Measure
+             * @description `money`, `tokens`, `requests`, …; null: the limit is gone.
+             */
+            measure: string | null;
+            /** Per */
+            per: string | null;
+            /** Scope */
+            scope: string | null;
+            /**
+             * Subject
+             * @description The id of whom it limits.
+             */
+            subject: string | null;
+            /**
+             * Currency
+             * @description The organisation's, of money; null: it is none, or the limit is gone.
+             */
+            currency?: string | null;
+        };
+        /**
+         * CheckInput
+         * @description When the answer of a cascade's step is accepted.
+         */
+        CheckInput: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "schema" | "confidence" | "agreement" | "judge";
+            /**
+             * Least
+             * @default 0.5
+             */
+            least: number;
+            /**
+             * Samples
+             * @default 3
+             */
+            samples: number;
+            /**
+             * Judge
+             * @default
+             */
+            judge: string;
+            /**
+             * Schema
+             * @default
+             */
+            schema: string;
+        };
+        /**
+         * CheckShape
+         * @description When the answer of a cascade's step is accepted.
+         */
+        CheckShape: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "schema" | "confidence" | "agreement" | "judge";
+            /**
+             * Least
+             * @description From 0 to 1: the mean probability, the share that agrees, the judge's score.
+             */
+            least: number;
+            /** Samples */
+            samples: number;
+            /** Judge */
+            judge: string;
+            /**
+             * Schema
+             * @description A JSON schema as a text, where requests have none of their own.
+             */
+            schema: string;
         };
         /**
          * ChoiceShape
@@ -1338,6 +2780,59 @@ export interface components {
              * @description How many models choosing it would leave.
              */
             count: number;
+        };
+        /**
+         * CitedShape
+         * @description A document that is quoted, and the right by which the asker saw it.
+         */
+        CitedShape: {
+            /** Document */
+            document: string;
+            /** Version */
+            version: string;
+            /** Title */
+            title: string;
+            /** Path */
+            path: string;
+            /**
+             * Right
+             * @description The principal that he was.
+             */
+            right: string;
+            /**
+             * Right Name
+             * @description A login or a group's name; empty for everybody.
+             */
+            right_name: string;
+        };
+        /**
+         * ClaimShape
+         * @description A sentence of an answer, and what it rests on.
+         */
+        ClaimShape: {
+            /**
+             * Sentence
+             * @description Empty for whoever may not read now what it rests on.
+             */
+            sentence: string;
+            /**
+             * State
+             * @description `supported`: what it quotes is there and says so. `marked`: it is not, or not wholly, supported.
+             * @enum {string}
+             */
+            state: "supported" | "marked";
+            /**
+             * Score
+             * @description How much of it its quotations carry, from 0 to 1.
+             */
+            score: number;
+            /**
+             * Reasons
+             * @description Sentences: why it is not supported.
+             */
+            reasons: string[];
+            /** Spans */
+            spans: components["schemas"]["SpanShape"][];
         };
         /**
          * ConcernShape
@@ -1372,6 +2867,183 @@ export interface components {
             subject: string;
         };
         /**
+         * ConflictShape
+         * @description Quotations that say different things of the same.
+         */
+        ConflictShape: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "date" | "negation";
+            /** About */
+            about: string;
+            /** Spans */
+            spans: components["schemas"]["SpanShape"][];
+        };
+        /**
+         * ConstraintsInput
+         * @description What an offering must satisfy; what is not known of one counts as not satisfied.
+         */
+        ConstraintsInput: {
+            /** Capabilities */
+            capabilities?: string[];
+            /** Context */
+            context?: number | null;
+            /**
+             * Max Input Price
+             * @description Per million tokens, in the organisation's currency.
+             */
+            max_input_price?: string | null;
+            /**
+             * Max Output Price
+             * @description Per million tokens, in the organisation's currency.
+             */
+            max_output_price?: string | null;
+            /** Residency */
+            residency?: string[];
+            /** Jurisdictions */
+            jurisdictions?: string[];
+            /** Licences */
+            licences?: string[];
+            /**
+             * Open Weights
+             * @default false
+             */
+            open_weights: boolean;
+            /** Makers */
+            makers?: string[];
+            /** Hosts */
+            hosts?: string[];
+            /** Not Makers */
+            not_makers?: string[];
+            /** Not Hosts */
+            not_hosts?: string[];
+            /**
+             * Losses
+             * @example refuse; severity=meaning
+             */
+            losses?: string | null;
+        };
+        /**
+         * ConstraintsShape
+         * @description What an offering must satisfy; empty: anything. What is not known of an offering counts as not satisfied.
+         */
+        ConstraintsShape: {
+            /** Capabilities */
+            capabilities: string[];
+            /** Context */
+            context: number | null;
+            /**
+             * Max Input Price
+             * @description In the organisation's currency per million tokens, decimal text.
+             */
+            max_input_price: string | null;
+            /** Max Output Price */
+            max_output_price: string | null;
+            /** Residency */
+            residency: string[];
+            /** Jurisdictions */
+            jurisdictions: string[];
+            /** Licences */
+            licences: string[];
+            /** Open Weights */
+            open_weights: boolean;
+            /** Makers */
+            makers: string[];
+            /** Hosts */
+            hosts: string[];
+            /** Not Makers */
+            not_makers: string[];
+            /** Not Hosts */
+            not_hosts: string[];
+            /**
+             * Losses
+             * @description A policy on losses, as rules have them.
+             */
+            losses: string | null;
+        };
+        /**
+         * ContractInput
+         * @description Either prices or a discount.
+         */
+        ContractInput: {
+            /**
+             * Offering
+             * @example host/*
+             */
+            offering: string;
+            /**
+             * Prices
+             * @default {}
+             */
+            prices: {
+                [key: string]: string;
+            };
+            /** Discount */
+            discount?: string | null;
+            /**
+             * Currency
+             * @default USD
+             * @example EUR
+             */
+            currency: string;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /**
+             * Reference
+             * @default
+             */
+            reference: string;
+        };
+        /**
+         * ContractShape
+         * @description What is paid instead of the list price.
+         */
+        ContractShape: {
+            /**
+             * Offering
+             * @description A pattern over `host/model` and bare names; of several that fit and hold, the first counts.
+             */
+            offering: string;
+            /**
+             * Prices
+             * @description By what is priced, per million tokens, in `currency`.
+             */
+            prices: {
+                [key: string]: string;
+            };
+            /**
+             * Discount
+             * @description In percent off the list price, instead of prices.
+             */
+            discount: string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Since
+             * @description Included; null: open.
+             */
+            since: string | null;
+            /**
+             * Until
+             * @description Not included; null: open.
+             */
+            until: string | null;
+            /**
+             * Reference
+             * @description The organisation's own, of the contract.
+             */
+            reference: string;
+            /**
+             * Owner
+             * @enum {string}
+             */
+            owner: "studio" | "file";
+        };
+        /**
          * Credentials
          * @description By which somebody signs in: a login and its password.
          */
@@ -1387,6 +3059,141 @@ export interface components {
              * @default
              */
             password: string;
+        };
+        /**
+         * DocumentShape
+         * @description A document of a source, and how far it is. What it says is for its readers alone.
+         */
+        DocumentShape: {
+            /** Id */
+            id: string;
+            /**
+             * Source
+             * @description The source's id.
+             */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /**
+             * Path
+             * @description By which the source knows it.
+             */
+            path: string;
+            /** Title */
+            title: string;
+            /** Media Type */
+            media_type: string;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "reading" | "ready" | "skipped" | "failed" | "gone";
+            /**
+             * Reason
+             * @description A sentence: why it is skipped, or was not read yet.
+             */
+            reason: string | null;
+            /** Tries */
+            tries: number;
+            /**
+             * Next At
+             * @description When it is tried again.
+             */
+            next_at: string | null;
+            /**
+             * Language
+             * @description `fr`, `en`; empty: not known.
+             */
+            language: string;
+            /**
+             * Pages
+             * @description Of those that can be shown; 0: it has none.
+             */
+            pages: number;
+            /** Passages */
+            passages: number;
+            /**
+             * Modified
+             * @description As the source says.
+             */
+            modified: string | null;
+            /** Read At */
+            read_at: string | null;
+            /**
+             * Version
+             * @description SHA-256 of what was fetched last.
+             */
+            version: string;
+            /**
+             * Embedded
+             * @description Whether it is found by meaning, too.
+             */
+            embedded: boolean;
+            /**
+             * May Read
+             * @description Whether the caller is one of its readers.
+             */
+            may_read: boolean;
+        };
+        /**
+         * DryRun
+         * @description A call that is only thought of: a request as a client would send it, or what is to be known of it.
+         */
+        DryRun: {
+            /**
+             * Model
+             * @description Instead of the request's own.
+             */
+            model?: string | null;
+            /** Operation */
+            operation?: string | null;
+            /**
+             * Dialect
+             * @description Of the request.
+             * @default openai-chat
+             */
+            dialect: string;
+            /**
+             * Request
+             * @description The body of a call for chat.
+             */
+            request?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Tokens
+             * @description Of the input, instead of the request's.
+             */
+            tokens?: number | null;
+            /**
+             * Output
+             * @description The most that may come out.
+             */
+            output?: number | null;
+            /** Needs */
+            needs?: string[] | null;
+            /**
+             * Session
+             * @default
+             */
+            session: string;
+            /**
+             * Key
+             * @description A key's name or id.
+             */
+            key?: string | null;
+            /**
+             * Project
+             * @description A project's name or id.
+             */
+            project?: string | null;
+            /** @description A route as it might be, in place of the one of its name. */
+            route?: components["schemas"]["RouteInput"] | null;
         };
         /**
          * EngineShape
@@ -1505,6 +3312,52 @@ export interface components {
             request_bytes: number;
             /** Response Bytes */
             response_bytes: number;
+            /**
+             * User
+             * @description The account's id, if its key belongs to one.
+             * @default
+             */
+            user: string;
+            /**
+             * Route
+             * @description By which it went; empty: none was called.
+             * @default
+             */
+            route: string;
+            /**
+             * Purpose
+             * @description Of a call that another exchange made; empty: somebody's request.
+             * @default
+             * @enum {string}
+             */
+            purpose: "" | "escalated" | "sample" | "judge" | "outrun" | "failed" | "shadow";
+            /**
+             * Parent
+             * @description The id of that other exchange.
+             * @default
+             */
+            parent: string;
+            /**
+             * Trace
+             * @description The caller's `traceparent`.
+             * @default
+             */
+            trace: string;
+            /** Charges */
+            charges?: components["schemas"]["ChargeShape"][];
+        };
+        /**
+         * ExpectedShape
+         * @description What is expected in all at the end of a day.
+         */
+        ExpectedShape: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Total */
+            total: string;
         };
         /**
          * ExplanationShape
@@ -1530,6 +3383,48 @@ export interface components {
              * @description For an unknown name: what may have been meant.
              */
             nearest: string[];
+            /**
+             * Route
+             * @description The route that the name leads to, if one.
+             * @default
+             */
+            route: string;
+            /** Policy */
+            policy?: string | null;
+            /**
+             * Project
+             * @description For whose calls it was asked; empty: for nobody's in particular.
+             * @default
+             */
+            project: string;
+            /**
+             * Data Class
+             * @description Of what that project sends.
+             * @default
+             */
+            data_class: string;
+            /** @description The call, as far as it counts. */
+            facts?: components["schemas"]["FactsShape"] | null;
+            /**
+             * Currency
+             * @default USD
+             */
+            currency: string;
+            /**
+             * Refusal
+             * @description What the caller would be told, where nothing may answer.
+             */
+            refusal?: string | null;
+        };
+        /**
+         * FacetShape
+         * @description A source that holds something that the caller may see.
+         */
+        FacetShape: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * FacetsShape
@@ -1574,6 +3469,27 @@ export interface components {
             retires_before: components["schemas"]["ChoiceShape"][];
         };
         /**
+         * FactsShape
+         * @description What routing knows of a call.
+         */
+        FactsShape: {
+            /**
+             * Tokens
+             * @description Of its input, estimated.
+             */
+            tokens: number;
+            /**
+             * Output
+             * @description The most that it may bring.
+             */
+            output: number | null;
+            /**
+             * Needs
+             * @description Capabilities that it uses.
+             */
+            needs: string[];
+        };
+        /**
          * FieldShape
          * @description One thing that a form of credentials asks for.
          */
@@ -1594,6 +3510,44 @@ export interface components {
             whole: boolean;
         };
         /**
+         * FiltersShape
+         * @description By what a search may be narrowed down: of the documents that the caller may see.
+         */
+        FiltersShape: {
+            /** Sources */
+            sources: components["schemas"]["FacetShape"][];
+            /** Languages */
+            languages: string[];
+            /** Media Types */
+            media_types: string[];
+        };
+        /**
+         * ForecastShape
+         * @description What will have been spent at the end of the period.
+         */
+        ForecastShape: {
+            /**
+             * Method
+             * @description `weekday`: each day to come as that weekday was lately; `linear`: there is too little to tell weekdays apart.
+             * @enum {string}
+             */
+            method: "linear" | "weekday";
+            /** Expected */
+            expected: string;
+            /**
+             * Runs Out
+             * @description The day on which nothing is left; null if it is not reached.
+             */
+            runs_out: string | null;
+            /**
+             * Days
+             * @description Whole days that it rests on.
+             */
+            days: number;
+            /** Points */
+            points: components["schemas"]["ExpectedShape"][];
+        };
+        /**
          * FormShape
          * @description A kind of credentials that a host takes.
          */
@@ -1608,6 +3562,82 @@ export interface components {
             fields: components["schemas"]["FieldShape"][];
         };
         /**
+         * FoundShape
+         * @description A passage that was found.
+         */
+        FoundShape: {
+            /**
+             * Document
+             * @description The document's id.
+             */
+            document: string;
+            /** Version */
+            version: string;
+            /** Title */
+            title: string;
+            /** Path */
+            path: string;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /** Media Type */
+            media_type: string;
+            /** Language */
+            language: string;
+            /** Modified */
+            modified: string | null;
+            /**
+             * Number
+             * @description Of the passage in its document.
+             */
+            number: number;
+            /** Text */
+            text: string;
+            /**
+             * Highlights
+             * @description In `text`.
+             */
+            highlights: components["schemas"]["HighlightShape"][];
+            /** Titles */
+            titles: string[];
+            /** Page */
+            page: number | null;
+            /** Sheet */
+            sheet: string;
+            /** Cell */
+            cell: string;
+            /**
+             * Start
+             * @description In the document's text.
+             */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Boxes
+             * @description Of what is highlighted, where the page says so.
+             */
+            boxes: components["schemas"]["BoxShape"][];
+            /**
+             * Band
+             * @description How well it fits.
+             * @enum {string}
+             */
+            band: "strong" | "fair" | "weak";
+        };
+        /**
+         * GroupInput
+         * @description A group to be, or its new name.
+         */
+        GroupInput: {
+            /**
+             * Name
+             * @example Finance
+             */
+            name: string;
+        };
+        /**
          * GroupShape
          * @description The value of one dimension.
          */
@@ -1619,6 +3649,16 @@ export interface components {
              * @description For keys and projects their name, else as `id`.
              */
             name: string;
+        };
+        /**
+         * HighlightShape
+         * @description Characters of a passage that answer the question.
+         */
+        HighlightShape: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
         };
         /**
          * HomeShape
@@ -1715,6 +3755,49 @@ export interface components {
              * @description By hand, from the host's own pages; else from an open catalogue.
              */
             described: boolean;
+        };
+        /**
+         * HostStandingShape
+         * @description How a host does: its offerings that were asked of late.
+         */
+        HostStandingShape: {
+            /** Host */
+            host: string;
+            /**
+             * Standing
+             * @description Of its offerings the worst.
+             * @enum {string}
+             */
+            standing: "well" | "shaky" | "out" | "quiet";
+            /** Exchanges */
+            exchanges: number;
+            /** Failures */
+            failures: number;
+            /** Offerings */
+            offerings: components["schemas"]["StandingShape"][];
+        };
+        /**
+         * HourShape
+         * @description An hour.
+         */
+        HourShape: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Exchanges */
+            exchanges: number;
+            /** Failures */
+            failures: number;
+            /** P50 Total Ms */
+            p50_total_ms: number | null;
+            /** P95 Total Ms */
+            p95_total_ms: number | null;
+            /** P50 First Event Ms */
+            p50_first_event_ms: number | null;
+            /** P95 First Event Ms */
+            p95_first_event_ms: number | null;
         };
         /**
          * InvitationShape
@@ -1847,6 +3930,32 @@ export interface components {
              * @description Counts changes; also the ETag.
              */
             revision: number;
+        };
+        /**
+         * KindShape
+         * @description A kind of source, and what it asks for.
+         */
+        KindShape: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "folder" | "upload" | "web" | "bucket" | "git" | "feed";
+            /**
+             * Settings
+             * @description Names of its settings; those that end in `?` may be left out.
+             */
+            settings: string[];
+            /**
+             * Secret
+             * @description Whether it may have one.
+             */
+            secret: boolean;
+            /**
+             * Reports Rights
+             * @description Whether it can say who may see what.
+             */
+            reports_rights: boolean;
         };
         /**
          * LedgerShape
@@ -2048,6 +4157,32 @@ export interface components {
             needs_password: boolean;
         };
         /**
+         * MemberShape
+         * @description Somebody in a group.
+         */
+        MemberShape: {
+            /**
+             * Id
+             * @description Of the account.
+             */
+            id: string;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * MembersInput
+         * @description Whoever is to belong to it: all of them.
+         */
+        MembersInput: {
+            /**
+             * Accounts
+             * @description Ids.
+             */
+            accounts: string[];
+        };
+        /**
          * MemoryShape
          * @description The memory that local models have, in bytes.
          */
@@ -2072,6 +4207,31 @@ export interface components {
              * @description By the models that are loaded.
              */
             occupied: number;
+        };
+        /**
+         * MishapShape
+         * @description A try that failed. The exchange may have been answered by another offering.
+         */
+        MishapShape: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Exchange
+             * @description The id of its entry in the ledger.
+             */
+            exchange: string;
+            /** Status */
+            status: number | null;
+            /** Failure */
+            failure: string;
+            /**
+             * Answered
+             * @description Whether the caller got an answer all the same.
+             */
+            answered: boolean;
         };
         /**
          * ModelDetailShape
@@ -2264,6 +4424,12 @@ export interface components {
              * @default false
              */
             pair: boolean;
+            /**
+             * User
+             * @description Login of whom it is for, whose limits bind it too.
+             * @default
+             */
+            user: string;
         };
         /**
          * NewKeyShape
@@ -2443,6 +4609,54 @@ export interface components {
          * Page
          * @description Part of a list.
          */
+        Page_AuditShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["AuditShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description Part of a list.
+         */
+        Page_BudgetShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["BudgetShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description Part of a list.
+         */
+        Page_DocumentShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["DocumentShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description Part of a list.
+         */
         Page_EntryShape_: {
             /**
              * Items
@@ -2507,6 +4721,22 @@ export interface components {
          * Page
          * @description Part of a list.
          */
+        Page_KindShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["KindShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description Part of a list.
+         */
         Page_LocalModelShape_: {
             /**
              * Items
@@ -2539,12 +4769,140 @@ export interface components {
          * Page
          * @description Part of a list.
          */
+        Page_PassageShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["PassageShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description Part of a list.
+         */
+        Page_PeopleGroupShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["PeopleGroupShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description Part of a list.
+         */
+        Page_PrincipalShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["PrincipalShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description Part of a list.
+         */
+        Page_ProjectShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["ProjectShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description Part of a list.
+         */
         Page_ProviderShape_: {
             /**
              * Items
              * @description In the list's order.
              */
             items: components["schemas"]["ProviderShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description Part of a list.
+         */
+        Page_RaiseShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["RaiseShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description Part of a list.
+         */
+        Page_ReceiptLineShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["ReceiptLineShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description Part of a list.
+         */
+        Page_RouteShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["RouteShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description Part of a list.
+         */
+        Page_SourceShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["SourceShape"][];
             /**
              * Next
              * @description The cursor of the following page; null on the last.
@@ -2568,6 +4926,22 @@ export interface components {
             next: string | null;
         };
         /**
+         * Page
+         * @description Part of a list.
+         */
+        Page_WithheldShape_: {
+            /**
+             * Items
+             * @description In the list's order.
+             */
+            items: components["schemas"]["WithheldShape"][];
+            /**
+             * Next
+             * @description The cursor of the following page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
          * PairShape
          * @description What the SDKs of AWS sign calls with, which is shown this once.
          */
@@ -2576,6 +4950,86 @@ export interface components {
             access_key_id: string;
             /** Secret Access Key */
             secret_access_key: string;
+        };
+        /**
+         * PassageRankShape
+         * @description A passage that took part in a search.
+         */
+        PassageRankShape: {
+            /** Document */
+            document: string;
+            /** Title */
+            title: string;
+            /** Number */
+            number: number;
+            /** Page */
+            page: number | null;
+            /**
+             * Text
+             * @description How it begins.
+             */
+            text: string;
+            /**
+             * Word Rank
+             * @description From 1; null: not found by word.
+             */
+            word_rank: number | null;
+            /** Word Score */
+            word_score: number | null;
+            /** Meaning Rank */
+            meaning_rank: number | null;
+            /** Meaning Score */
+            meaning_score: number | null;
+            /**
+             * Rank
+             * @description In the answer; null: left out.
+             */
+            rank: number | null;
+            /** Score */
+            score: number;
+        };
+        /**
+         * PassageShape
+         * @description An indexed piece of a document.
+         */
+        PassageShape: {
+            /** Number */
+            number: number;
+            /** Text */
+            text: string;
+            /**
+             * Titles
+             * @description The headings that it stands below.
+             */
+            titles: string[];
+            /**
+             * Page
+             * @description On which it begins.
+             */
+            page: number | null;
+            /** Last Page */
+            last_page: number | null;
+            /** Sheet */
+            sheet: string;
+            /**
+             * Range
+             * @description Of a sheet's cells, such as `A1:D9`.
+             */
+            range: string;
+            /** Table */
+            table: boolean;
+            /**
+             * Start
+             * @description In the document's text, in characters.
+             */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Boxes
+             * @description Where it stands on its pages, as far as that is known.
+             */
+            boxes: components["schemas"]["BoxShape"][];
         };
         /**
          * PasswordInput
@@ -2592,6 +5046,31 @@ export interface components {
              * @description Not needed by whoever came by a link.
              */
             current?: string | null;
+        };
+        /**
+         * PeopleGroupShape
+         * @description People who may see the same documents.
+         */
+        PeopleGroupShape: {
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @description By which sources name it, too.
+             */
+            name: string;
+            /** Members */
+            members: components["schemas"]["MemberShape"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Revision
+             * @description Counts changes; also the ETag.
+             */
+            revision: number;
         };
         /**
          * PlaygroundShape
@@ -2628,6 +5107,207 @@ export interface components {
             owner: "studio" | "file";
         };
         /**
+         * PricingInput
+         * @description What the studio says. Without `currency` or `zone`, these stay as they are.
+         */
+        PricingInput: {
+            /** Currency */
+            currency?: string | null;
+            /** Zone */
+            zone?: string | null;
+            /**
+             * Rates
+             * @default []
+             */
+            rates: components["schemas"]["RateInput"][];
+            /**
+             * Contracts
+             * @default []
+             */
+            contracts: components["schemas"]["ContractInput"][];
+        };
+        /**
+         * PricingShape
+         * @description All of it.
+         */
+        PricingShape: {
+            /** Currency */
+            currency: string;
+            /**
+             * Zone
+             * @description In which the organisation's days begin.
+             */
+            zone: string;
+            /**
+             * Own By
+             * @description Who declares currency and zone.
+             * @enum {string}
+             */
+            own_by: "studio" | "file";
+            /** Rates */
+            rates: components["schemas"]["RateShape"][];
+            /** Contracts */
+            contracts: components["schemas"]["ContractShape"][];
+            /**
+             * Revision
+             * @description Counts changes; also the ETag.
+             */
+            revision: number;
+        };
+        /**
+         * PrincipalShape
+         * @description Whoever may see something.
+         */
+        PrincipalShape: {
+            /**
+             * Id
+             * @description `user:…`, `group:…` or `all:…`.
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "group" | "everybody";
+            /**
+             * Name
+             * @description A login, a group's name; empty for everybody, and where the account or group is gone.
+             */
+            name: string;
+        };
+        /**
+         * ProcessShape
+         * @description A process that works on the same database, on this machine or another.
+         */
+        ProcessShape: {
+            /** Id */
+            id: string;
+            /** Roles */
+            roles: string[];
+            /**
+             * Host
+             * @description The machine's name.
+             */
+            host: string;
+            /** Pid */
+            pid: number;
+            /** Version */
+            version: string;
+            /**
+             * Addresses
+             * @description Where its gateway and its studio answer.
+             */
+            addresses: {
+                [key: string]: string;
+            };
+            /**
+             * Duties
+             * @description What it does in the background at this moment, alone among all.
+             */
+            duties: string[];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /**
+             * This
+             * @description Whether it is the one that answers this.
+             */
+            this: boolean;
+        };
+        /**
+         * ProjectEdit
+         * @description What it may send where: all of it.
+         */
+        ProjectEdit: {
+            /**
+             * Data Class
+             * @description Of what it sends; empty: none is named.
+             * @default
+             */
+            data_class: string;
+            /**
+             * @default {
+             *       "capabilities": [],
+             *       "residency": [],
+             *       "jurisdictions": [],
+             *       "licences": [],
+             *       "open_weights": false,
+             *       "makers": [],
+             *       "hosts": [],
+             *       "not_makers": [],
+             *       "not_hosts": []
+             *     }
+             */
+            constraints: components["schemas"]["ConstraintsInput"];
+        };
+        /**
+         * ProjectInput
+         * @description A project to be.
+         */
+        ProjectInput: {
+            /**
+             * Data Class
+             * @description Of what it sends; empty: none is named.
+             * @default
+             */
+            data_class: string;
+            /**
+             * @default {
+             *       "capabilities": [],
+             *       "residency": [],
+             *       "jurisdictions": [],
+             *       "licences": [],
+             *       "open_weights": false,
+             *       "makers": [],
+             *       "hosts": [],
+             *       "not_makers": [],
+             *       "not_hosts": []
+             *     }
+             */
+            constraints: components["schemas"]["ConstraintsInput"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * ProjectShape
+         * @description A project, and what it may send where.
+         */
+        ProjectShape: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Data Class
+             * @description Of what it sends; empty: none was named.
+             */
+            data_class: string;
+            /** @description For every call of its keys, whatever the route says. */
+            constraints: components["schemas"]["ConstraintsShape"];
+            /**
+             * Owner
+             * @enum {string}
+             */
+            owner: "studio" | "file";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Revision
+             * @description Counts changes; also the ETag.
+             */
+            revision: number;
+        };
+        /**
          * ProviderEdit
          * @description What changes; what is left out stays.
          */
@@ -2654,6 +5334,21 @@ export interface components {
              * @description Only these of its models; null: as it or the catalogue says.
              */
             models?: string[] | null;
+            /**
+             * Data Classes
+             * @description Patterns of the classes of data that may be sent there; null: any.
+             */
+            data_classes?: string[] | null;
+            /**
+             * Residency
+             * @description Where it computes: ISO 3166 codes or `EU`, `EEA`; null: as the catalogue says.
+             */
+            residency?: string[] | null;
+            /**
+             * Jurisdiction
+             * @description ISO 3166 code of the country whose law binds it; null: as the catalogue says.
+             */
+            jurisdiction?: string | null;
             /**
              * Secret
              * @description Needed with an address elsewhere: the one that is kept was entered for the present address.
@@ -2695,6 +5390,21 @@ export interface components {
              * @default true
              */
             enabled: boolean;
+            /**
+             * Data Classes
+             * @description Patterns of the classes of data that may be sent there; null: any.
+             */
+            data_classes?: string[] | null;
+            /**
+             * Residency
+             * @description Where it computes: ISO 3166 codes or `EU`, `EEA`; null: as the catalogue says.
+             */
+            residency?: string[] | null;
+            /**
+             * Jurisdiction
+             * @description ISO 3166 code of the country whose law binds it; null: as the catalogue says.
+             */
+            jurisdiction?: string | null;
             /** Secret */
             secret?: string | null;
         };
@@ -2785,6 +5495,21 @@ export interface components {
              */
             offered?: number | null;
             tried?: components["schemas"]["TrialShape"] | null;
+            /**
+             * Data Classes
+             * @description Patterns of the classes of data that may be sent there; null: any.
+             */
+            data_classes?: string[] | null;
+            /**
+             * Residency
+             * @description Where it computes, as its operator says; null: as the catalogue says.
+             */
+            residency?: string[] | null;
+            /**
+             * Jurisdiction
+             * @description Whose law binds it, as its operator says; null: as the catalogue says.
+             */
+            jurisdiction?: string | null;
         };
         /**
          * Pull
@@ -2845,6 +5570,211 @@ export interface components {
             present: boolean;
         };
         /**
+         * RaiseInput
+         * @description What is asked for.
+         */
+        RaiseInput: {
+            /**
+             * Budget
+             * @description The id of the limit.
+             */
+            budget: string;
+            /**
+             * Amount
+             * @example 500
+             */
+            amount: string;
+            /**
+             * Until
+             * @description Null: to the end of the limit's period.
+             */
+            until?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RaiseShape
+         * @description A request for more than a limit allows.
+         */
+        RaiseShape: {
+            /** Id */
+            id: string;
+            /**
+             * Budget
+             * @description The id of the limit.
+             */
+            budget: string;
+            /** @description Whom the limit is for; null if it is gone. */
+            subject: components["schemas"]["SubjectShape"] | null;
+            /** Measure */
+            measure: ("money" | "requests" | "tokens" | "concurrent") | null;
+            /** Per */
+            per: ("minute" | "hour" | "day" | "week" | "month" | "total") | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Amount
+             * @description On top of what the limit allows; once approved, what was granted.
+             */
+            amount: string;
+            /**
+             * Until
+             * @description Null: to the end of the limit's period.
+             */
+            until: string | null;
+            /**
+             * Since
+             * @description From when on an approved one holds.
+             */
+            since: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "approved" | "refused" | "withdrawn";
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Note */
+            note: string;
+            /**
+             * Mine
+             * @description Whether the caller asked.
+             */
+            mine: boolean;
+        };
+        /**
+         * RateInput
+         * @description One unit of `currency` is `rate` of the organisation's, from `since` on.
+         */
+        RateInput: {
+            /**
+             * Currency
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Rate
+             * @example 1.50
+             */
+            rate: string;
+            /** Since */
+            since?: string | null;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+        };
+        /**
+         * RateShape
+         * @description One unit of `currency` is `rate` of the organisation's, from `since` on.
+         */
+        RateShape: {
+            /** Currency */
+            currency: string;
+            /** Rate */
+            rate: string;
+            /**
+             * Since
+             * @description Null: ever since.
+             */
+            since: string | null;
+            /** Source */
+            source: string;
+            /**
+             * Owner
+             * @enum {string}
+             */
+            owner: "studio" | "file";
+        };
+        /**
+         * ReceiptLineShape
+         * @description A receipt in a list.
+         */
+        ReceiptLineShape: {
+            /** Id */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            asker: components["schemas"]["AskerShape"];
+            /** Question */
+            question: string;
+            /** Found */
+            found: boolean;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "quotes" | "model";
+            /** Model */
+            model: string;
+        };
+        /**
+         * ReceiptShape
+         * @description An answer, and how it came about. Quotations are shown as far as whoever reads it may see them now.
+         */
+        ReceiptShape: {
+            /** Id */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            asker: components["schemas"]["AskerShape"];
+            answer: components["schemas"]["AnswerShape"];
+            /**
+             * Policy
+             * @description What becomes of a sentence that its quotations do not support.
+             * @enum {string}
+             */
+            policy: "mark" | "drop";
+            /**
+             * Dropped
+             * @description Sentences that were not shown for that reason.
+             */
+            dropped: number;
+            /** Milliseconds */
+            milliseconds: number;
+            /**
+             * Cost
+             * @description Decimal text; null: not known.
+             */
+            cost: string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Complete
+             * @description Whether everything is shown: not where a right is missing now.
+             */
+            complete: boolean;
+        };
+        /**
+         * Refusal
+         * @description With what words.
+         */
+        Refusal: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * ReportShape
          * @description Sums by group and period, and over everything.
          */
@@ -2859,6 +5789,67 @@ export interface components {
              */
             rows: components["schemas"]["SumShape"][];
             total: components["schemas"]["SumShape"];
+            /**
+             * Own Currency
+             * @description The organisation's.
+             * @default USD
+             */
+            own_currency: string;
+            /**
+             * Own Cost
+             * @description All known costs in it, each at the rate of its time; null where a rate is not known.
+             */
+            own_cost?: string | null;
+        };
+        /**
+         * RetryingInput
+         * @description How often one offering is asked, and what is waited between.
+         */
+        RetryingInput: {
+            /**
+             * Attempts
+             * @default 2
+             */
+            attempts: number;
+            /**
+             * Base
+             * @default 0.25
+             */
+            base: number;
+            /**
+             * Most
+             * @default 4
+             */
+            most: number;
+            /**
+             * Longest Wait
+             * @default 10
+             */
+            longest_wait: number;
+            /**
+             * Budget
+             * @default 0.2
+             */
+            budget: number;
+        };
+        /**
+         * RetryingShape
+         * @description How often one offering is asked, and what is waited between: seconds.
+         */
+        RetryingShape: {
+            /** Attempts */
+            attempts: number;
+            /** Base */
+            base: number;
+            /** Most */
+            most: number;
+            /** Longest Wait */
+            longest_wait: number;
+            /**
+             * Budget
+             * @description Retries for each call of a worker, lately, at most.
+             */
+            budget: number;
         };
         /**
          * RoleShape
@@ -2889,6 +5880,130 @@ export interface components {
              * @default 86400
              */
             grace_seconds: number;
+        };
+        /**
+         * RouteInput
+         * @description A route to be.
+         */
+        RouteInput: {
+            /**
+             * Name
+             * @description By which it is called.
+             */
+            name: string;
+            /**
+             * Policy
+             * @default priority
+             * @enum {string}
+             */
+            policy: "priority" | "weighted" | "cheapest" | "fastest" | "sticky" | "cascade" | "canary";
+            /** Targets */
+            targets: components["schemas"]["TargetInput"][];
+            /** Fallbacks */
+            fallbacks?: string[];
+            /**
+             * @default {
+             *       "capabilities": [],
+             *       "residency": [],
+             *       "jurisdictions": [],
+             *       "licences": [],
+             *       "open_weights": false,
+             *       "makers": [],
+             *       "hosts": [],
+             *       "not_makers": [],
+             *       "not_hosts": []
+             *     }
+             */
+            constraints: components["schemas"]["ConstraintsInput"];
+            /**
+             * Sticky By
+             * @default session
+             * @enum {string}
+             */
+            sticky_by: "session" | "prefix";
+            /**
+             * Session Header
+             * @default x-counterpoint-session
+             */
+            session_header: string;
+            /**
+             * @default {
+             *       "attempts": 2,
+             *       "base": 0.25,
+             *       "most": 4,
+             *       "longest_wait": 10,
+             *       "budget": 0.2
+             *     }
+             */
+            retrying: components["schemas"]["RetryingInput"];
+            /** @default {} */
+            timeouts: components["schemas"]["TimeoutsInput"];
+            /** Hedge After */
+            hedge_after?: number | null;
+            /** Shadows */
+            shadows?: string[];
+            /**
+             * Shadow Share
+             * @default 1000
+             */
+            shadow_share: number;
+        };
+        /**
+         * RouteShape
+         * @description A route.
+         */
+        RouteShape: {
+            /** Name */
+            name: string;
+            /**
+             * Policy
+             * @enum {string}
+             */
+            policy: "priority" | "weighted" | "cheapest" | "fastest" | "sticky" | "cascade" | "canary";
+            /** Targets */
+            targets: components["schemas"]["TargetShape"][];
+            /** Fallbacks */
+            fallbacks: string[];
+            constraints: components["schemas"]["ConstraintsShape"];
+            /**
+             * Sticky By
+             * @enum {string}
+             */
+            sticky_by: "session" | "prefix";
+            /** Session Header */
+            session_header: string;
+            retrying: components["schemas"]["RetryingShape"];
+            timeouts: components["schemas"]["TimeoutsShape"];
+            /** Hedge After */
+            hedge_after: number | null;
+            /** Shadows */
+            shadows: string[];
+            /**
+             * Shadow Share
+             * @description Per mille of the calls.
+             */
+            shadow_share: number;
+            /**
+             * Owner
+             * @description Who declares it. Only those of the studio can be changed here.
+             * @enum {string}
+             */
+            owner: "studio" | "file";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Revision
+             * @description Counts changes; also the ETag.
+             */
+            revision: number;
         };
         /**
          * RulesInput
@@ -2933,6 +6048,61 @@ export interface components {
              * @description Counts changes; also the ETag.
              */
             revision: number;
+        };
+        /**
+         * SearchInput
+         * @description A question or some words, and what to look in.
+         */
+        SearchInput: {
+            /**
+             * Question
+             * @example How long is the notice period?
+             */
+            question: string;
+            /**
+             * Sources
+             * @description Ids; none: all.
+             * @default []
+             */
+            sources: string[];
+            /**
+             * Documents
+             * @description Ids; none: all.
+             * @default []
+             */
+            documents: string[];
+            /**
+             * Languages
+             * @default []
+             */
+            languages: string[];
+            /**
+             * Media Types
+             * @default []
+             */
+            media_types: string[];
+            /** Modified From */
+            modified_from?: string | null;
+            /** Modified To */
+            modified_to?: string | null;
+            /**
+             * Limit
+             * @default 10
+             */
+            limit: number;
+        };
+        /**
+         * SearchShape
+         * @description The best passages, best first. There is no count of more: it would tell of what is hidden.
+         */
+        SearchShape: {
+            /** Items */
+            items: components["schemas"]["FoundShape"][];
+            /**
+             * By Meaning
+             * @description Whether meaning took part; else words alone, since the embedding model could not be asked.
+             */
+            by_meaning: boolean;
         };
         /**
          * SecretInput
@@ -2997,6 +6167,267 @@ export interface components {
             items: components["schemas"]["PullableShape"][];
         };
         /**
+         * SourceEdit
+         * @description What changes; what is left out stays.
+         */
+        SourceEdit: {
+            /** Name */
+            name?: string | null;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+            /** Secret */
+            secret?: string | null;
+            /** Readers */
+            readers?: string[] | null;
+            /** Content Every */
+            content_every?: number | null;
+            /** Rights Every */
+            rights_every?: number | null;
+            /** Paused */
+            paused?: boolean | null;
+        };
+        /**
+         * SourceInput
+         * @description A source to be.
+         */
+        SourceInput: {
+            /**
+             * Name
+             * @example Handbook
+             */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "folder" | "upload" | "web" | "bucket" | "git" | "feed";
+            /**
+             * Settings
+             * @default {}
+             * @example {
+             *       "path": "/srv/handbook"
+             *     }
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Secret */
+            secret?: string | null;
+            /**
+             * Readers
+             * @description Principals (`user:ID`, `group:ID`, `all`) that may see what it reports no rights for.
+             * @default []
+             * @example [
+             *       "all"
+             *     ]
+             */
+            readers: string[];
+            /**
+             * Content Every
+             * @description Seconds; 0: only when it is asked for.
+             * @default 3600
+             */
+            content_every: number;
+            /**
+             * Rights Every
+             * @description Seconds; 0: only when it is asked for.
+             * @default 900
+             */
+            rights_every: number;
+        };
+        /**
+         * SourceShape
+         * @description Where documents come from.
+         */
+        SourceShape: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "folder" | "upload" | "web" | "bucket" | "git" | "feed";
+            /**
+             * Settings
+             * @description Of that kind.
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Secret
+             * @description Whether it has one.
+             */
+            secret: boolean;
+            /**
+             * Readers
+             * @description Who may see what the source itself reports no rights for; empty: nobody.
+             */
+            readers: components["schemas"]["PrincipalShape"][];
+            /**
+             * Content Every
+             * @description Seconds between two syncs of content; 0: only when it is asked for.
+             */
+            content_every: number;
+            /** Rights Every */
+            rights_every: number;
+            /** Paused */
+            paused: boolean;
+            /**
+             * Removing
+             * @description It is being taken away, with its documents.
+             */
+            removing: boolean;
+            content: components["schemas"]["SyncShape"];
+            rights: components["schemas"]["SyncShape"];
+            /**
+             * Owner
+             * @enum {string}
+             */
+            owner: "studio" | "file" | "environment";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Revision
+             * @description Counts changes; also the ETag.
+             */
+            revision: number;
+        };
+        /**
+         * SpanShape
+         * @description A quotation, and where it stands.
+         */
+        SpanShape: {
+            /** Document */
+            document: string;
+            /** Version */
+            version: string;
+            /** Title */
+            title: string;
+            /** Path */
+            path: string;
+            /**
+             * Start
+             * @description In the document's text, in characters.
+             */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Quote
+             * @description Empty for whoever may not read the document now.
+             */
+            quote: string;
+            /** Page */
+            page: number | null;
+            /** Sheet */
+            sheet: string;
+            /** Cell */
+            cell: string;
+            /** Boxes */
+            boxes: components["schemas"]["BoxShape"][];
+        };
+        /**
+         * SpendingShape
+         * @description How a period went so far, and how it will end.
+         */
+        SpendingShape: {
+            /** Steps */
+            steps: components["schemas"]["BurnedShape"][];
+            /**
+             * Unpriced
+             * @description Calls whose cost is not known; they are in no amount.
+             */
+            unpriced: number;
+            /** @description Null where there is too little to go by. */
+            forecast: components["schemas"]["ForecastShape"] | null;
+        };
+        /**
+         * StandingShape
+         * @description How one offering does.
+         */
+        StandingShape: {
+            /**
+             * Offering
+             * @description `host/id`.
+             */
+            offering: string;
+            /** Host */
+            host: string;
+            /** Model */
+            model: string;
+            /**
+             * Standing
+             * @description `out`: every worker leaves it alone. `shaky`: some do, or many calls fail. `quiet`: it was not asked.
+             * @enum {string}
+             */
+            standing: "well" | "shaky" | "out" | "quiet";
+            /**
+             * Offered
+             * @description Whether calls may name it now.
+             */
+            offered: boolean;
+            /** Exchanges */
+            exchanges: number;
+            /**
+             * Failures
+             * @description Of exchanges that ended with it.
+             */
+            failures: number;
+            /** P50 Total Ms */
+            p50_total_ms: number | null;
+            /** P95 Total Ms */
+            p95_total_ms: number | null;
+            /** P50 First Event Ms */
+            p50_first_event_ms: number | null;
+            /** P95 First Event Ms */
+            p95_first_event_ms: number | null;
+            /** Steps */
+            steps: components["schemas"]["HourShape"][];
+            /** Workers */
+            workers: components["schemas"]["WorkerViewShape"][];
+            /**
+             * Mishaps
+             * @description The last ones, newest first.
+             */
+            mishaps: components["schemas"]["MishapShape"][];
+        };
+        /**
+         * StandingsShape
+         * @description How all of them do, the worst first.
+         */
+        StandingsShape: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Hosts */
+            hosts: components["schemas"]["HostStandingShape"][];
+            /**
+             * Measured
+             * @description Whether a gateway worker tells what it measures. Those of other machines tell the processes there.
+             */
+            measured: boolean;
+        };
+        /**
          * StatusShape
          * @description The platform at this moment.
          */
@@ -3023,6 +6454,8 @@ export interface components {
             workers?: components["schemas"]["WorkerShape"][];
             /** Engines */
             engines?: components["schemas"]["EngineShape"][];
+            /** Processes */
+            processes?: components["schemas"]["ProcessShape"][];
             /**
              * Directory Revision
              * @description How many changes to keys, providers and rules the workers know of.
@@ -3064,6 +6497,21 @@ export interface components {
             done: boolean;
         };
         /**
+         * SubjectShape
+         * @description Whom a limit is for.
+         */
+        SubjectShape: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Parent
+             * @description Of a key: the id of its project.
+             */
+            parent: string;
+        };
+        /**
          * SumShape
          * @description Sums over exchanges.
          */
@@ -3088,8 +6536,13 @@ export interface components {
              */
             failures: number;
             /**
+             * Side Calls
+             * @description Calls made besides those of callers: answers that were not accepted, samples, judges, hedges, shadows.
+             */
+            side_calls: number;
+            /**
              * Unpriced
-             * @description Exchanges without a known price; `cost` leaves them out.
+             * @description Calls of both kinds without a known price; `cost` leaves them out.
              */
             unpriced: number;
             /**
@@ -3108,9 +6561,16 @@ export interface components {
             web_searches: number;
             /**
              * Cost
-             * @description By currency, exact.
+             * @description By currency, exact; side calls are part of it.
              */
             cost: {
+                [key: string]: string;
+            };
+            /**
+             * Side Cost
+             * @description What of it the side calls cost.
+             */
+            side_cost: {
                 [key: string]: string;
             };
             /** Mean First Event Ms */
@@ -3133,6 +6593,138 @@ export interface components {
             p50_first_event_ms: number | null;
             /** P95 First Event Ms */
             p95_first_event_ms: number | null;
+        };
+        /**
+         * SyncInput
+         * @description Which of the two.
+         */
+        SyncInput: {
+            /**
+             * What
+             * @default content
+             * @enum {string}
+             */
+            what: "content" | "rights";
+        };
+        /**
+         * SyncShape
+         * @description One of the two syncs of a source: of its content, or of its rights.
+         */
+        SyncShape: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "never" | "waiting" | "running" | "done" | "failed";
+            /**
+             * At
+             * @description When the last one began.
+             */
+            at: string | null;
+            /**
+             * Ok At
+             * @description When the last one that succeeded ended.
+             */
+            ok_at: string | null;
+            /**
+             * Found
+             * @description Documents that the source has.
+             */
+            found: number;
+            /**
+             * Ready
+             * @description Of content: read and found. Of rights: with at least one reader.
+             */
+            ready: number;
+            /** Waiting */
+            waiting: number;
+            /** Skipped */
+            skipped: number;
+            /** Failed */
+            failed: number;
+            /**
+             * Rate
+             * @description Documents a minute.
+             */
+            rate: number | null;
+            /**
+             * Seconds Left
+             * @description An estimate; null: nothing is under way, or it cannot be told yet.
+             */
+            seconds_left: number | null;
+            /**
+             * Error
+             * @description A sentence: why the last one did not succeed.
+             */
+            error: string | null;
+        };
+        /**
+         * TargetInput
+         * @description One entry of a route.
+         */
+        TargetInput: {
+            /** Model */
+            model: string;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight: number;
+            check?: components["schemas"]["CheckInput"] | null;
+        };
+        /**
+         * TargetShape
+         * @description One entry of a route.
+         */
+        TargetShape: {
+            /** Model */
+            model: string;
+            /** Weight */
+            weight: number;
+            check: components["schemas"]["CheckShape"] | null;
+        };
+        /**
+         * TimeoutsInput
+         * @description Seconds.
+         */
+        TimeoutsInput: {
+            /**
+             * Connect
+             * @description Null: the host's own.
+             */
+            connect?: number | null;
+            /**
+             * First Event
+             * @description Null: the host's own.
+             */
+            first_event?: number | null;
+            /**
+             * Idle
+             * @description Null: the host's own.
+             */
+            idle?: number | null;
+            /**
+             * Total
+             * @description Null: the host's own.
+             */
+            total?: number | null;
+        };
+        /**
+         * TimeoutsShape
+         * @description Seconds; null: the host's own.
+         */
+        TimeoutsShape: {
+            /** Connect */
+            connect: number | null;
+            /** First Event */
+            first_event: number | null;
+            /** Idle */
+            idle: number | null;
+            /**
+             * Total
+             * @description Of the whole exchange, all its attempts together.
+             */
+            total: number | null;
         };
         /**
          * TodayShape
@@ -3208,6 +6800,42 @@ export interface components {
             used_at: string | null;
         };
         /**
+         * TraceShape
+         * @description How a search went, over what the caller himself may see.
+         */
+        TraceShape: {
+            /**
+             * Terms
+             * @description What was looked for by word.
+             */
+            terms: string[];
+            /**
+             * Principals
+             * @description The filter of rights: whoever the caller is.
+             */
+            principals: components["schemas"]["PrincipalShape"][];
+            /** By Meaning */
+            by_meaning: boolean;
+            /**
+             * Model
+             * @description Of the vectors.
+             */
+            model: string;
+            /**
+             * Second Search
+             * @description Whether evidence was thin and it was asked again.
+             */
+            second_search: boolean;
+            /** Second Terms */
+            second_terms: string[];
+            /** Candidates */
+            candidates: components["schemas"]["PassageRankShape"][];
+            /** Milliseconds */
+            milliseconds: number;
+            /** Items */
+            items: components["schemas"]["FoundShape"][];
+        };
+        /**
          * TrialShape
          * @description How a provider answered when it was last tried since the platform began.
          */
@@ -3227,6 +6855,73 @@ export interface components {
             seconds: number;
         };
         /**
+         * VerdictShape
+         * @description What a check of the chain found.
+         */
+        VerdictShape: {
+            /** Whole */
+            whole: boolean;
+            /**
+             * Entries
+             * @description Checked, up to the first that is broken.
+             */
+            entries: number;
+            /**
+             * Anchors
+             * @description Places kept elsewhere that were found again.
+             */
+            anchors: number;
+            /**
+             * Fault
+             * @description `altered`: an entry is not what it was; `missing`: one is not there; `unlinked`: one names another predecessor;
+             *     `anchor`: another one was anchored; `cut`: the log's end is not there.
+             */
+            fault: ("unreadable" | "altered" | "missing" | "unlinked" | "anchor" | "cut") | null;
+            /**
+             * Sequence
+             * @description Of the first broken entry.
+             */
+            sequence: number | null;
+        };
+        /**
+         * WhyShape
+         * @description Whether somebody may see a document, and through what.
+         */
+        WhyShape: {
+            /**
+             * Account
+             * @description The login.
+             */
+            account: string;
+            /** May Read */
+            may_read: boolean;
+            /**
+             * Through
+             * @description The readers of the document that he is; empty: he may not.
+             */
+            through: components["schemas"]["PrincipalShape"][];
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * WithheldShape
+         * @description A passage that would have been found but for the asker's rights. For auditors.
+         */
+        WithheldShape: {
+            /** Document */
+            document: string;
+            /** Title */
+            title: string;
+            /** Path */
+            path: string;
+            /** Source */
+            source: string;
+            /** Number */
+            number: number;
+            /** Page */
+            page: number | null;
+        };
+        /**
          * WorkerShape
          * @description A gateway worker process.
          */
@@ -3240,6 +6935,46 @@ export interface components {
             state: "starting" | "listening" | "stopped";
             /** Pid */
             pid?: number | null;
+        };
+        /**
+         * WorkerViewShape
+         * @description Of one offering, lately, by one gateway worker.
+         */
+        WorkerViewShape: {
+            /** Worker */
+            worker: string;
+            /**
+             * Breaker
+             * @description `open`: it failed too often and is left alone until `until`; `half_open`: one call tries whether it answers.
+             * @enum {string}
+             */
+            breaker: "closed" | "open" | "half_open";
+            /**
+             * Calls
+             * @description Of the last minute, as are `failures`.
+             */
+            calls: number;
+            /** Failures */
+            failures: number;
+            /** Consecutive */
+            consecutive: number;
+            /** First Event Ms */
+            first_event_ms: number | null;
+            /**
+             * Failure
+             * @description The kind of the last one.
+             */
+            failure: string;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /**
+             * At
+             * Format: date-time
+             * @description When it was told.
+             */
+            at: string;
         };
         /**
          * Flaw
@@ -3396,28 +7131,62 @@ export interface components {
 }
 export type AccountEdit = components['schemas']['AccountEdit'];
 export type AccountShape = components['schemas']['AccountShape'];
+export type ActorShape = components['schemas']['ActorShape'];
 export type AliasInput = components['schemas']['AliasInput'];
 export type AliasShape = components['schemas']['AliasShape'];
+export type AnswerShape = components['schemas']['AnswerShape'];
+export type Approval = components['schemas']['Approval'];
 export type AskableShape = components['schemas']['AskableShape'];
+export type AskerShape = components['schemas']['AskerShape'];
 export type AskingShape = components['schemas']['AskingShape'];
 export type AttemptShape = components['schemas']['AttemptShape'];
+export type AuditShape = components['schemas']['AuditShape'];
+export type BoxShape = components['schemas']['BoxShape'];
+export type BudgetEdit = components['schemas']['BudgetEdit'];
+export type BudgetInput = components['schemas']['BudgetInput'];
+export type BudgetShape = components['schemas']['BudgetShape'];
+export type BurnedShape = components['schemas']['BurnedShape'];
 export type CandidateShape = components['schemas']['CandidateShape'];
+export type ChangeShape = components['schemas']['ChangeShape'];
+export type ChargeShape = components['schemas']['ChargeShape'];
+export type CheckInput = components['schemas']['CheckInput'];
+export type CheckShape = components['schemas']['CheckShape'];
 export type ChoiceShape = components['schemas']['ChoiceShape'];
+export type CitedShape = components['schemas']['CitedShape'];
+export type ClaimShape = components['schemas']['ClaimShape'];
 export type ConcernShape = components['schemas']['ConcernShape'];
+export type ConflictShape = components['schemas']['ConflictShape'];
+export type ConstraintsInput = components['schemas']['ConstraintsInput'];
+export type ConstraintsShape = components['schemas']['ConstraintsShape'];
+export type ContractInput = components['schemas']['ContractInput'];
+export type ContractShape = components['schemas']['ContractShape'];
 export type Credentials = components['schemas']['Credentials'];
+export type DocumentShape = components['schemas']['DocumentShape'];
+export type DryRun = components['schemas']['DryRun'];
 export type EngineShape = components['schemas']['EngineShape'];
 export type EntryShape = components['schemas']['EntryShape'];
+export type ExpectedShape = components['schemas']['ExpectedShape'];
 export type ExplanationShape = components['schemas']['ExplanationShape'];
+export type FacetShape = components['schemas']['FacetShape'];
 export type FacetsShape = components['schemas']['FacetsShape'];
+export type FactsShape = components['schemas']['FactsShape'];
 export type FieldShape = components['schemas']['FieldShape'];
+export type FiltersShape = components['schemas']['FiltersShape'];
+export type ForecastShape = components['schemas']['ForecastShape'];
 export type FormShape = components['schemas']['FormShape'];
+export type FoundShape = components['schemas']['FoundShape'];
+export type GroupInput = components['schemas']['GroupInput'];
 export type GroupShape = components['schemas']['GroupShape'];
+export type HighlightShape = components['schemas']['HighlightShape'];
 export type HomeShape = components['schemas']['HomeShape'];
 export type HostShape = components['schemas']['HostShape'];
+export type HostStandingShape = components['schemas']['HostStandingShape'];
+export type HourShape = components['schemas']['HourShape'];
 export type InvitationShape = components['schemas']['InvitationShape'];
 export type JobShape = components['schemas']['JobShape'];
 export type KeyEdit = components['schemas']['KeyEdit'];
 export type KeyShape = components['schemas']['KeyShape'];
+export type KindShape = components['schemas']['KindShape'];
 export type LedgerShape = components['schemas']['LedgerShape'];
 export type LinkInput = components['schemas']['LinkInput'];
 export type LocalModelShape = components['schemas']['LocalModelShape'];
@@ -3425,7 +7194,10 @@ export type LossRuleInput = components['schemas']['LossRuleInput'];
 export type LossRuleShape = components['schemas']['LossRuleShape'];
 export type LossShape = components['schemas']['LossShape'];
 export type MeShape = components['schemas']['MeShape'];
+export type MemberShape = components['schemas']['MemberShape'];
+export type MembersInput = components['schemas']['MembersInput'];
 export type MemoryShape = components['schemas']['MemoryShape'];
+export type MishapShape = components['schemas']['MishapShape'];
 export type ModelDetailShape = components['schemas']['ModelDetailShape'];
 export type ModelShape = components['schemas']['ModelShape'];
 export type Myself = components['schemas']['Myself'];
@@ -3439,40 +7211,95 @@ export type OfferShape = components['schemas']['OfferShape'];
 export type OutcomeShape = components['schemas']['OutcomeShape'];
 export type Owner = components['schemas']['Owner'];
 export type PageAccountShape = components['schemas']['Page_AccountShape_'];
+export type PageAuditShape = components['schemas']['Page_AuditShape_'];
+export type PageBudgetShape = components['schemas']['Page_BudgetShape_'];
+export type PageDocumentShape = components['schemas']['Page_DocumentShape_'];
 export type PageEntryShape = components['schemas']['Page_EntryShape_'];
 export type PageHostShape = components['schemas']['Page_HostShape_'];
 export type PageJobShape = components['schemas']['Page_JobShape_'];
 export type PageKeyShape = components['schemas']['Page_KeyShape_'];
+export type PageKindShape = components['schemas']['Page_KindShape_'];
 export type PageLocalModelShape = components['schemas']['Page_LocalModelShape_'];
 export type PageModelShape = components['schemas']['Page_ModelShape_'];
+export type PagePassageShape = components['schemas']['Page_PassageShape_'];
+export type PagePeopleGroupShape = components['schemas']['Page_PeopleGroupShape_'];
+export type PagePrincipalShape = components['schemas']['Page_PrincipalShape_'];
+export type PageProjectShape = components['schemas']['Page_ProjectShape_'];
 export type PageProviderShape = components['schemas']['Page_ProviderShape_'];
+export type PageRaiseShape = components['schemas']['Page_RaiseShape_'];
+export type PageReceiptLineShape = components['schemas']['Page_ReceiptLineShape_'];
+export type PageRouteShape = components['schemas']['Page_RouteShape_'];
+export type PageSourceShape = components['schemas']['Page_SourceShape_'];
 export type PageTokenShape = components['schemas']['Page_TokenShape_'];
+export type PageWithheldShape = components['schemas']['Page_WithheldShape_'];
 export type PairShape = components['schemas']['PairShape'];
+export type PassageRankShape = components['schemas']['PassageRankShape'];
+export type PassageShape = components['schemas']['PassageShape'];
 export type PasswordInput = components['schemas']['PasswordInput'];
+export type PeopleGroupShape = components['schemas']['PeopleGroupShape'];
 export type PlaygroundShape = components['schemas']['PlaygroundShape'];
 export type PreferenceShape = components['schemas']['PreferenceShape'];
+export type PricingInput = components['schemas']['PricingInput'];
+export type PricingShape = components['schemas']['PricingShape'];
+export type PrincipalShape = components['schemas']['PrincipalShape'];
+export type ProcessShape = components['schemas']['ProcessShape'];
+export type ProjectEdit = components['schemas']['ProjectEdit'];
+export type ProjectInput = components['schemas']['ProjectInput'];
+export type ProjectShape = components['schemas']['ProjectShape'];
 export type ProviderEdit = components['schemas']['ProviderEdit'];
 export type ProviderInput = components['schemas']['ProviderInput'];
 export type ProviderShape = components['schemas']['ProviderShape'];
 export type Pull = components['schemas']['Pull'];
 export type PullableShape = components['schemas']['PullableShape'];
+export type RaiseInput = components['schemas']['RaiseInput'];
+export type RaiseShape = components['schemas']['RaiseShape'];
+export type RateInput = components['schemas']['RateInput'];
+export type RateShape = components['schemas']['RateShape'];
+export type ReceiptLineShape = components['schemas']['ReceiptLineShape'];
+export type ReceiptShape = components['schemas']['ReceiptShape'];
+export type Refusal = components['schemas']['Refusal'];
 export type ReportShape = components['schemas']['ReportShape'];
+export type RetryingInput = components['schemas']['RetryingInput'];
+export type RetryingShape = components['schemas']['RetryingShape'];
 export type RoleShape = components['schemas']['RoleShape'];
 export type Rotation = components['schemas']['Rotation'];
+export type RouteInput = components['schemas']['RouteInput'];
+export type RouteShape = components['schemas']['RouteShape'];
 export type RulesInput = components['schemas']['RulesInput'];
 export type RulesShape = components['schemas']['RulesShape'];
+export type SearchInput = components['schemas']['SearchInput'];
+export type SearchShape = components['schemas']['SearchShape'];
 export type SecretInput = components['schemas']['SecretInput'];
 export type SessionShape = components['schemas']['SessionShape'];
 export type SettingShape = components['schemas']['SettingShape'];
 export type ShelfShape = components['schemas']['ShelfShape'];
+export type SourceEdit = components['schemas']['SourceEdit'];
+export type SourceInput = components['schemas']['SourceInput'];
+export type SourceShape = components['schemas']['SourceShape'];
+export type SpanShape = components['schemas']['SpanShape'];
+export type SpendingShape = components['schemas']['SpendingShape'];
+export type StandingShape = components['schemas']['StandingShape'];
+export type StandingsShape = components['schemas']['StandingsShape'];
 export type StatusShape = components['schemas']['StatusShape'];
 export type StepShape = components['schemas']['StepShape'];
+export type SubjectShape = components['schemas']['SubjectShape'];
 export type SumShape = components['schemas']['SumShape'];
+export type SyncInput = components['schemas']['SyncInput'];
+export type SyncShape = components['schemas']['SyncShape'];
+export type TargetInput = components['schemas']['TargetInput'];
+export type TargetShape = components['schemas']['TargetShape'];
+export type TimeoutsInput = components['schemas']['TimeoutsInput'];
+export type TimeoutsShape = components['schemas']['TimeoutsShape'];
 export type TodayShape = components['schemas']['TodayShape'];
 export type TokenInput = components['schemas']['TokenInput'];
 export type TokenShape = components['schemas']['TokenShape'];
+export type TraceShape = components['schemas']['TraceShape'];
 export type TrialShape = components['schemas']['TrialShape'];
+export type VerdictShape = components['schemas']['VerdictShape'];
+export type WhyShape = components['schemas']['WhyShape'];
+export type WithheldShape = components['schemas']['WithheldShape'];
 export type WorkerShape = components['schemas']['WorkerShape'];
+export type WorkerViewShape = components['schemas']['WorkerViewShape'];
 export type Flaw = components['schemas']['Flaw'];
 export type Problem = components['schemas']['Problem'];
 export type ResponseNotSignedIn = components['responses']['not_signed_in'];
@@ -3533,6 +7360,28 @@ export interface operations {
                 };
                 content?: never;
             };
+        };
+    };
+    metrics_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
         };
     };
     session_show: {
@@ -3919,7 +7768,7 @@ export interface operations {
                 content: {
                     "text/event-stream": {
                         /** @enum {string} */
-                        event?: "status" | "job" | "exchanges";
+                        event?: "status" | "job" | "exchanges" | "standing";
                         data?: string;
                     };
                 };
@@ -4913,7 +8762,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What to group by. */
-                by?: ("model" | "host" | "maker" | "key" | "project" | "dialect" | "offering" | "operation")[];
+                by?: ("model" | "host" | "maker" | "key" | "project" | "user" | "route" | "purpose" | "dialect" | "offering" | "operation")[];
                 /** @description For a series: the length of its steps. */
                 period?: ("hour" | "day") | null;
                 /** @description Of the local time in which days begin. */
@@ -4929,6 +8778,10 @@ export interface operations {
                 maker?: string[];
                 key?: string[];
                 project?: string[];
+                user?: string[];
+                route?: string[];
+                /** @description Empty: requests, not what they did beside. */
+                purpose?: string[];
                 dialect?: string[];
                 offering?: string[];
                 operation?: string[];
@@ -4974,6 +8827,10 @@ export interface operations {
                 maker?: string[];
                 key?: string[];
                 project?: string[];
+                user?: string[];
+                route?: string[];
+                /** @description Empty: requests, not what they did beside. */
+                purpose?: string[];
                 dialect?: string[];
                 offering?: string[];
                 operation?: string[];
@@ -5031,15 +8888,72 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    usage_list_beside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    providers_show_standing: {
+        parameters: {
+            query?: {
+                /** @description How far back. */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingsShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     usage_export: {
         parameters: {
             query?: {
-                /** @description Every exchange, or sums by group and period. */
-                of?: "exchanges" | "sums";
+                /** @description Every exchange, sums by group and period, or charges in the columns of FOCUS 1.2. */
+                of?: "exchanges" | "sums" | "focus";
                 /** @description `jsonl`: one JSON object a line. */
                 as?: "csv" | "json" | "jsonl" | "parquet";
                 /** @description For sums: what to group by. */
-                by?: ("model" | "host" | "maker" | "key" | "project" | "dialect" | "offering" | "operation")[];
+                by?: ("model" | "host" | "maker" | "key" | "project" | "user" | "route" | "purpose" | "dialect" | "offering" | "operation")[];
                 /** @description For sums: the length of their steps. */
                 period?: ("hour" | "day") | null;
                 /** @description Of the local time in which days begin. */
@@ -5053,6 +8967,10 @@ export interface operations {
                 maker?: string[];
                 key?: string[];
                 project?: string[];
+                user?: string[];
+                route?: string[];
+                /** @description Empty: requests, not what they did beside. */
+                purpose?: string[];
                 dialect?: string[];
                 offering?: string[];
                 operation?: string[];
@@ -5075,6 +8993,138 @@ export interface operations {
                     "application/json": Record<string, never>[];
                     "application/jsonl": string;
                     "application/vnd.apache.parquet": string;
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    audit_list_acts: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description Included. */
+                since?: string | null;
+                /** @description Not included. */
+                until?: string | null;
+                /** @description Whose: a kind of actor, or an id. */
+                actor?: string;
+                /** @description How the action begins. */
+                action?: string;
+                outcome?: ("done" | "refused") | null;
+                /** @description In the kinds, ids and names of what was changed. */
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    audit_export_acts: {
+        parameters: {
+            query?: {
+                /** @description Included. */
+                since?: string | null;
+                /** @description Not included. */
+                until?: string | null;
+                /** @description Whose: a kind of actor, or an id. */
+                actor?: string;
+                /** @description How the action begins. */
+                action?: string;
+                outcome?: ("done" | "refused") | null;
+                /** @description In the kinds, ids and names of what was changed. */
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object a line, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    audit_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            421: components["responses"]["unknown_host"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    audit_show_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditShape"];
                 };
             };
             401: components["responses"]["not_signed_in"];
@@ -5157,6 +9207,10 @@ export interface operations {
                 operation?: ("chat" | "embed") | null;
                 /** @description A key's name or id. */
                 key?: string | null;
+                /** @description A project's name or id. */
+                project?: string | null;
+                /** @description Of the input. */
+                tokens?: number;
             };
             header?: never;
             path?: never;
@@ -5178,6 +9232,320 @@ export interface operations {
             404: components["responses"]["not_found"];
             421: components["responses"]["unknown_host"];
             422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    routes_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RouteShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            421: components["responses"]["unknown_host"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    routes_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    routes_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRun"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    routes_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    routes_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is edited; `*`: whatever it is. */
+                "if-match"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["stale"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            428: components["responses"]["unconditional"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    routes_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    projects_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProjectShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            421: components["responses"]["unknown_host"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    projects_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    projects_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    projects_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is edited; `*`: whatever it is. */
+                "if-match"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["stale"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            428: components["responses"]["unconditional"];
             503: components["responses"]["unavailable"];
         };
     };
@@ -5614,6 +9982,1356 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
             413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_list: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                scope?: ("organisation" | "project" | "key" | "user") | null;
+                /** @description An id. */
+                subject?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BudgetShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_remove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is edited; `*`: whatever it is. */
+                "if-match"?: string | null;
+            };
+            path: {
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["stale"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            428: components["responses"]["unconditional"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_edit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is edited; `*`: whatever it is. */
+                "if-match"?: string | null;
+            };
+            path: {
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["stale"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            428: components["responses"]["unconditional"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_show_spending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendingShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_list_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetShape"][];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            421: components["responses"]["unknown_host"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_list_raises: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                state?: ("open" | "approved" | "refused" | "withdrawn") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RaiseShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RaiseInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaiseShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                raise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Approval"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaiseShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                raise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Refusal"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaiseShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                raise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaiseShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_show_pricing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricingShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            421: components["responses"]["unknown_host"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    budgets_put_pricing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is edited; `*`: whatever it is. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PricingInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricingShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["stale"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            428: components["responses"]["unconditional"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    groups_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PeopleGroupShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            421: components["responses"]["unknown_host"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    groups_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleGroupShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    groups_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleGroupShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    groups_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    groups_rename: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is edited; `*`: whatever it is. */
+                "if-match"?: string | null;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleGroupShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["stale"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            428: components["responses"]["unconditional"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    groups_put_members: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is edited; `*`: whatever it is. */
+                "if-match"?: string | null;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleGroupShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["stale"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            428: components["responses"]["unconditional"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    sources_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SourceShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            421: components["responses"]["unknown_host"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    sources_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    sources_list_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KindShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            421: components["responses"]["unknown_host"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    sources_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    sources_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    sources_edit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is edited; `*`: whatever it is. */
+                "if-match"?: string | null;
+            };
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match` of an edit. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["stale"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            428: components["responses"]["unconditional"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    sources_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    sources_upload_file: {
+        parameters: {
+            query: {
+                /** @description The file's name or path. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    sources_list_documents: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                state?: ("waiting" | "reading" | "ready" | "skipped" | "failed" | "gone") | null;
+                /** @description Part of a path or a title. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    documents_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    documents_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    documents_list_passages: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PassageShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    documents_show_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    documents_show_page: {
+        parameters: {
+            query?: {
+                /** @description Of the picture, in pixels. */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    documents_list_readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PrincipalShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    documents_explain: {
+        parameters: {
+            query: {
+                /** @description An id or a login. */
+                account: string;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    search_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    search_show_filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiltersShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            421: components["responses"]["unknown_host"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    search_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    answers_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    receipts_list: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description Whose, by id: for auditors. */
+                account?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReceiptLineShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    receipts_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptShape"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
+            421: components["responses"]["unknown_host"];
+            422: components["responses"]["not_valid"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    receipts_list_withheld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WithheldShape_"];
+                };
+            };
+            401: components["responses"]["not_signed_in"];
+            403: components["responses"]["not_permitted"];
+            404: components["responses"]["not_found"];
             421: components["responses"]["unknown_host"];
             422: components["responses"]["not_valid"];
             503: components["responses"]["unavailable"];

@@ -2,10 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formats } from '../lib/format';
-import en from './en';
-import fr from './fr';
-import { fill, negotiate } from './index';
+import english from './en';
+import englishLater from './en/later';
+import french from './fr';
+import frenchLater from './fr/later';
+import { fill, load, loadMore, negotiate } from './index';
 
+const en = { ...english, ...englishLater };
+const fr = { ...french, ...frenchLater };
 const holes = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
 const sources = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((each) => {
@@ -31,6 +35,14 @@ describe('the catalogues', () => {
     );
     expect(unused.filter((id) => !id.endsWith('.detail'))).toEqual([]);
   });
+});
+
+it('has what only some pages say once one of them was gone to', async () => {
+  const catalogue = await load('fr');
+  expect(catalogue['search.go']).toBeUndefined();
+  await loadMore();
+  expect(catalogue['search.go']).toBe(fr['search.go']);
+  expect(catalogue['nav.home']).toBe(fr['nav.home']);
 });
 
 describe('a sentence', () => {

@@ -2,8 +2,9 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { type Format, formats, type Language } from '../lib/format';
 import type en from './en';
+import type later from './en/later';
 
-export type Sentence = keyof typeof en;
+export type Sentence = keyof typeof en | keyof typeof later;
 export type Catalogue = Record<Sentence, string>;
 type Values = Record<string, string | number>;
 export type Say = (id: Sentence, values?: Values) => string;
@@ -27,9 +28,22 @@ export function choose(language: Language): void {
   location.reload();
 }
 
+let spoken: { language: Language; catalogue: Catalogue } | undefined;
+
+/** What every page says; what some say comes with them (`loadMore`). */
 export async function load(language: Language): Promise<Catalogue> {
   const found = language === 'fr' ? await import('./fr') : await import('./en');
-  return found.default;
+  const catalogue = { ...found.default } as Catalogue;
+  spoken = { language, catalogue };
+  return catalogue;
+}
+
+/** Is to be done before a page is shown whose sentences come with it. */
+export async function loadMore(): Promise<void> {
+  if (!spoken) return;
+  const { language, catalogue } = spoken;
+  const found = language === 'fr' ? await import('./fr/later') : await import('./en/later');
+  Object.assign(catalogue, found.default);
 }
 
 /** `{name}` is replaced; a sentence that counts says `one form || other form` and is given `count`. */

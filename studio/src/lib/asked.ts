@@ -1,5 +1,5 @@
 /** What the usage page was asked to show, as it stands in its address: a link shows the same to whoever may see it. */
-export const DIMENSIONS = ['model', 'host', 'maker', 'key', 'project'] as const;
+export const DIMENSIONS = ['model', 'host', 'maker', 'route', 'key', 'project'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 export const METRICS = ['requests', 'cost', 'tokens', 'errors', 'latency', 'first'] as const;
 export type Metric = (typeof METRICS)[number];
@@ -23,6 +23,8 @@ export type UsageSearch = { [each in Dimension]?: string } & {
   metric?: Metric;
   view?: View;
   failed?: string;
+  /** With the calls that exchanges made beside their answers. */
+  beside?: string;
   entry?: string;
 };
 
@@ -44,9 +46,11 @@ export function usageSearch(search: Record<string, unknown>): UsageSearch {
     model: text(search.model),
     host: text(search.host),
     maker: text(search.maker),
+    route: text(search.route),
     key: text(search.key),
     project: text(search.project),
     failed: search.failed === undefined || search.failed === '' ? undefined : 'yes',
+    beside: search.beside === undefined || search.beside === '' ? undefined : 'yes',
     entry: text(search.entry),
   };
 }
@@ -97,6 +101,7 @@ export const UNFILTERED: Partial<UsageSearch> = {
   model: undefined,
   host: undefined,
   maker: undefined,
+  route: undefined,
   key: undefined,
   project: undefined,
   failed: undefined,

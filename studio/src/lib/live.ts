@@ -25,7 +25,7 @@ export interface Ends {
   unknown(): void;
 }
 
-export const NAMES = ['status', 'job', 'exchanges', 'still'] as const;
+export const NAMES = ['status', 'job', 'exchanges', 'standing', 'still'] as const;
 /** The platform says something at least every 15 s; a line this quiet is dead, whatever the browser thinks. */
 export const QUIET_MS = 45_000;
 /** A stream that stood for so long was a good one. */

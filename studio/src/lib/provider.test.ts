@@ -3,8 +3,10 @@ import {
   blank,
   found,
   freeName,
+  governedBy,
   type Host,
   healthOf,
+  isGoverned,
   lacks,
   nameFlaw,
   providersSearch,
@@ -71,10 +73,33 @@ describe('a draft', () => {
       settings: {},
       enabled: true,
       secret: 'key',
+      residency: null,
+      jurisdiction: null,
+      data_classes: null,
     });
     expect(wanted(bedrock, { ...blank(bedrock, []), settings: { region: 'eu-north-1' } }).settings).toEqual({
       region: 'eu-north-1',
     });
+  });
+  it('says what its operator says of it', () => {
+    const draft = {
+      ...blank(custom, []),
+      residency: ['FR', 'DE'],
+      jurisdiction: 'FR',
+      classes: ['public', 'hr-*'],
+    };
+    expect(wanted(custom, draft)).toMatchObject({
+      residency: ['FR', 'DE'],
+      jurisdiction: 'FR',
+      data_classes: ['public', 'hr-*'],
+    });
+    expect(governedBy(wanted(custom, draft))).toEqual({
+      residency: ['FR', 'DE'],
+      jurisdiction: 'FR',
+      classes: ['public', 'hr-*'],
+    });
+    expect(isGoverned(draft)).toBe(true);
+    expect(isGoverned(governedBy({}))).toBe(false);
   });
   it('of a server of one’s own says what it speaks', () => {
     const draft = { ...blank(custom, []), address: 'http://h/v1', dialect: 'anthropic-messages' };

@@ -37,7 +37,44 @@ export interface Host {
   described: boolean;
 }
 
-export interface Draft {
+/** What its operator says of it instead of the catalogue; empty: nothing. */
+export interface Governed {
+  /** Where it computes: countries or groups of them. */
+  residency: string[];
+  /** The country whose law binds it. */
+  jurisdiction: string;
+  /** Patterns of the classes of data that may be sent there; none: any may. */
+  classes: string[];
+}
+
+export const UNGOVERNED: Governed = { residency: [], jurisdiction: '', classes: [] };
+
+export const isGoverned = (of: Governed): boolean =>
+  of.residency.length > 0 || of.jurisdiction !== '' || of.classes.length > 0;
+
+export const governedBy = (one: {
+  residency?: string[] | null;
+  jurisdiction?: string | null;
+  data_classes?: string[] | null;
+}): Governed => ({
+  residency: one.residency ?? [],
+  jurisdiction: one.jurisdiction ?? '',
+  classes: one.data_classes ?? [],
+});
+
+export interface GovernedWanted {
+  residency: string[] | null;
+  jurisdiction: string | null;
+  data_classes: string[] | null;
+}
+
+export const governedWanted = (of: Governed): GovernedWanted => ({
+  residency: of.residency.length > 0 ? of.residency : null,
+  jurisdiction: of.jurisdiction || null,
+  data_classes: of.classes.length > 0 ? of.classes : null,
+});
+
+export interface Draft extends Governed {
   name: string;
   secret: string;
   address: string;
@@ -52,6 +89,7 @@ export const blank = (host: Host, taken: readonly string[]): Draft => ({
   address: '',
   dialect: 'openai-chat',
   settings: Object.fromEntries(asksFor(host).map((each) => [each.name, each.default])),
+  ...UNGOVERNED,
 });
 
 /** The first of `openai`, `openai-2`, `openai-3` that is free. */
@@ -97,7 +135,7 @@ const PATHS: Record<string, Record<string, string>> = {
   'anthropic-messages': { 'anthropic-messages': '/messages' },
 };
 
-export interface Wanted {
+export interface Wanted extends GovernedWanted {
   name: string;
   host: string;
   base_url: string | null;
@@ -122,6 +160,7 @@ export function wanted(host: Host, draft: Draft): Wanted {
     settings: Object.fromEntries(settings),
     enabled: true,
     secret: draft.secret.trim() || null,
+    ...governedWanted(draft),
   };
 }
 

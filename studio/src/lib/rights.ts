@@ -6,13 +6,18 @@ export type Level = 'none' | 'see' | 'change';
 /** `see` and `change`: the rights that it takes. */
 const AREAS = [
   { area: 'playground', change: ['playground.use'] },
+  { area: 'search', change: ['search.use'] },
+  { area: 'knowledge', see: ['knowledge.read'], change: ['knowledge.write'] },
+  { area: 'receipts', see: ['receipts.read'] },
   { area: 'models', see: ['models.read', 'catalog.read'], change: ['models.write'] },
   { area: 'providers', see: ['providers.read'], change: ['providers.write'] },
   { area: 'keys', see: ['keys.read'], change: ['keys.write'] },
   { area: 'usage', see: ['usage.read'] },
+  { area: 'audit', see: ['audit.read'] },
   { area: 'rules', see: ['rules.read'], change: ['rules.write'] },
   { area: 'platform', see: ['status.read'] },
   { area: 'members', see: ['accounts.read'], change: ['accounts.write'] },
+  { area: 'groups', see: ['groups.read'], change: ['groups.write'] },
   { area: 'tokens', see: ['tokens.read'], change: ['tokens.write'] },
 ] as const satisfies { area: string; see?: Right[]; change?: Right[] }[];
 

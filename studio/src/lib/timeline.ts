@@ -6,7 +6,10 @@ export interface Bar {
   offering: string;
   status: number | null;
   failure: string | null;
+  reason: string;
   ms: number;
+  /** Milliseconds from the start of the request to its own. */
+  after: number;
   /** Shares of the whole: where it begins, where its first event came, where it ends. */
   from: number;
   first: number | null;
@@ -15,26 +18,38 @@ export interface Bar {
 
 type Timed = Pick<EntryShape, 'attempts' | 'total_ms' | 'first_event_ms'>;
 
-/** One attempt begins where the one before it ended; the first event is of the last one. */
+/**
+ * Each attempt where it was: several may have been under way at once. Of entries that do not say when, an attempt
+ * begins where the one before it ended, and the first event is of the last one.
+ */
 export function bars(entry: Timed): Bar[] {
-  const spent = entry.attempts.reduce((sum, each) => sum + each.ms, 0);
-  const whole = Math.max(entry.total_ms, spent);
+  const told = entry.attempts.some(
+    (each) => (each.after_ms ?? 0) > 0 || (each.first_event_ms ?? null) !== null,
+  );
+  let end = 0;
+  const placed = entry.attempts.map((each) => {
+    const after = told ? (each.after_ms ?? 0) : end;
+    end = after + each.ms;
+    return { each, after, end };
+  });
+  const whole = Math.max(entry.total_ms, ...placed.map((each) => each.end));
   const share = (ms: number): number => (whole > 0 ? Math.min(1, Math.max(0, ms / whole)) : 0);
-  let begun = 0;
-  return entry.attempts.map((each, index) => {
-    const from = begun;
-    begun += each.ms;
-    const last = index === entry.attempts.length - 1;
-    const first = last && !each.failure ? entry.first_event_ms : null;
+  return placed.map(({ each, after, end: until }, index) => {
+    const last = index === placed.length - 1;
+    const own = each.first_event_ms ?? null;
+    const guessed = !told && last && !each.failure ? entry.first_event_ms : null;
+    const first = own === null ? guessed : after + own;
     return {
       key: `${index} ${each.offering}`,
       offering: each.offering,
       status: each.status,
       failure: each.failure,
+      reason: each.reason ?? '',
       ms: each.ms,
-      from: share(from),
-      first: first !== null && first > from && first < begun ? share(first) : null,
-      to: share(begun),
+      after,
+      from: share(after),
+      first: first !== null && first > after && first < until ? share(first) : null,
+      to: share(until),
     };
   });
 }

@@ -4,6 +4,7 @@ import { Kbd, useMantineColorScheme } from '@mantine/core';
 import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import {
   IconBoxModel2,
+  IconFileSearch,
   IconKey,
   IconKeyboard,
   IconLanguage,
@@ -99,6 +100,18 @@ export default function Palette(props: { asked: number; help: () => void }): Rea
       leftSection: <IconKey size={18} stroke={1.6} />,
       onClick: () => void go({ to: '/keys' }),
     }));
+  const documents: SpotlightActionData[] =
+    query.trim() && may('search.use')
+      ? [
+          {
+            id: 'documents',
+            label: t('palette.documents', { query }),
+            keywords: query,
+            leftSection: <IconFileSearch size={18} stroke={1.6} />,
+            onClick: () => void go({ to: '/search', search: { q: query.trim() } }),
+          },
+        ]
+      : [];
   const searched: SpotlightActionData[] = query.trim()
     ? [
         {
@@ -131,6 +144,7 @@ export default function Palette(props: { asked: number; help: () => void }): Rea
         { group: t('palette.pages'), actions: pages },
         { group: t('palette.actions'), actions: things },
         { group: t('palette.keys'), actions: query.trim() ? own : [] },
+        { group: t('nav.search'), actions: documents },
         { group: t('palette.models'), actions: [...asked, ...searched] },
       ]}
     />

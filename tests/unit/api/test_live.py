@@ -1,4 +1,5 @@
 import asyncio
+import dataclasses
 import json
 import threading
 
@@ -8,6 +9,7 @@ from counterpoint.api import live
 from counterpoint.api.live import Feed, event, stream
 from counterpoint.api.services import Services
 from counterpoint.control.roles import RIGHTS_OF
+from counterpoint.directory.health import OfferingHealth, WorkerHealth
 from tests.unit.api.conftest import StillRunning
 
 
@@ -40,6 +42,18 @@ def test_a_job_is_told_from_its_beginning_to_its_end(services: Services) -> None
     go.set()
     assert job.wait(10)
     assert [(name, shape["state"]) for name, shape in told(feed)] == [("job", "done")]
+
+
+def test_a_breaker_that_opens_is_told_and_its_figures_are_not(services: Services) -> None:
+    measured: list[WorkerHealth] = []
+    feed = Feed(dataclasses.replace(services, health=lambda: tuple(measured)), RIGHTS_OF["auditor"], "en")
+    told(feed)
+    measured[:] = [WorkerHealth("one", 1.0, (OfferingHealth("host/small"),))]
+    assert told(feed) == [("standing", {})]
+    measured[:] = [WorkerHealth("one", 2.0, (OfferingHealth("host/small", calls=9),))]
+    assert told(feed) == []
+    measured[:] = [WorkerHealth("one", 3.0, (OfferingHealth("host/small", "open"),))]
+    assert told(feed) == [("standing", {})]
 
 
 def test_form() -> None:

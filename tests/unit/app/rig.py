@@ -74,7 +74,9 @@ class Rig:
         return found
 
 
-def with_worker(tmp_path: Path, test: Callable[[Rig], Awaitable[None]], *, publish: bool = True) -> None:
+def with_worker(
+    tmp_path: Path, test: Callable[[Rig], Awaitable[None]], *, publish: bool = True, **settings: Any
+) -> None:
     """Run `test` against a fresh worker."""
 
     async def run() -> None:
@@ -106,7 +108,9 @@ def with_worker(tmp_path: Path, test: Callable[[Rig], Awaitable[None]], *, publi
         sock = bind("127.0.0.1", 0)
         port = sock.getsockname()[1]
         spool = tmp_path / "spool"
-        links = WorkerLinks(WorkerSettings("127.0.0.1", port, str(spool), grace=5.0), look_up, ensure)
+        links = WorkerLinks(
+            WorkerSettings("127.0.0.1", port, str(spool), grace=5.0, **settings), look_up, ensure
+        )
         await links.listen(tmp_path / "control.sock")
         workers = Workers(tmp_path / "control.sock", 1)
         rig = Rig(spool, port, server.sockets[0].getsockname()[1], links, workers)

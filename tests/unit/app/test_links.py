@@ -15,6 +15,7 @@ from counterpoint.app.frames import (
     Hello,
     Listening,
     LookUp,
+    Measured,
     Publish,
     Question,
     Told,
@@ -26,6 +27,7 @@ from counterpoint.app.frames import (
 from counterpoint.app.links import WorkerLinks
 from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.directory import Directory, Key
+from counterpoint.directory.health import OfferingHealth, WorkerHealth
 from counterpoint.kept import Ask, Keep, Kept, Reported, Tell
 from tests.unit.gateway.conversation import KEY
 
@@ -156,5 +158,19 @@ def test_a_worker_that_leaves_leaves_what_it_was_making(tmp_path: Path) -> None:
         peer.writer.close()
         await asyncio.wait_for(left.wait(), 10)
         assert abandoned == [("p", "r")]
+
+    linked(tmp_path, talk)
+
+
+def test_what_a_worker_has_measured_is_known_as_long_as_it_is_there(tmp_path: Path) -> None:
+    async def talk(links: WorkerLinks, peer: Peer) -> None:
+        assert not links.health
+        peer.say(Hello("gateway-1", 7))
+        for failures in (1, 5):
+            told = (OfferingHealth("a/x", "open" if failures == 5 else "closed", 9, failures),)
+            peer.say(Measured(1000.0 + failures, told))
+        peer.say(LookUp(1, b"known"))
+        await peer.hear()  # all that was said before has been heard
+        assert links.health == (WorkerHealth("gateway-1", 1005.0, told),)
 
     linked(tmp_path, talk)

@@ -19,7 +19,9 @@ from tests.unit.serving.talk import until
 Talk = Callable[[Publisher, Keys, list[Directory]], Awaitable[None]]
 
 
-def publishing(database: Database, tmp_path: Path, talk: Talk) -> None:
+def publishing(
+    database: Database, tmp_path: Path, talk: Talk, news: Callable[[], object] = lambda: None
+) -> None:
     vault = Vault([new_master_key()])
     beginning = begin(database, vault)
     published: list[Directory] = []
@@ -28,7 +30,7 @@ def publishing(database: Database, tmp_path: Path, talk: Talk) -> None:
         organisation = beginning.organisation_id
         return build_directory(database, organisation, offerings=local_offerings(tmp_path))
 
-    publisher = Publisher(database, tmp_path, build, published.append)
+    publisher = Publisher(database, tmp_path, build, published.append, news)
     keys = Keys(database, beginning.organisation_id, vault)
     asyncio.run(_talk(talk, publisher, keys, published))
 
@@ -63,6 +65,30 @@ def test_a_key_is_found_at_once_by_whoever_asks_for_it(database: Database, tmp_p
         assert len(published) == 1
 
     publishing(database, tmp_path, talk)
+
+
+def test_a_key_is_found_that_is_made_right_after_a_look_for_another(
+    database: Database, tmp_path: Path
+) -> None:
+    async def talk(publisher: Publisher, keys: Keys, published: list[Directory]) -> None:
+        for name in ("first", "second", "third"):
+            assert await publisher.look_up(b"unknown") is None
+            found = await publisher.look_up(digest_of(keys.create(name).text))
+            assert found is not None
+            assert found.name == name
+        assert len(published) == 4
+
+    publishing(database, tmp_path, talk)
+
+
+def test_many_guesses_share_a_look(database: Database, tmp_path: Path) -> None:
+    looks: list[None] = []
+
+    async def talk(publisher: Publisher, keys: Keys, published: list[Directory]) -> None:
+        await asyncio.gather(*(publisher.look_up(bytes([guess])) for guess in range(200)))
+        assert len(looks) <= 2, "one that is under way may have begun too early for some"
+
+    publishing(database, tmp_path, talk, lambda: looks.append(None))
 
 
 def test_changes_are_noticed_without_being_told(database: Database, tmp_path: Path) -> None:

@@ -190,7 +190,7 @@ def test_a_fault_is_told_with_its_line_and_reason(
         ("2000-01-01T00:00:00Z", "has passed"),
         ("2100-01-01T00:00:00", "no zone"),
         ("'2100-01-01'", "date and time"),
-        ("2100-01-01", "date and time"),
+        ("2000-01-01", "has passed"),
     ],
 )
 def test_expiry_must_be_a_time_to_come(found: Check, value: str, words: str) -> None:

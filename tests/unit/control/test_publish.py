@@ -9,6 +9,8 @@ from counterpoint.control.publish import build_directory, current_revision
 from counterpoint.control.vault import Vault
 from counterpoint.directory import Host, Offering, Rules
 from counterpoint.directory.keytext import digest_of, digest_of_pair
+from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage import accounts, organisations
 from counterpoint.storage import rules as rule_store
 from counterpoint.storage.database import Database
 
@@ -98,3 +100,25 @@ def test_the_revision_moves_with_what_workers_must_know(database: Database, begu
     assert build_directory(database, begun.organisation_id).revision == before
     Keys(database, begun.organisation_id, VAULT).create("ci")
     assert current_revision(database) == before + 1
+
+
+def test_a_key_for_one_person_is_published_as_his(database: Database) -> None:
+    with database.write() as connection:
+        organisation = organisations.add_organisation(connection, "Acme").id
+        organisations.add_project(connection, organisation, "default")
+        account = accounts.add(
+            connection,
+            organisation_id=organisation,
+            login="ada",
+            name="Ada",
+            role="member",
+            password_hash=None,
+        )
+    keys = Keys(database, organisation, VAULT)
+    made = keys.create("notebook", user="Ada")
+    keys.create("shared")
+    published = build_directory(database, organisation).keys
+    assert published[digest_of(made.text)].user == account.id
+    assert sorted(bool(key.user) for key in published.values()) == [False, True]
+    with pytest.raises(Complaint, match="nobody"):
+        keys.create("other", user="nobody")

@@ -7,7 +7,7 @@ def test_every_right_is_somebodys() -> None:
 
 
 def test_an_auditor_reads_and_changes_nothing() -> None:
-    assert {right.rpartition(".")[2] for right in RIGHTS_OF["auditor"]} == {"me", "read"}
+    assert {right.rpartition(".")[2] for right in RIGHTS_OF["auditor"]} == {"me", "own", "read"}
 
 
 def test_nobody_manages_what_could_do_more_than_he() -> None:

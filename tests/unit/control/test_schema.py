@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Meta
 
-from counterpoint.control.schema import faults, nearest
+from counterpoint.control.schema import faults, midnights, nearest
 from counterpoint.i18n import say
 
 
@@ -60,6 +60,24 @@ def test_every_fault_is_found_with_its_path() -> None:
     ]
 
 
+def test_a_table_alone_is_told_that_there_may_be_several() -> None:
+    (fault,) = faults({"inner": {"a": 0.92}}, Outer)
+    assert (fault.path, fault.sentence) == (("inner",), "control.config.one_of_several")
+    assert "[[inner]]" in say(fault.sentence, lang="en", **fault.values)
+    assert fault.values["fields"] == "name"
+
+
+def test_a_date_will_do_where_a_moment_is_asked_and_nowhere_else() -> None:
+    plain = {"when": date(2026, 1, 1), "inner": [{"name": "a"}]}
+    assert faults(plain, Outer) == []
+    settled = msgspec.convert(midnights(plain, UTC), Outer)
+    assert settled.when == datetime(2026, 1, 1, tzinfo=UTC)
+    (fault,) = faults({"either": date(2026, 1, 1)}, Outer)
+    assert fault.values["found"] == "date"
+    (fault,) = faults({"when": datetime(2026, 1, 1)}, Outer)  # noqa: DTZ001 - a time without a zone is the fault
+    assert fault.sentence == "control.config.no_zone"
+
+
 @pytest.mark.parametrize(
     ("word", "meant"), [("prot", "port"), ("workres", "workers"), ("zzz", None), ("", None)]
 )
@@ -68,7 +86,7 @@ def test_the_nearest_name_is_found(word: str, meant: str | None) -> None:
 
 
 PLAIN = st.recursive(
-    st.booleans() | st.integers(-5, 20) | st.floats() | st.text(max_size=3) | st.datetimes(),
+    st.booleans() | st.integers(-5, 20) | st.floats() | st.text(max_size=3) | st.datetimes() | st.dates(),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from(["name", "digits", "port", "x"]), inner, max_size=3)
@@ -89,4 +107,4 @@ def test_no_fault_means_that_msgspec_agrees(value: dict[str, Any]) -> None:
     found = faults(value, Outer)
     assert all(say(fault.sentence, lang=lang, **fault.values) for fault in found for lang in ("en", "fr"))
     if not found:
-        msgspec.convert(value, Outer)
+        msgspec.convert(midnights(value, UTC), Outer)

@@ -277,3 +277,25 @@ def test_killed_shippers_ship_every_entry_exactly_once(
     Shipper(database, spool).flush()
     assert stored(database) == ids
     assert spool_files(spool) == []
+
+
+def test_whoever_is_told_of_entries_and_fails_at_it_holds_no_entry_up(
+    database: Database, tmp_path: Path
+) -> None:
+    def fail(_: object) -> None:
+        raise KeyError("a defect elsewhere")
+
+    writer = SpoolWriter(tmp_path / "spool", "w0")
+    shipper = Shipper(database, tmp_path / "spool", interval=0.01)
+    seen: list[int] = []
+    shipper.told += [fail, lambda entries: seen.append(len(entries))]
+    shipper.start()
+    try:
+        ids = append(writer, 1)
+        wait_for(lambda: stored(database) == ids)
+        ids += append(writer, 1)
+        wait_for(lambda: stored(database) == ids)
+    finally:
+        shipper.stop()
+        writer.close()
+    assert sum(seen) == 2

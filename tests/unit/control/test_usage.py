@@ -16,6 +16,7 @@ from counterpoint.canonical import Usage as Tokens
 from counterpoint.control.beginning import Beginning, begin
 from counterpoint.control.masterkey import new_master_key
 from counterpoint.control.paging import cursor_to
+from counterpoint.control.pricing import Pricing, Wanted
 from counterpoint.control.usage import Usage, UsageQuery
 from counterpoint.control.vault import Vault
 from counterpoint.i18n.complaint import Complaint
@@ -24,6 +25,7 @@ from counterpoint.storage import keys as key_store
 from counterpoint.storage import ledger
 from counterpoint.storage.clock import to_micros
 from counterpoint.storage.database import Database
+from counterpoint.storage.pricing import Rate
 from counterpoint.storage.tables import ledger_entries, usage_sums
 from tests.entries import make_entry
 
@@ -277,3 +279,31 @@ def test_sums_agree_with_the_entries(
         for currency in ("USD", "EUR"):
             costs = [entry.cost for entry in group if entry.cost is not None and entry.currency == currency]
             assert row.cost.get(currency) == (sum(costs) if costs else None)
+
+
+def test_the_sum_is_in_the_organisations_currency_at_the_rates_of_its_time(database: Database) -> None:
+    begun = begin(database, Vault([new_master_key()]))
+    usage, noon = Usage(database, begun.organisation_id), datetime(2026, 3, 2, 12, tzinfo=UTC)
+    later = to_micros(noon + timedelta(days=10))
+    with database.write() as connection:
+        ledger.add_entries(
+            connection,
+            [
+                make_entry(at=at, organisation=begun.organisation_id, cost=Decimal(cost), currency=currency)
+                for at, cost, currency in (
+                    (to_micros(noon), "10", "USD"),
+                    (later, "10", "USD"),
+                    (later, "1", "EUR"),
+                )
+            ],
+        )
+    rates = (Rate("USD", Decimal("0.5"), 0), Rate("USD", Decimal("0.9"), later))
+    prices = Pricing(database, begun.organisation_id)
+    prices.replace(Wanted(currency="EUR", rates=rates[:1]))
+    whole = usage.report(UsageQuery())
+    assert (whole.currency, whole.own) == ("EUR", Decimal(11))
+    prices.replace(Wanted(rates=rates))
+    assert usage.report(UsageQuery(by=("model",))).own == 15
+    assert usage.report(UsageQuery(since=noon + timedelta(days=1))).own == 10
+    prices.replace(Wanted(rates=rates[1:]))
+    assert usage.report(UsageQuery()).own is None

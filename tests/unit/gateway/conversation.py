@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from counterpoint.canonical import EmbedResponse, Failure, StreamEvent
 from counterpoint.dialects.registry import CHAT, EMBED
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering, Price, PriceTier, Rules
 from counterpoint.directory.keytext import digest_of
@@ -61,6 +62,72 @@ def message(model: str, **more: Any) -> bytes:
     return chat(model, max_tokens=50, **more)
 
 
+class Led:
+    """An exchange, led by events that are told of the latest try unless another one is named."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange = exchange
+        self.latest = 0
+
+    @property
+    def call(self) -> Call:
+        return self.exchange.call
+
+    @property
+    def deadline(self) -> float | None:
+        return self.exchange.deadline
+
+    def note(self, commands: list[Command]) -> list[Command]:
+        for command in commands:
+            if isinstance(command, OpenUpstream | OpenEngine):
+                self.latest = command.number
+        return commands
+
+    def _at(self, number: int | None) -> int:
+        return self.latest if number is None else number
+
+    def start(self, now: float) -> list[Command]:
+        return self.note(self.exchange.start(now))
+
+    def key_found(self, key: Key | None, now: float) -> list[Command]:
+        return self.note(self.exchange.key_found(key, now))
+
+    def timer(self, now: float) -> list[Command]:
+        return self.note(self.exchange.timer(now))
+
+    def client_gone(self, now: float) -> list[Command]:
+        return self.exchange.client_gone(now)
+
+    def client_ready(self, now: float) -> list[Command]:
+        return self.exchange.client_ready(now)
+
+    def upstream_head(
+        self, status: int, headers: dict[str, str], now: float, number: int | None = None
+    ) -> list[Command]:
+        return self.note(self.exchange.upstream_head(self._at(number), status, headers, now))
+
+    def upstream_data(self, data: bytes, now: float, number: int | None = None) -> list[Command]:
+        return self.note(self.exchange.upstream_data(self._at(number), data, now))
+
+    def upstream_end(self, now: float, number: int | None = None) -> list[Command]:
+        return self.note(self.exchange.upstream_end(self._at(number), now))
+
+    def upstream_lost(self, reason: str, now: float, number: int | None = None) -> list[Command]:
+        return self.note(self.exchange.upstream_lost(self._at(number), reason, now))
+
+    def engine_event(self, event: StreamEvent, now: float) -> list[Command]:
+        return self.note(self.exchange.engine_event(self.latest, event, now))
+
+    def engine_result(self, result: EmbedResponse | int, now: float) -> list[Command]:
+        return self.note(self.exchange.engine_result(self.latest, result, now))
+
+    def engine_done(self, now: float) -> list[Command]:
+        return self.note(self.exchange.engine_done(self.latest, now))
+
+    def engine_failed(self, failure: Failure, now: float) -> list[Command]:
+        return self.note(self.exchange.engine_failed(self.latest, failure, now))
+
+
 def lead(
     body: bytes,
     dialect: str = OPENAI,
@@ -68,14 +135,15 @@ def lead(
     operation: str = "chat",
     secret: str | None = SECRET,
     headers: dict[bytes, bytes] | None = None,
-) -> Exchange:
+    names: Names | None = None,
+) -> Led:
     """An exchange that has not started."""
     sent = dict(headers or {})
     if secret is not None:
         sent[b"authorization"] = b"Bearer " + secret.encode()
     embed = EMBED.get(dialect)
     call = Call("id-1", 1_800_000_000_000_000, operation, CHAT.get(dialect, CHAT[OPENAI]), embed, sent, body)
-    return Exchange(call, NAMES, 0.0)
+    return Led(Exchange(call, names or NAMES, 0.0))
 
 
 def opened(commands: list[Command]) -> OpenUpstream:

@@ -36,9 +36,10 @@ class LateKeys:
 class Front:
     """What a test holds."""
 
-    def __init__(self, port: int, spool: Path, gateway: Gateway) -> None:
+    def __init__(self, port: int, spool: Path, gateway: Gateway, plant: Plant) -> None:
         self.port = port
         self.gateway = gateway
+        self.plant = plant
         self._spool = spool
 
     async def call(self, method: str, path: str, body: bytes = b"", /, **headers: str) -> Answer:
@@ -96,7 +97,7 @@ def with_front(
         await server.listen(sock)
         try:
             async with asyncio.timeout(30):
-                await test(Front(port, tmp_path / "spool", gateway))
+                await test(Front(port, tmp_path / "spool", gateway, plant))
         finally:
             await server.drain(0.1)
             plant.pool.close()

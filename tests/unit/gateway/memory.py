@@ -121,7 +121,7 @@ async def _world(tmp_path: Path) -> AsyncIterator[World]:
     plant = Plant(Pool(), Links(nowhere), spool, LateKeys())
     gateway = Gateway(plant, memory=memory)
     sock = bind("127.0.0.1", 0)
-    world = World(Front(sock.getsockname()[1], tmp_path / "spool", gateway), memory, gateway)
+    world = World(Front(sock.getsockname()[1], tmp_path / "spool", gateway, plant), memory, gateway)
 
     async def host(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -287,6 +287,19 @@ def test_a_host_has_its_whole_time_again_when_a_slow_client_reads_on() -> None:
     assert exchange.timer(late + ALPHA.idle_timeout + 1) != []
 
 
+def test_a_whole_answer_in_drops_has_the_time_of_a_first_event_and_no_more() -> None:
+    exchange = lead(chat("gpt-x"))
+    exchange.start(1.0)
+    exchange.upstream_head(200, {}, 1.1)
+    late = 1.0 + ALPHA.first_event_timeout
+    exchange.upstream_data(b"{", 2.0)
+    assert exchange.deadline == 2.0 + ALPHA.idle_timeout
+    exchange.upstream_data(b" ", late - 1.0)
+    assert exchange.deadline == late
+    status, _, _ = answer_of(exchange.timer(late))
+    assert status == 504
+
+
 def test_what_comes_before_the_first_event_does_not_put_off_its_deadline() -> None:
     exchange = lead(chat("gpt-x", stream=True))
     exchange.start(1.0)

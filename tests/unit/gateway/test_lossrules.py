@@ -16,6 +16,7 @@ from tests.unit.gateway.conversation import (
     CHAT_ANSWER,
     DIRECTORY,
     OPENAI,
+    Led,
     answer_of,
     chat,
     entry_of,
@@ -27,13 +28,13 @@ from tests.unit.gateway.conversation import (
 LOSSY = message("gpt-x", top_k=5)
 
 
-def asked(policy: str | None = None, *, rules: tuple[LossRule, ...] = (), body: bytes = LOSSY) -> Exchange:
+def asked(policy: str | None = None, *, rules: tuple[LossRule, ...] = (), body: bytes = LOSSY) -> Led:
     headers = {} if policy is None else {b"x-counterpoint-losses": policy.encode("latin-1")}
     exchange = lead(body, ANTHROPIC, headers=headers)
     directory = msgspec.structs.replace(
         DIRECTORY, rules=msgspec.structs.replace(DIRECTORY.rules, losses=rules)
     )
-    return Exchange(exchange.call, Names(directory), 0.0)
+    return Led(Exchange(exchange.call, Names(directory), 0.0))
 
 
 def sent(commands: list[Command]) -> bool:
@@ -109,14 +110,12 @@ def test_another_offering_that_loses_nothing_is_taken_instead() -> None:
     hosts["gamma"] = msgspec.structs.replace(hosts["gamma"], dialects={ANTHROPIC: "/v1/messages"})
     directory = msgspec.structs.replace(DIRECTORY, hosts=hosts)
     headers = {b"x-counterpoint-losses": b"refuse"}
-    exchange = Exchange(
-        lead(message("both", top_k=5), ANTHROPIC, headers=headers).call, Names(directory), 0.0
-    )
+    exchange = lead(message("both", top_k=5), ANTHROPIC, headers=headers, names=Names(directory))
     command = opened(exchange.start(1.0))
     assert command.host.name == "gamma"
 
 
-def answered(exchange: Exchange, answer: dict[str, Any]) -> list[Command]:
+def answered(exchange: Led, answer: dict[str, Any]) -> list[Command]:
     exchange.start(1.0)
     exchange.upstream_head(200, {}, 1.1)
     exchange.upstream_data(json.dumps(answer).encode(), 1.2)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoint.dialects.registry import CHAT
-from counterpoint.directory import Directory, Host, Offering, Rules
+from counterpoint.directory import Directory, Host, Key, Offering, Rules
+from counterpoint.directory.routes import Route, Target
 from counterpoint.gateway.names import Names, _path, allowed
 from tests.unit.gateway.conversation import DIRECTORY, EMBEDDINGS, KEY, NAMES, NARROW, OPENAI
 
@@ -143,3 +144,30 @@ def test_a_host_that_does_not_speak_the_callers_dialect_is_spoken_to_in_its_firs
         for own in (OPENAI, "ollama-chat", "gemini-generate")
     }
     assert spoken == {OPENAI: OPENAI, "ollama-chat": "ollama-chat", "gemini-generate": "ollama-chat"}
+
+
+def test_routes_are_open_to_keys_by_their_names_and_their_targets() -> None:
+    routes = (Route("one", targets=(Target("both"),)), Route("two", targets=(Target("tiny"),)))
+    names = Names(Directory(hosts=DIRECTORY.hosts, offerings=DIRECTORY.offerings, routes=routes))
+    assert [route.name for route in names.open_routes(KEY)] == ["one", "two"]
+    by_name = Key("k", "k", "p", "o", models=("tw*",))
+    assert [route.name for route in names.open_routes(by_name)] == ["two"]
+    by_target = Key("k", "k", "p", "o", models=("both",))
+    assert [route.name for route in names.open_routes(by_target)] == ["one"]
+    assert "one" in names.nearest("onne", KEY)
+
+
+def test_an_alias_may_lead_to_a_route() -> None:
+    rules = Rules(aliases=(("gpt-*", "one"),))
+    names = Names(Directory(routes=(Route("one", targets=(Target("both"),)),), rules=rules))
+    found = names.resolve("gpt-5", "chat", CHAT_DIALECTS)
+    assert (found.route, found.steps, found.candidates) == ("one", ("gpt-5", "one"), ())
+
+
+def test_a_model_that_no_list_has_is_where_its_host_is() -> None:
+    host = Host(
+        "far", "http://far", {OPENAI: "/"}, residency=("US",), jurisdiction="US", data_classes=("public",)
+    )
+    (candidate,) = Names(Directory(hosts={"far": host})).resolve("far/new", "chat", CHAT_DIALECTS).candidates
+    found = candidate.offering
+    assert (found.residency, found.jurisdiction, found.data_classes) == (("US",), "US", ("public",))

@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from tests.unit.gateway.conversation import SECRET, chat
+from counterpoint.directory.routes import Route, Target
+from tests.unit.gateway.conversation import DIRECTORY, SECRET, chat
 from tests.unit.gateway.front import Front, with_front
 
 VERSION = "2023-06-01"
@@ -44,6 +46,18 @@ def test_models_are_listed_in_the_callers_dialect_and_within_his_rights(tmp_path
         assert (await front.call("GET", "/v1/models", key="wrong"))[0] == 401
 
     with_front(tmp_path, test)
+
+
+def test_a_route_is_one_more_model_in_the_list(tmp_path: Path) -> None:
+    routed = structs.replace(DIRECTORY, routes=(Route("chat", targets=(Target("gpt-x"),)),))
+
+    async def test(front: Front) -> None:
+        _, _, body = await front.call("GET", "/v1/models")
+        assert body["data"][0]["id"] == "chat"
+        _, _, body = await front.call("GET", "/v1/models/chat", anthropic_version=VERSION)
+        assert body["id"] == "chat"
+
+    with_front(tmp_path, test, directory=routed)
 
 
 def test_one_model_is_found_by_any_of_its_names(tmp_path: Path) -> None:

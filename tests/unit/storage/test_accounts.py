@@ -46,3 +46,16 @@ def test_an_account_is_found_changed_and_removed(database: Database) -> None:
         assert page(role="user") == []
         accounts.remove(connection, bob.id)
         assert accounts.by_id(connection, bob.id) is None
+
+
+def test_ids_by_login(database: Database) -> None:
+    with database.write() as connection:
+        one, other = (organisations.add_organisation(connection, name).id for name in ("one", "other"))
+        made = {
+            login: accounts.add(
+                connection, organisation_id=one, login=login, name="", role="member", password_hash=None
+            ).id
+            for login in ("a@example.com", "b@example.com")
+        }
+        assert accounts.logins(connection, one) == made
+        assert accounts.logins(connection, other) == {}

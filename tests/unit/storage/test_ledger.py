@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from counterpoint.canonical import Loss, Usage
 from counterpoint.ledger import Attempt, Entry
+from counterpoint.limits import Charge
 from counterpoint.storage import ledger
 from counterpoint.storage.clock import now_micros
 from counterpoint.storage.database import Database
@@ -36,6 +37,12 @@ FULL = make_entry(
     losses=(Loss("image.detail", "messages[0]", "degraded", "left out"),),
     request_bytes=5,
     response_bytes=6,
+    user="u",
+    route="careful",
+    purpose="judge",
+    parent="the-call",
+    trace="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    charges=(Charge("limit", "lease", 1_700_000_000_000_000, 7),),
 )
 
 INTEGERS = st.integers(-(2**63), 2**64 - 1)

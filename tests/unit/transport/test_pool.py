@@ -22,6 +22,7 @@ class Heard:
         self.body = b""
         self.done = asyncio.Event()
         self.sending: Sending
+        self.reason = ""
 
     def upstream_head(self, status: int, headers: Mapping[str, str]) -> None:
         self.said.append(status)
@@ -35,6 +36,7 @@ class Heard:
 
     def upstream_lost(self, reason: str, *, connecting: bool) -> None:
         self.said.append(("lost", connecting))
+        self.reason = reason
         self.done.set()
 
 
@@ -221,3 +223,24 @@ def test_a_cancelled_request_hangs_up_and_says_no_more() -> None:
         assert heard.said == [200]
 
     with_host(host, talk)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize("address", ["10.0.0.1", "169.254.169.254", "::ffff:169.254.169.254", "fe80::1"])
+def test_nothing_is_sent_where_it_may_not_go(
+    address: str, tls: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither directly nor, where the address is known here, through a proxy."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+
+    async def run() -> None:
+        heard = Heard()
+        pool = Pool()
+        pool.send(Origin(address, 443, tls), b"GET / HTTP/1.1\r\n\r\n", heard)
+        async with asyncio.timeout(10):
+            await heard.done.wait()
+        assert heard.said == [("lost", True)]
+        assert "private_networks" in heard.reason
+        pool.close()
+
+    uvloop.run(run())

@@ -50,3 +50,15 @@ def test_nobody_there() -> None:
             await connect(Origin("127.0.0.1", 1, False), Taker(), 5)
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_it_does_not_lead_where_nobody_may_go(tls: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+
+    async def run() -> None:
+        for address in ("10.0.0.1", "169.254.169.254", "::ffff:169.254.169.254"):
+            with pytest.raises(OSError, match="private_networks"):
+                await connect(Origin(address, 443, tls), Taker(), 5)
+
+    asyncio.run(run())

@@ -39,7 +39,10 @@ def export(
     services: Given,
     which: Chosen,
     of: Annotated[
-        Literal["exchanges", "sums"], Query(description="Every exchange, or sums by group and period.")
+        Literal["exchanges", "sums", "focus"],
+        Query(
+            description="Every exchange, sums by group and period, or charges in the columns of FOCUS 1.2."
+        ),
     ] = "exchanges",
     as_: Annotated[Format, Query(alias="as", description="`jsonl`: one JSON object a line.")] = "csv",
     by: Annotated[list[Dimension], Query(max_length=4, description="For sums: what to group by.")] = [],  # noqa: B006
@@ -53,11 +56,13 @@ def export(
     """All that the same filters count, oldest first; the file is not cut off at any number of rows."""
     query = which.query(tuple(dict.fromkeys(by)), period, timedelta(minutes=offset_minutes))
     usage = services.usage
-    write: Callable[[BinaryIO], int] = (
-        partial(usage.export_entries, query, as_)
-        if of == "exchanges"
-        else partial(usage.export_report, query, as_)
-    )
+    write: Callable[[BinaryIO], int]
+    if of == "focus":
+        write = partial(services.money.focus().export, query, as_, period or "day")
+    elif of == "exchanges":
+        write = partial(usage.export_entries, query, as_)
+    else:
+        write = partial(usage.export_report, query, as_)
     name = f"counterpoint-{of}-{datetime.now(UTC):%Y-%m-%d}.{as_}"
     return StreamingResponse(
         piped(write),

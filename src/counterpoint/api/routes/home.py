@@ -20,7 +20,7 @@ _EVENT = {
     "type": "object",
     "description": "One event; its data are the JSON of what it tells.",
     "properties": {
-        "event": {"type": "string", "enum": ["status", "job", "exchanges"]},
+        "event": {"type": "string", "enum": ["status", "job", "exchanges", "standing"]},
         "data": {"type": "string"},
     },
 }
@@ -49,8 +49,9 @@ def show_home(
 )
 async def events(request: Request, services: Given, caller: Reader, lang: Language) -> StreamingResponse:
     """Server-sent events: `status` (StatusShape, when it changed), `job` (JobShape, at every progress), `exchanges`
-    (`added` since the event before, `shipped` since the start), `still` (nothing new for a while). The first ones
-    tell the present. The stream ends when the caller signs out or his rights are others."""
+    (`added` since the event before, `shipped` since the start), `standing` (calls go to an offering that they did not
+    go to, or no more), `still` (nothing new for a while). The first ones tell the present. The stream ends when the
+    caller signs out or his rights are others."""
     return StreamingResponse(
         stream(services, caller.rights, lang, partial(is_still, services, request)),
         media_type="text/event-stream",

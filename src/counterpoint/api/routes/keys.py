@@ -36,6 +36,7 @@ class NewKey(Input):
     models: list[str] = Field(default=[], max_length=100, description="Patterns; none: all models.")
     expires_at: Moment | None = Field(None, lt=_LATEST, description="With a zone; none: never.")
     pair: bool = Field(False, description="With a key pair too, for clients that sign as AWS's SDKs do.")
+    user: str = Field("", max_length=200, description="Login of whom it is for, whose limits bind it too.")
 
 
 class KeyEdit(Input):
@@ -84,7 +85,12 @@ def list_keys(
 def create_key(services: Given, new: NewKey) -> NewKeyShape:
     """The answer holds the secret, this once."""
     made = services.keys.create(
-        new.name, project=new.project, models=new.models, expires=new.expires_at, paired=new.pair
+        new.name,
+        project=new.project,
+        models=new.models,
+        expires=new.expires_at,
+        paired=new.pair,
+        user=new.user,
     )
     return new_key_shape(made)
 

@@ -28,6 +28,15 @@ _read = [require("providers.read")]
 _write = [require("providers.write")]
 
 
+_CLASSES = "Patterns of the classes of data that may be sent there; null: any."
+_WHERE = "Where it computes: ISO 3166 codes or `EU`, `EEA`; null: as the catalogue says."
+_LAW = "ISO 3166 code of the country whose law binds it; null: as the catalogue says."
+
+
+def _listed(values: list[str] | None) -> tuple[str, ...] | None:
+    return None if values is None else tuple(values)
+
+
 class ProviderInput(Input):
     """A provider to be."""
 
@@ -40,6 +49,9 @@ class ProviderInput(Input):
     settings: dict[str, str] = Field(default_factory=dict, max_length=50)
     models: list[str] | None = Field(default=None, max_length=1000, description="Only these of its models.")
     enabled: bool = True
+    data_classes: list[str] | None = Field(default=None, max_length=100, description=_CLASSES)
+    residency: list[str] | None = Field(default=None, max_length=60, description=_WHERE)
+    jurisdiction: str | None = Field(default=None, max_length=10, description=_LAW)
     secret: SecretStr | None = Field(default=None, max_length=10_000)
 
     def wanted(self) -> NewProvider:
@@ -52,6 +64,9 @@ class ProviderInput(Input):
             settings=self.settings,
             models=tuple(self.models) if self.models is not None else None,
             enabled=self.enabled,
+            data_classes=_listed(self.data_classes),
+            residency=_listed(self.residency),
+            jurisdiction=self.jurisdiction or None,
         )
 
     def plain_secret(self) -> str | None:
@@ -70,6 +85,9 @@ class ProviderEdit(Input):
         max_length=1000,
         description="Only these of its models; null: as it or the catalogue says.",
     )
+    data_classes: list[str] | None = Field(default=None, max_length=100, description=_CLASSES)
+    residency: list[str] | None = Field(default=None, max_length=60, description=_WHERE)
+    jurisdiction: str | None = Field(default=None, max_length=10, description=_LAW)
     secret: SecretStr | None = Field(
         default=None,
         min_length=1,
@@ -86,6 +104,9 @@ class ProviderEdit(Input):
             base_url=(self.base_url or None) if "base_url" in said else UNSET,
             settings=self.settings if "settings" in said else UNSET,
             models=models if "models" in said else UNSET,
+            data_classes=_listed(self.data_classes) if "data_classes" in said else UNSET,
+            residency=_listed(self.residency) if "residency" in said else UNSET,
+            jurisdiction=(self.jurisdiction or None) if "jurisdiction" in said else UNSET,
             secret=self.secret.get_secret_value() if self.secret is not None else UNSET,
         )
 

@@ -7,9 +7,10 @@ from pydantic import Field
 
 from counterpoint.api.access import require
 from counterpoint.api.editing import Edited, Tag
-from counterpoint.api.explaining import explain
+from counterpoint.api.explaining import Question, explain
 from counterpoint.api.routes.given import Given, Input, Language
 from counterpoint.api.shapes.rules import ExplanationShape, RulesShape, rules_shape
+from counterpoint.gateway.routing.plan import Facts
 
 router = APIRouter(tags=["rules"])
 _read = [require("rules.read")]
@@ -62,6 +63,10 @@ def explain_name(
     model: Annotated[str, Query(min_length=1, max_length=300)],
     operation: Literal["chat", "embed"] | None = None,
     key: Annotated[str | None, Query(max_length=200, description="A key's name or id.")] = None,
+    project: Annotated[str | None, Query(max_length=200, description="A project's name or id.")] = None,
+    tokens: Annotated[int, Query(ge=0, le=10**9, description="Of the input.")] = 0,
 ) -> ExplanationShape:
     """Which offering would answer, and why. Nothing is called."""
-    return explain(services.directory(), model, operation=operation, key=key, lang=lang)
+    facts = Facts(tokens=tokens)
+    question = Question(requested=model, operation=operation, key=key, project=project, facts=facts)
+    return explain(services.directory(), question, lang=lang)

@@ -35,6 +35,11 @@ class Which:
         maker: Names = [],  # noqa: B006
         key: Names = [],  # noqa: B006
         project: Names = [],  # noqa: B006
+        user: Names = [],  # noqa: B006
+        route: Names = [],  # noqa: B006
+        purpose: Annotated[
+            list[str], Query(max_length=50, description="Empty: requests, not what they did beside.")
+        ] = [],  # noqa: B006
         dialect: Names = [],  # noqa: B006
         offering: Names = [],  # noqa: B006
         operation: Names = [],  # noqa: B006
@@ -48,6 +53,9 @@ class Which:
             "maker": maker,
             "key": key,
             "project": project,
+            "user": user,
+            "route": route,
+            "purpose": purpose,
             "dialect": dialect,
             "offering": offering,
             "operation": operation,
@@ -114,4 +122,14 @@ def list_entries(
 @router.get("/entries/{entry_id}", summary="Show an exchange", dependencies=_read)
 def show_entry(services: Given, entry_id: str) -> EntryShape:
     """By its id, which is the request id that the caller was told."""
-    return entry_shape(services.usage.entry(entry_id))
+    directory = services.directory()
+    return entry_shape(services.usage.entry(entry_id), directory.limits, directory.currency)
+
+
+@router.get("/entries/{entry_id}/beside", summary="List what an exchange did beside", dependencies=_read)
+def list_beside(services: Given, entry_id: str) -> Page[EntryShape]:
+    """The calls that it made and paid for beside its own answer, in time: answers that a check did not accept, samples,
+    judges, hedges that were outrun, shadows."""
+    directory = services.directory()
+    views = services.usage.beside(entry_id)
+    return Page([entry_shape(view, directory.limits, directory.currency) for view in views], None)

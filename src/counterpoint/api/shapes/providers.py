@@ -56,6 +56,12 @@ class ProviderShape(Shape):
     offered: int | None = None
     """How many models can be called there now; null where that is not asked, as on the command line."""
     tried: TrialShape | None = None
+    data_classes: list[str] | None = None
+    """Patterns of the classes of data that may be sent there; null: any."""
+    residency: list[str] | None = None
+    """Where it computes, as its operator says; null: as the catalogue says."""
+    jurisdiction: str | None = None
+    """Whose law binds it, as its operator says; null: as the catalogue says."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,9 @@ def provider_shape(view: "ProviderView") -> ProviderShape:
         created_at=instant(view.created_at),
         updated_at=instant(view.updated_at),
         revision=view.revision,
+        data_classes=list(view.data_classes) if view.data_classes is not None else None,
+        residency=list(view.residency) if view.residency is not None else None,
+        jurisdiction=view.jurisdiction,
     )
 
 

@@ -1,6 +1,6 @@
 """The rules for model names, and what a name comes to under them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from counterpoint.api.shapes.common import Shape
@@ -67,6 +67,30 @@ class CandidateShape(Shape):
     """Why, stable."""
     losses: str | None
     """The policy on losses that a rule sets for it, if one does."""
+    names: list[str] = field(default_factory=list)
+    """The names by which the call came to it."""
+    stage: int | None = None
+    """Of a cascade: the next stage is taken when an answer is not accepted; null for what was dropped."""
+    check: str | None = None
+    """What its answer has to pass: `schema`, `confidence`, `agreement`, `judge`."""
+    price: str | None = None
+    """What this call would roughly cost there, in the organisation's currency; null: not known."""
+    share: float | None = None
+    """Of all such calls, the part that begins with it; null where it is always the same one."""
+    shadow: bool = False
+    """It only gets a copy."""
+
+
+@dataclass(frozen=True)
+class FactsShape(Shape):
+    """What routing knows of a call."""
+
+    tokens: int
+    """Of its input, estimated."""
+    output: int | None
+    """The most that it may bring."""
+    needs: list[str]
+    """Capabilities that it uses."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +105,18 @@ class ExplanationShape(Shape):
     """In the order in which they are tried, then those that were dropped."""
     nearest: list[str]
     """For an unknown name: what may have been meant."""
+    route: str = ""
+    """The route that the name leads to, if one."""
+    policy: str | None = None
+    project: str = ""
+    """For whose calls it was asked; empty: for nobody's in particular."""
+    data_class: str = ""
+    """Of what that project sends."""
+    facts: FactsShape | None = None
+    """The call, as far as it counts."""
+    currency: str = "USD"
+    refusal: str | None = None
+    """What the caller would be told, where nothing may answer."""
 
 
 def rules_shape(book: "RuleBook") -> RulesShape:

@@ -47,6 +47,26 @@ class LedgerShape(Shape):
 
 
 @dataclass(frozen=True)
+class ProcessShape(Shape):
+    """A process that works on the same database, on this machine or another."""
+
+    id: str
+    roles: list[str]
+    host: str
+    """The machine's name."""
+    pid: int
+    version: str
+    addresses: dict[str, str]
+    """Where its gateway and its studio answer."""
+    duties: list[str]
+    """What it does in the background at this moment, alone among all."""
+    started_at: datetime
+    seen_at: datetime
+    this: bool
+    """Whether it is the one that answers this."""
+
+
+@dataclass(frozen=True)
 class StatusShape(Shape):
     """The platform at this moment."""
 
@@ -58,6 +78,7 @@ class StatusShape(Shape):
     ledger: LedgerShape
     workers: list[WorkerShape] = field(default_factory=list)
     engines: list[EngineShape] = field(default_factory=list)
+    processes: list[ProcessShape] = field(default_factory=list)
     directory_revision: int = 0
     """How many changes to keys, providers and rules the workers know of."""
     components: dict[str, str] = field(default_factory=dict)

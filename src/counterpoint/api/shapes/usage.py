@@ -1,18 +1,33 @@
 """What was used and what it cost, as sums and as single entries."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from counterpoint.api.shapes.common import Page, Shape, instant
 from counterpoint.catalog.prices import TOKEN_CLASSES
+from counterpoint.ledger import Attempt
+from counterpoint.limits import Charge, Limit
 
 if TYPE_CHECKING:  # the command line shows help without loading a database library
     from counterpoint.control.paging import Paged
     from counterpoint.control.usage import EntryView, UsageReport, UsageRow
 
-Dimension = Literal["model", "host", "maker", "key", "project", "dialect", "offering", "operation"]
+Dimension = Literal[
+    "model",
+    "host",
+    "maker",
+    "key",
+    "project",
+    "user",
+    "route",
+    "purpose",
+    "dialect",
+    "offering",
+    "operation",
+]
 
 
 @dataclass(frozen=True)
@@ -35,15 +50,19 @@ class SumShape(Shape):
     exchanges: int
     failures: int
     """Answered with a status of 400 or more."""
+    side_calls: int
+    """Calls made besides those of callers: answers that were not accepted, samples, judges, hedges, shadows."""
     unpriced: int
-    """Exchanges without a known price; `cost` leaves them out."""
+    """Calls of both kinds without a known price; `cost` leaves them out."""
     unreported: int
     """Exchanges whose host did not say what was used."""
     tokens: dict[str, int]
     """By disjoint token class."""
     web_searches: int
     cost: dict[str, str]
-    """By currency, exact."""
+    """By currency, exact; side calls are part of it."""
+    side_cost: dict[str, str]
+    """What of it the side calls cost."""
     mean_first_event_ms: float | None
     mean_total_ms: float | None
     p50_total_ms: float | None
@@ -65,6 +84,10 @@ class ReportShape(Shape):
     rows: list[SumShape]
     """In time; within a period the dearest first."""
     total: SumShape
+    own_currency: str = "USD"
+    """The organisation's."""
+    own_cost: str | None = None
+    """All known costs in it, each at the rate of its time; null where a rate is not known."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +98,30 @@ class AttemptShape(Shape):
     status: int | None
     failure: str | None
     ms: float
+    after_ms: float = 0
+    """From the exchange's start to its own."""
+    first_event_ms: float | None = None
+    """From its own start."""
+    reason: str = ""
+    """Why it was made or ended, where that is no failure: `retry`, `fallback`, `hedge`, `outrun`, `escalated`."""
+
+
+@dataclass(frozen=True)
+class ChargeShape(Shape):
+    """What an exchange took of a limit."""
+
+    limit: str
+    """Its id."""
+    amount: int
+    """Money in micro-units of the organisation's currency."""
+    measure: str | None
+    """`money`, `tokens`, `requests`, …; null: the limit is gone."""
+    per: str | None
+    scope: str | None
+    subject: str | None
+    """The id of whom it limits."""
+    currency: str | None = None
+    """The organisation's, of money; null: it is none, or the limit is gone."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +170,17 @@ class EntryShape(Shape):
     losses: list[LossShape]
     request_bytes: int
     response_bytes: int
+    user: str = ""
+    """The account's id, if its key belongs to one."""
+    route: str = ""
+    """By which it went; empty: none was called."""
+    purpose: Literal["", "escalated", "sample", "judge", "outrun", "failed", "shadow"] = ""
+    """Of a call that another exchange made; empty: somebody's request."""
+    parent: str = ""
+    """The id of that other exchange."""
+    trace: str = ""
+    """The caller's `traceparent`."""
+    charges: list[ChargeShape] = field(default_factory=list)
 
 
 def plain(amount: Decimal) -> str:
@@ -132,7 +190,9 @@ def plain(amount: Decimal) -> str:
 
 def report_shape(report: "UsageReport", since: datetime | None, until: datetime | None) -> ReportShape:
     """A report over that time."""
-    return ReportShape(since, until, [sum_shape(row) for row in report.rows], sum_shape(report.total))
+    rows = [sum_shape(row) for row in report.rows]
+    own = None if report.own is None else plain(report.own)
+    return ReportShape(since, until, rows, sum_shape(report.total), report.currency, own)
 
 
 def sum_shape(row: "UsageRow") -> SumShape:
@@ -142,11 +202,13 @@ def sum_shape(row: "UsageRow") -> SumShape:
         group={name: GroupShape(value, row.names[name]) for name, value in row.group.items()},
         exchanges=row.exchanges,
         failures=row.failures,
+        side_calls=row.side_calls,
         unpriced=row.unpriced,
         unreported=row.unreported,
         tokens=row.tokens,
         web_searches=row.web_searches,
         cost={currency: plain(amount) for currency, amount in row.cost.items()},
+        side_cost={currency: plain(amount) for currency, amount in row.side_cost.items()},
         mean_first_event_ms=_ms(row.mean_first_event),
         mean_total_ms=_ms(row.mean_total),
         p50_total_ms=_estimate(row.p50_total),
@@ -161,8 +223,8 @@ def entry_page(page: "Paged[EntryView]") -> Page[EntryShape]:
     return Page([entry_shape(view) for view in page.items], page.next)
 
 
-def entry_shape(view: "EntryView") -> EntryShape:
-    """One entry."""
+def entry_shape(view: "EntryView", limits: Iterable[Limit] = (), currency: str = "") -> EntryShape:
+    """One entry. `limits`: those that its charges may be of; `currency`: the organisation's, in which they are."""
     entry = view.entry
     tokens = {name: getattr(entry.usage, name) for name in TOKEN_CLASSES}
     return EntryShape(
@@ -189,14 +251,45 @@ def entry_shape(view: "EntryView") -> EntryShape:
         currency=entry.currency,
         first_event_ms=_ms(entry.first_event_micros),
         total_ms=entry.total_micros / 1000,
-        attempts=[
-            AttemptShape(item.offering, item.status, item.failure, item.micros / 1000)
-            for item in entry.attempts
-        ],
+        attempts=[_attempt_shape(item) for item in entry.attempts],
         losses=[LossShape(item.code, item.path, item.severity, item.detail) for item in entry.losses],
         request_bytes=entry.request_bytes,
         response_bytes=entry.response_bytes,
+        user=entry.user,
+        route=entry.route,
+        purpose=entry.purpose,
+        parent=entry.parent,
+        trace=entry.trace,
+        charges=_charge_shapes(entry.charges, limits, currency),
     )
+
+
+def _attempt_shape(attempt: Attempt) -> AttemptShape:
+    return AttemptShape(
+        attempt.offering,
+        attempt.status,
+        attempt.failure,
+        attempt.micros / 1000,
+        attempt.after / 1000,
+        _ms(attempt.first_event_micros),
+        attempt.reason,
+    )
+
+
+def _charge_shapes(charges: Iterable[Charge], limits: Iterable[Limit], currency: str) -> list[ChargeShape]:
+    """One for each limit, whatever leases it went by."""
+    amounts: dict[str, int] = {}
+    for charge in charges:
+        amounts[charge.limit] = amounts.get(charge.limit, 0) + charge.amount
+    known = {limit.id: limit for limit in limits if limit.id in amounts}
+    return [_charge_shape(limit, amount, known.get(limit), currency) for limit, amount in amounts.items()]
+
+
+def _charge_shape(limit: str, amount: int, found: Limit | None, currency: str) -> ChargeShape:
+    if found is None:
+        return ChargeShape(limit, amount, None, None, None, None)
+    money = currency if found.measure == "money" else None
+    return ChargeShape(limit, amount, found.measure, found.per, found.scope, found.subject, money)
 
 
 def _ms(micros: float | None) -> float | None:

@@ -45,6 +45,7 @@ def command() -> None:
 @option("--expires", type=Moment(), metavar="date", help="cli.keys.expires")
 @option("--value-env", metavar="variable", help="cli.keys.value_from")
 @option("--aws", "paired", is_flag=True, help="cli.keys.paired")
+@option("--user", metavar="name", help="cli.keys.user")
 @json_option
 @place_options
 def create(name: str, value_env: str | None, as_json: bool, place: Place, **asked: Any) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import importlib
 import json
 import logging
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,38 +13,65 @@ from counterpoint.cli import exits, output, progress
 from counterpoint.cli.opening import Place
 from counterpoint.cli.options import json_option, place_options
 from counterpoint.cli.wording import command as declare
-from counterpoint.cli.wording import option
+from counterpoint.cli.wording import option, stack
 from counterpoint.i18n import say
 
 if TYPE_CHECKING:
+    from counterpoint.app.settings import Settings
     from counterpoint.app.telling import Progress, Ready
 
-_PORT = click.IntRange(0, 65535)
+PORT = click.IntRange(0, 65535)
 _LOOPBACK = ("127.", "[::1]", "localhost")
 
 
 @declare("up", help="cli.up.help", examples="cli.up.examples")
 @option("--host", metavar="address", help="cli.up.host")
-@option("--port", type=_PORT, metavar="port", help="cli.up.port")
-@option("--admin-port", type=_PORT, metavar="port", help="cli.up.admin_port")
+@option("--port", type=PORT, metavar="port", help="cli.up.port")
+@option("--admin-port", type=PORT, metavar="port", help="cli.up.admin_port")
 @option("--workers", type=click.IntRange(1, 64), metavar="count", help="cli.up.workers")
 @option("--verbose", "-v", is_flag=True, help="cli.up.verbose")
 @place_options
 @json_option
 def command(as_json: bool, verbose: bool, place: Place, **given: Any) -> None:
     """Runs the platform until it is told to stop."""
+    log_to_stderr(verbose=verbose)
+    start(place.settings(**given), ("gateway", "studio", "worker"), as_json=as_json)
+
+
+def log_to_stderr(*, verbose: bool) -> None:
+    """What goes wrong, and with `verbose` what goes on."""
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    settings = place.settings(**given)
-    run = importlib.import_module("counterpoint.app.platform").run
+
+
+def start(settings: "Settings", roles: Sequence[str], *, as_json: bool, **how: Any) -> None:
+    """Runs these parts of the platform until they are told to stop, and leaves with an exit code."""
+    platform = importlib.import_module("counterpoint.app.platform")
     teller = Teller(as_json=as_json)
     try:
-        code: int = asyncio.run(run(settings, teller))
+        code: int = asyncio.run(platform.run(settings, teller, roles, given=platform.inherited(), **how))
     finally:
         teller.close()
     exits.leave(code)
+
+
+def part_of(role: str, options: Sequence[Callable[[Any], Any]]) -> Any:
+    """The command that runs one part of the platform alone, with its own options."""
+
+    def run(as_json: bool, verbose: bool, place: Place, **given: Any) -> None:
+        log_to_stderr(verbose=verbose)
+        start(place.settings(**given), (role,), as_json=as_json)
+
+    shared: list[Any] = [
+        option("--verbose", "-v", is_flag=True, help="cli.up.verbose"),
+        place_options,
+        json_option,
+    ]
+    both: list[Any] = [*options, *shared]
+    wrapped: Any = stack(both)(run)
+    return declare(role, help=f"cli.{role}.help", examples=f"cli.{role}.examples")(wrapped)
 
 
 class Teller:
@@ -69,8 +97,10 @@ class Teller:
         self.close()
         if self._as_json:
             click.echo(json.dumps(as_object(ready)))
-        else:
+        elif ready.gateway and ready.studio:
             click.echo(block(ready))
+        else:
+            click.echo(part(ready))
 
     def stopping(self) -> None:
         """A signal came."""
@@ -94,6 +124,17 @@ def as_object(ready: "Ready") -> dict[str, Any]:
         "models": list(ready.models),
         "version": ready.version,
     }
+
+
+def part(ready: "Ready") -> str:
+    """How to reach a part of the platform, for people."""
+    facts = [
+        (say("cli.up.gateway"), ready.gateway),
+        (say("cli.up.studio"), ready.studio),
+        (say("cli.up.sign_in"), ready.sign_in),
+    ]
+    lines = [f"  {label}  {value}" for label, value in facts if value]
+    return "\n".join([say("cli.up.ready", version=ready.version), *lines, say("cli.up.how_to_stop")])
 
 
 def block(ready: "Ready") -> str:

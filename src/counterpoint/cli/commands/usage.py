@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -24,8 +24,8 @@ from counterpoint.cli import output
 from counterpoint.cli.opening import Place
 from counterpoint.cli.options import Moment, json_option, place_options
 from counterpoint.cli.tables import Column
+from counterpoint.cli.wording import argument, option, stack
 from counterpoint.cli.wording import command as declare
-from counterpoint.cli.wording import option, stack
 from counterpoint.i18n import numbers, say
 from counterpoint.i18n.complaint import Complaint
 
@@ -81,6 +81,7 @@ _how = stack(
             default="table",
             help="cli.usage.format",
         ),
+        option("--focus", is_flag=True, help="cli.usage.focus"),
         option("--output", "-o", type=click.Path(dir_okay=False), metavar="file", help="cli.usage.output"),
         option("--limit", type=click.IntRange(1, 500), default=50, metavar="count", help="cli.option.limit"),
         option("--cursor", metavar="cursor", help="cli.option.cursor"),
@@ -89,12 +90,15 @@ _how = stack(
 
 
 @declare("usage", help="cli.usage.help", examples="cli.usage.examples")
+@argument("action", type=click.Choice(["export"]), required=False, metavar="words", help="cli.usage.action")
 @_which
 @_how
 @json_option
 @place_options
-def command(place: Place, as_json: bool, kind: str, **asked: Any) -> None:
+def command(place: Place, action: str | None, as_json: bool, kind: str, **asked: Any) -> None:
     """Reports usage."""
+    if kind == "table" and (action or asked["focus"]):
+        kind = "csv"
     if asked["cursor"] and not asked["entries"]:
         raise Complaint("cli.usage.cursor_of_entries")
     query = _query(asked)
@@ -104,6 +108,7 @@ def command(place: Place, as_json: bool, kind: str, **asked: Any) -> None:
             _show_entry(entry_shape(control.usage.entry(asked["entry"])), as_json=as_json)
         elif kind != "table":
             _export(control, query, asked, kind)
+            control.note()
         elif asked["entries"]:
             _show_entries(control, query, asked, as_json=as_json)
         else:
@@ -132,7 +137,12 @@ def _query(asked: dict[str, Any]) -> "UsageQuery":
 
 
 def _export(control: "Control", query: "UsageQuery", asked: dict[str, Any], kind: Any) -> None:
-    write = control.usage.export_entries if asked["entries"] else control.usage.export_report
+    write: Callable[[UsageQuery, Any, BinaryIO], int]
+    if asked["focus"]:
+        step = query.period or "day"
+        write = lambda which, how, to: control.focus().export(which, how, step, to)  # noqa: E731
+    else:
+        write = control.usage.export_entries if asked["entries"] else control.usage.export_report
     with ExitStack() as stack:
         out = _destination(asked["output"], kind, stack)
         count = write(query, kind, out)
@@ -237,6 +247,8 @@ def _show_report(report: ReportShape, by: Sequence[str]) -> None:
         labels = [say("cli.usage.total"), *("" for _ in range(len(by) + series - 1))]
         rows.append([*labels[: len(by) + series], *total])
     output.print_table(columns, rows)
+    if report.own_cost is not None and set(report.total.cost) - {report.own_currency}:
+        output.note(say("cli.usage.own", amount=output.money({report.own_currency: report.own_cost})))
     if report.total.unpriced:
         output.note(say("cli.usage.unpriced", count=numbers.number(report.total.unpriced)))
 

@@ -11,7 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import inspect
 
+from counterpoint import __version__
 from counterpoint.app.compose import Control, open_control
 from counterpoint.app.plan import Plan
 from counterpoint.app.runtime import is_running, runtime_folder
@@ -26,6 +28,7 @@ from counterpoint.engines.manifest import Manifest, weights_of
 from counterpoint.engines.store import ModelStore
 from counterpoint.i18n import numbers
 from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage import processes
 from counterpoint.storage.database import Database, open_database, sqlite_url
 from counterpoint.storage.migrate import missing_revisions
 
@@ -111,10 +114,21 @@ def _sound(opened: Database) -> Finding:
             verdict = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
         if verdict != "ok":
             return wrong("database", "database.damaged", where=where, reason=verdict)
+    others = _others(opened)
+    if others:
+        return doubtful("database", "database.mixed", where=where, versions=", ".join(others))
     missing = missing_revisions(opened)
     if missing:
         return doubtful("database", "database.behind", where=where, count=len(missing))
     return fine("database", "cli.doctor.database.fine", where=where)
+
+
+def _others(opened: Database) -> list[str]:
+    """Other versions than this one that work on the same database now."""
+    with opened.read() as connection:
+        if not inspect(connection).has_table("processes"):
+            return []
+        return sorted({row.version for row in processes.listed(connection, living=True)} - {__version__})
 
 
 def models(plan: Plan) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 elsewhere."""
 
 import http.client
-import ssl
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import msgspec
 
 from counterpoint.i18n.complaint import Complaint, ComplaintKind
+from counterpoint.transport.reach import http_connection
 
 SECONDS = 10.0
 _LARGEST = 1024 * 1024
@@ -39,13 +39,7 @@ def ask(
     place = parts.netloc
     connection: http.client.HTTPConnection | None = None
     try:
-        if parts.scheme == "https":
-            context = ssl.create_default_context()
-            connection = http.client.HTTPSConnection(
-                parts.hostname or "", parts.port, timeout=seconds, context=context
-            )
-        else:
-            connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=seconds)
+        connection = http_connection(parts.scheme, parts.hostname or "", parts.port, seconds)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         own = {"accept": "application/json", "user-agent": "counterpoint"}
         connection.request(method, target, body or None, {**own, **headers})

@@ -3,13 +3,13 @@
 Types and statuses as the maker's page "Errors" lists them.
 """
 
-import email.utils
 import math
 from collections.abc import Mapping
 from typing import Any
 
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.dialects.base import ErrorReply
+from counterpoint.dialects.failing import wait_in
 from counterpoint.dialects.jsonio import encode, parse
 from counterpoint.i18n import say
 from counterpoint.wire.sse import sse_frame
@@ -69,7 +69,7 @@ def decode_error(status: int, headers: Mapping[str, str], body: bytes) -> Failur
         value = parse(body)
     except ValueError:
         value = None
-    return failure_of(value, status, _retry_after(headers))
+    return failure_of(value, status, wait_in(headers))
 
 
 def failure_of(value: Any, status: int | None, retry_after: float | None = None) -> Failure:
@@ -111,35 +111,6 @@ def _kind(word: str, status: int | None) -> FailureKind:
     return (
         FailureKind.bad_request if status is not None and 400 <= status < 500 else FailureKind.upstream_error
     )
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait: `retry-after-ms`, or `retry-after` in either of its forms (RFC 9110, 10.2.3).
-    A date counts from the answer's own, so that a wrong clock here does no harm."""
-    millis = _seconds(headers.get("retry-after-ms"))
-    if millis is not None:
-        return millis / 1000
-    value = headers.get("retry-after")
-    seconds = _seconds(value)
-    if seconds is not None or value is None:
-        return seconds
-    when, now = _instant(value), _instant(headers.get("date", ""))
-    return None if when is None or now is None else max(0.0, when - now)
-
-
-def _instant(value: str) -> float | None:
-    try:
-        return email.utils.parsedate_to_datetime(value).timestamp()
-    except (ValueError, OverflowError):
-        return None
-
-
-def _seconds(value: str | None) -> float | None:
-    try:
-        seconds = float(value) if value is not None else -1.0
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < math.inf else None
 
 
 def encode_error(failure: Failure, request_id: str) -> ErrorReply:

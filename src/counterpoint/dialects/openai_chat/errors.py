@@ -5,6 +5,7 @@ from typing import Any
 
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.dialects.base import ErrorReply
+from counterpoint.dialects.failing import wait_in
 from counterpoint.dialects.jsonio import encode, parse
 from counterpoint.i18n import say
 from counterpoint.wire import sse_frame
@@ -78,7 +79,7 @@ def decode_error(status: int, headers: Mapping[str, str], body: bytes) -> Failur
         value = parse(body)
     except ValueError:
         value = None
-    return failure_from(_error_of(value), status, value, _retry_after(headers))
+    return failure_from(_error_of(value), status, value, wait_in(headers))
 
 
 def failure_in(value: Any) -> Failure | None:
@@ -136,6 +137,8 @@ def _agrees(kind: FailureKind, status: int) -> bool:
     """A word refines a status of its own class; it does not turn a client's error into a server's."""
     if kind is Kind.bad_request:
         return status == 400
+    if kind is Kind.upstream_error:  # it says less than most statuses
+        return status not in _BY_STATUS
     return kind.status // 100 == status // 100
 
 
@@ -165,27 +168,18 @@ def _status_in(error: Any) -> int | None:
     return None
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait; a date (RFC 9110, 10.2.3), which needs a clock, is left to the caller's own pace."""
-    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        try:
-            seconds = float(headers.get(name, "")) / unit
-        except ValueError:
-            continue
-        if 0 <= seconds < 86_400:
-            return seconds
-    return None
-
-
 def error_body(failure: Failure) -> dict[str, Any]:
     """The error object for a client: the upstream's own if it came in this dialect."""
     raw = failure.raw
+    kind = _TYPES.get(failure.kind, "invalid_request_error")
     if _is_own(raw):
-        return dict(raw)
+        error = raw["error"]
+        typed = "type" not in error or error["type"] is not None
+        return dict(raw) if typed else {**raw, "error": {**error, "type": kind}}
     return {
         "error": {
             "message": failure.message,
-            "type": _TYPES.get(failure.kind, "invalid_request_error"),
+            "type": kind,
             "param": failure.param,
             "code": failure.code or _CODES.get(failure.kind),
         }
@@ -197,7 +191,9 @@ def _is_own(raw: Any) -> bool:
     if not isinstance(raw, dict) or raw.get("type") == "error" or "choices" in raw:
         return False
     error = raw.get("error")
-    return isinstance(error, dict) and isinstance(error.get("message"), str)
+    if not isinstance(error, dict) or not isinstance(error.get("message"), str):
+        return False
+    return "type" in error or not isinstance(error.get("status"), str)  # a word for a status is Google's way
 
 
 def encode_error(failure: Failure, _request_id: str) -> ErrorReply:

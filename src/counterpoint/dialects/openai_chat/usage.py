@@ -51,25 +51,20 @@ def usage_from(body: Any) -> Usage:
     beside = _NOTHING if _ELSEWHERE.isdisjoint(body) else body
     if not (prompt_details or completion_details or beside):
         return Usage(input=prompt or 0, output=completion or 0)
-    cached = _count(prompt_details, "cached_tokens") or _count(
-        beside, "prompt_cache_hit_tokens", "cached_tokens", "num_cached_tokens", "cache_read_input_tokens"
-    )
-    written = _count(prompt_details, "cache_write_tokens", "cache_creation_tokens") or _count(
-        beside, "cache_creation_input_tokens"
-    )
-    audio_cached = _count(_details(prompt_details, "cached_tokens_details"), "audio_tokens") or 0
     left = prompt or 0
-    cache_read, left = _share(cached, left)
-    cache_write, left = _share(written, left)
-    audio_cache_read, cache_read = _share(audio_cached, cache_read)
-    audio_in, left = _share((_count(prompt_details, "audio_tokens") or 0) - audio_cache_read, left)
-    output, reasoning, audio_out, image_out = _output(
-        body, completion_details, beside, prompt or 0, completion or 0
-    )
+    cache_read = cache_write = audio_cache_read = audio_in = 0
+    if prompt_details or beside:
+        cache_read, cache_write, audio_cache_read, audio_in, left = _read(prompt_details, beside, left)
+    output = completion or 0
+    reasoning = audio_out = image_out = 0
+    if completion_details or beside:
+        output, reasoning, audio_out, image_out = _output(
+            body, completion_details, beside, prompt or 0, output
+        )
     return Usage(
-        input=left,
-        cache_read=cache_read,
-        cache_write=cache_write,
+        left,
+        cache_read,
+        cache_write,
         output=output,
         reasoning=reasoning,
         audio_in=audio_in,
@@ -78,6 +73,24 @@ def usage_from(body: Any) -> Usage:
         image_out=image_out,
         web_searches=_searches(beside),
     )
+
+
+def _read(
+    details: Mapping[str, Any], beside: Mapping[str, Any], prompt: int
+) -> tuple[int, int, int, int, int]:
+    """Read from a cache, written to one, audio from one, other audio, and what is left, disjoint."""
+    cached = _count(details, "cached_tokens") or _count(
+        beside, "prompt_cache_hit_tokens", "cached_tokens", "num_cached_tokens", "cache_read_input_tokens"
+    )
+    written = _count(details, "cache_write_tokens", "cache_creation_tokens") or _count(
+        beside, "cache_creation_input_tokens"
+    )
+    audio_cached = _count(_details(details, "cached_tokens_details"), "audio_tokens") or 0
+    cache_read, left = _share(cached, prompt)
+    cache_write, left = _share(written, left)
+    audio_cache_read, cache_read = _share(audio_cached, cache_read)
+    audio_in, left = _share((_count(details, "audio_tokens") or 0) - audio_cache_read, left)
+    return cache_read, cache_write, audio_cache_read, audio_in, left
 
 
 def _output(

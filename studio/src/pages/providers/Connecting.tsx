@@ -8,6 +8,7 @@ import { countryName } from '../../lib/models';
 import { asksFor, type Draft, type Lack, lacks, nameFlaw } from '../../lib/provider';
 import { Flaws } from '../../ui/states';
 import { Credentials } from './Credentials';
+import { Governing } from './Governing';
 
 const DIALECTS = ['openai-chat', 'anthropic-messages'] as const;
 const SETTINGS = [
@@ -147,6 +148,7 @@ export function Connecting(props: {
           }
           onChange={(event) => change({ name: event.currentTarget.value.toLowerCase() })}
         />
+        <Governing of={draft} change={change} />
         <Flaws error={props.error} />
         <div className="wizard-foot">
           <Button variant="default" onClick={props.back}>

@@ -1,4 +1,4 @@
-/** Where a provider is and which of its models it serves. Who was faster is not overwritten. */
+/** Where a provider is, which of its models it serves and what may be sent there. Who was faster is not overwritten. */
 import { Button, PasswordInput, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -7,7 +7,9 @@ import { client, dataOf } from '../../api/client';
 import { ask, queries } from '../../api/queries';
 import type { ProviderShape } from '../../api/schema';
 import { useWords } from '../../i18n';
+import { governedBy, governedWanted } from '../../lib/provider';
 import { Meanwhile } from '../../ui/Meanwhile';
+import { Governing } from './Governing';
 
 export function Editing(props: { one: ProviderShape; done: () => void }): ReactNode {
   const { t } = useWords();
@@ -20,6 +22,7 @@ export function Editing(props: { one: ProviderShape; done: () => void }): ReactN
   const [settings, setSettings] = useState(one.settings);
   const [some, setSome] = useState(one.models !== null);
   const [models, setModels] = useState(one.models ?? []);
+  const [governed, setGoverned] = useState(governedBy(one));
   const [secret, setSecret] = useState('');
   const custom = host?.kind === 'custom';
   const asked = custom ? [] : (host?.settings ?? []);
@@ -35,6 +38,7 @@ export function Editing(props: { one: ProviderShape; done: () => void }): ReactN
             ...(elsewhere && secret.trim() ? { secret: secret.trim() } : {}),
             settings,
             models: some ? models : null,
+            ...governedWanted(governed),
           },
         }),
       ),
@@ -52,6 +56,7 @@ export function Editing(props: { one: ProviderShape; done: () => void }): ReactN
     setSettings(found.settings);
     setSome(found.models !== null);
     setModels(found.models ?? []);
+    setGoverned(governedBy(found));
     save.reset();
   };
   const known = (callable.data ?? [])
@@ -117,6 +122,7 @@ export function Editing(props: { one: ProviderShape; done: () => void }): ReactN
             clearable
           />
         )}
+        <Governing of={governed} change={(part) => setGoverned({ ...governed, ...part })} />
         <div className="wizard-foot">
           <Button variant="default" onClick={props.done}>
             {t('action.cancel')}

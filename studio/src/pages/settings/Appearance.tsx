@@ -30,7 +30,7 @@ export function Appearance(): ReactNode {
           onChange={(value) => choose(value as Language)}
           data={(Object.keys(LANGUAGES) as Language[]).map((each) => ({
             value: each,
-            label: LANGUAGES[each],
+            label: <span lang={each}>{LANGUAGES[each]}</span>,
           }))}
         />
       </Setting>

@@ -8,6 +8,7 @@ import type { StatusShape } from '../../api/schema';
 import { useWords } from '../../i18n';
 import { Card, Copy, Facts, Scroll, State } from '../../ui/parts';
 import { Shown } from '../../ui/states';
+import { Processes } from './Processes';
 
 export function Platform(): ReactNode {
   const status = useQuery(ask.status());
@@ -16,6 +17,7 @@ export function Platform(): ReactNode {
       {(is) => (
         <Stack gap={20}>
           <Running is={is} />
+          {is.processes && is.processes.length > 0 && <Processes of={is.processes} />}
           <Components is={is} />
         </Stack>
       )}

@@ -1,5 +1,5 @@
 /** Requests in a table; each opens in full. */
-import { Table, Text } from '@mantine/core';
+import { Badge, Table, Text } from '@mantine/core';
 import { IconArrowsLeftRight } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -19,12 +19,14 @@ export function Entries(props: {
   label: string;
   /** With the host and the key, and the time to the second. */
   full?: boolean;
+  /** The page on which each opens. */
+  at?: '/usage' | '/traffic';
   /** How many at the top have just come. */
   fresh?: number;
 }): ReactNode {
   const { t, f } = useWords();
   const go = useNavigate();
-  const { full, fresh = 0 } = props;
+  const { full, fresh = 0, at = '/usage' } = props;
   return (
     <Scroll label={props.label}>
       <Table className="entries" data-full={full || undefined}>
@@ -52,12 +54,12 @@ export function Entries(props: {
               className="rowlink"
               data-fresh={index < fresh || undefined}
               onClick={() =>
-                void go({ to: '/usage', search: (old) => ({ ...old, entry: entry.id }), resetScroll: !full })
+                void go({ to: at, search: (old) => ({ ...old, entry: entry.id }), resetScroll: !full })
               }
             >
               <Table.Td className="num when">
                 <Link
-                  to="/usage"
+                  to={at}
                   search={(old) => ({ ...old, entry: entry.id })}
                   resetScroll={!full}
                   title={f.dateTime(entry.at)}
@@ -67,9 +69,12 @@ export function Entries(props: {
                 </Link>
               </Table.Td>
               <Table.Td className="named">
-                <Text span size="sm" className="clip" title={entry.offering || entry.requested}>
-                  {entry.model || entry.requested}
-                </Text>
+                <span className="said">
+                  <Text span size="sm" className="clip" title={entry.offering || entry.requested}>
+                    {entry.model || entry.requested}
+                  </Text>
+                  {entry.purpose && <Badge color="gray">{t(`entry.purpose.${entry.purpose}`)}</Badge>}
+                </span>
               </Table.Td>
               {full && (
                 <Table.Td className="wide">

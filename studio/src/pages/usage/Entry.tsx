@@ -14,7 +14,10 @@ import { bars } from '../../lib/timeline';
 import { Copy, Facts, State } from '../../ui/parts';
 import { Shown } from '../../ui/states';
 import type { Go } from '../Usage';
+import { Beside } from './Beside';
+import { Charges } from './Charges';
 import { LEFT, toneOf } from './Entries';
+import { Explained } from './Explained';
 
 const HARM = { cosmetic: 'gray', degraded: 'orange', meaning: 'red' } as const;
 const KINDS = [
@@ -50,6 +53,10 @@ const CLASSES = [
   'image_in',
   'image_out',
 ] as const;
+
+const REASONS = ['retry', 'fallback', 'hedge', 'outrun', 'escalated'] as const;
+/** Attempts that ended without a failure and without being the answer. */
+const UNANSWERED: readonly string[] = ['outrun', 'escalated'];
 
 export function Entry(props: { id: string; go: Go }): ReactNode {
   const entry = useQuery(ask.entry(props.id));
@@ -89,9 +96,12 @@ function Whole(props: { is: EntryShape; go: Go }): ReactNode {
         </div>
       </dl>
       {is.attempts.length > 0 && <Attempts is={is} />}
+      {is.purpose === '' && <Beside is={is} go={go} />}
       <Tokens is={is} />
       <Price is={is} />
+      {(is.charges ?? []).length > 0 && <Charges is={is} />}
       <Losses is={is} />
+      <Explained is={is} />
       <section>
         <Title order={3} mb={8}>
           {t('entry.details')}
@@ -116,6 +126,36 @@ function Whole(props: { is: EntryShape; go: Go }): ReactNode {
                 go={() => only({ project: written([is.project.id]) })}
               />,
             ],
+            ...(is.route
+              ? [
+                  [
+                    t('usage.route'),
+                    <Only
+                      key="route"
+                      text={is.route}
+                      go={() => only({ route: written([is.route ?? '']) })}
+                    />,
+                  ] as [string, ReactNode],
+                ]
+              : []),
+            ...(is.parent
+              ? [
+                  [
+                    t('entry.parent'),
+                    <button
+                      type="button"
+                      key="parent"
+                      className="plain mono"
+                      onClick={() => go({ entry: is.parent })}
+                    >
+                      …{is.parent.slice(-12)}
+                    </button>,
+                  ] as [string, ReactNode],
+                ]
+              : []),
+            ...(is.trace
+              ? [[t('entry.trace'), <Mono key="trace" text={is.trace} />] as [string, ReactNode]]
+              : []),
             [t('entry.dialects'), dialects(is)],
             [t('entry.stream'), is.stream ? t('entry.yes') : t('entry.no')],
             [t('entry.finish'), is.finish ?? '–'],
@@ -233,6 +273,10 @@ function Attempts(props: { is: EntryShape }): ReactNode {
   const { t, f } = useWords();
   const { is } = props;
   const why = useWhy();
+  const reason = (code: string): string => {
+    const known = REASONS.find((each) => each === code);
+    return known ? t(`entry.reason.${known}`) : code;
+  };
   return (
     <section>
       <Title order={3} mb={8}>
@@ -245,7 +289,8 @@ function Attempts(props: { is: EntryShape }): ReactNode {
               <span className="mono clip" title={bar.offering}>
                 {bar.offering}
               </span>
-              <State tone={bar.failure ? 'bad' : 'good'}>
+              {bar.reason && <Badge color="gray">{reason(bar.reason)}</Badge>}
+              <State tone={bar.failure ? 'bad' : UNANSWERED.includes(bar.reason) ? 'none' : 'good'}>
                 {bar.status === null ? '–' : String(bar.status)}
               </State>
               <span>{f.ms(bar.ms)}</span>
@@ -262,6 +307,11 @@ function Attempts(props: { is: EntryShape }): ReactNode {
                 />
               )}
             </div>
+            {bar.after > 0 && (
+              <Text size="xs" c="dimmed">
+                {t('entry.after', { time: f.ms(bar.after) })}
+              </Text>
+            )}
             {bar.failure && bar.failure !== is.failure && (
               <Text size="xs" c="dimmed">
                 {why(bar.failure)}

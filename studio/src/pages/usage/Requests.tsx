@@ -13,7 +13,7 @@ import { Entries } from './Entries';
 
 const LIVE_PAGES = 2;
 
-export function Requests(props: { which: Which }): ReactNode {
+export function Requests(props: { which: Which; at?: '/usage' | '/traffic' }): ReactNode {
   const { t } = useWords();
   const { which } = props;
   const queries = useQueryClient();
@@ -74,7 +74,13 @@ export function Requests(props: { which: Which }): ReactNode {
             <Empty icon={<IconActivity size={20} />} title={t('usage.none')} />
           ) : (
             <div className={entries.isPlaceholderData ? 'stale' : undefined}>
-              <Entries items={shown} label={t('usage.all')} full fresh={away ? 0 : came.count} />
+              <Entries
+                items={shown}
+                label={t('usage.all')}
+                full
+                at={props.at}
+                fresh={away ? 0 : came.count}
+              />
             </div>
           )
         }

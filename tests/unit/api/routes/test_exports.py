@@ -64,3 +64,11 @@ def test_sums_by_group_and_day(operator: TestClient, control: Control) -> None:
 @pytest.mark.parametrize("asked", [{"as": "xlsx"}, {"of": "prompts"}, {"period": "week"}])
 def test_what_there_is_not(operator: TestClient, asked: dict[str, str]) -> None:
     assert operator.get(EXPORT, params=asked).status_code == 422
+
+
+def test_charges_in_the_columns_of_focus(operator: TestClient) -> None:
+    answer = operator.get("/api/v1/usage/export", params={"of": "focus", "period": "hour"})
+    assert answer.status_code == 200
+    assert answer.text.startswith("BilledCost,BillingAccountId,")
+    parquet = operator.get("/api/v1/usage/export", params={"of": "focus", "as": "parquet"})
+    assert parquet.content[:4] == b"PAR1"

@@ -4,6 +4,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from counterpoint.app.compose import Control
+from counterpoint.ledger import Attempt
+from counterpoint.limits import Charge
 from tests.unit.api.ledger import write
 
 USAGE = "/api/v1/usage"
@@ -99,3 +101,37 @@ def test_wrong_questions(operator: TestClient, query: str) -> None:
 
 def test_a_cursor_of_nobody(operator: TestClient) -> None:
     assert operator.get(f"{USAGE}/entries", params={"cursor": "x"}).status_code == 422
+
+
+def test_what_an_exchange_did_beside(operator: TestClient, control: Control) -> None:
+    parent = write(control)
+    judge = write(control, model="large", purpose="judge", parent=parent.id, route="careful")
+    write(control, model="large", purpose="judge", parent="another")
+    beside = operator.get(f"{USAGE}/entries/{parent.id}/beside").json()["items"]
+    assert [(each["id"], each["purpose"], each["parent"]) for each in beside] == [
+        (judge.id, "judge", parent.id)
+    ]
+    assert operator.get(f"{USAGE}/entries/absent/beside").status_code == 404
+    requests = operator.get(f"{USAGE}/entries", params={"purpose": ""}).json()["items"]
+    assert [each["id"] for each in requests] == [parent.id]
+    routed = operator.get(f"{USAGE}/entries", params={"route": "careful"}).json()["items"]
+    assert [each["id"] for each in routed] == [judge.id]
+
+
+def test_attempts_and_charges_in_full(operator: TestClient, control: Control) -> None:
+    entry = write(
+        control,
+        attempts=(
+            Attempt("host/small", status=500, failure="upstream_error", micros=300_000),
+            Attempt("other/small", 200, None, 900_000, 350_000, 200_000, "fallback"),
+        ),
+        charges=(Charge("gone", "a", 0, 700), Charge("gone", "b", 0, 50)),
+        user="someone",
+    )
+    shown = operator.get(f"{USAGE}/entries/{entry.id}").json()
+    second = shown["attempts"][1]
+    assert (second["after_ms"], second["first_event_ms"], second["reason"]) == (350, 200, "fallback")
+    assert [(each["limit"], each["amount"], each["measure"]) for each in shown["charges"]] == [
+        ("gone", 750, None)
+    ]
+    assert shown["user"] == "someone"

@@ -59,7 +59,7 @@ def test_sums_by_model(run: Run) -> None:
 
 def test_json_of_a_report(run: Run) -> None:
     report = run("usage", "--by", "day,key", "--json").json
-    assert report.keys() == {"since", "until", "rows", "total"}
+    assert report.keys() == {"since", "until", "rows", "total", "own_currency", "own_cost"}
     assert report["total"]["exchanges"] == 3
     assert report["total"]["unpriced"] == 1
     assert report["total"]["cost"] == {"USD": "0.0000125"}
@@ -68,7 +68,7 @@ def test_json_of_a_report(run: Run) -> None:
     assert row["at"].startswith(YESTERDAY.date().isoformat())
     assert row.keys() == {
         *("at", "group", "exchanges", "failures", "unpriced", "unreported", "tokens", "web_searches"),
-        *("cost", "mean_first_event_ms", "mean_total_ms"),
+        *("cost", "side_calls", "side_cost", "mean_first_event_ms", "mean_total_ms"),
         *("p50_total_ms", "p95_total_ms", "p50_first_event_ms", "p95_first_event_ms"),
     }
 

@@ -1,10 +1,12 @@
 import socket
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from counterpoint.app.compose import open_control
 from counterpoint.app.plan import Plan, plan_of
+from counterpoint.app.presence import Presence
 from counterpoint.app.runtime import InstanceLock
 from counterpoint.app.settings import Settings
 from counterpoint.cli.doctor import installation
@@ -143,3 +145,12 @@ def test_sockets(data: Path) -> None:
     found = installation.socket_folder(data)
     assert found.state == "ok"
     assert not Path(found.message).exists()
+
+
+def test_processes_of_another_version_are_told_of(tmp_path: Path) -> None:
+    with open_control(Settings(data=tmp_path)) as control:
+        presence = Presence(control.database, ("gateway",))
+        presence.row = msgspec.structs.replace(presence.row, version="0.0.1")
+        presence.sign()
+    found = installation.database(Settings(data=tmp_path))
+    assert (found.state, "0.0.1" in found.message) == ("warn", True)

@@ -41,8 +41,10 @@ KIND = FailureKind
         (500, {"type": "invalid_request_error"}, KIND.upstream_error),
         (502, {}, KIND.upstream_error),
         (503, {}, KIND.unavailable),
+        (503, {"type": "server_error"}, KIND.unavailable),
         (504, {}, KIND.timeout),
         (529, {}, KIND.overloaded),
+        (529, {"type": "server_error"}, KIND.overloaded),
         (418, {}, KIND.bad_request),
         (599, {}, KIND.upstream_error),
     ],
@@ -153,3 +155,16 @@ def test_an_error_of_another_shape_is_told_in_this_dialects(raw: Any) -> None:
 )
 def test_what_tells_of_no_failure_is_none(value: Any) -> None:
     assert failure_in(value) is None
+
+
+def test_an_error_of_another_dialect_gets_this_ones_form() -> None:
+    google = {"error": {"code": 429, "message": "Slow down.", "status": "RESOURCE_EXHAUSTED"}}
+    reply = encode_error(Failure(KIND.rate_limited, "Slow down.", raw=google), "r1")
+    error = json.loads(reply.body)["error"]
+    assert (error["type"], error["message"]) == ("rate_limit_error", "Slow down.")
+
+
+def test_an_error_without_a_type_gets_one() -> None:
+    told = {"error": {"message": "boom", "type": None, "code": "server_error", "param": None}}
+    reply = encode_error(Failure(KIND.upstream_error, "boom", raw=told), "r1")
+    assert json.loads(reply.body)["error"] == {**told["error"], "type": "server_error"}

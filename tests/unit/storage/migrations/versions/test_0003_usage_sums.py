@@ -15,7 +15,7 @@ from counterpoint.storage.usage import EntryFilter
 from tests.databases import KINDS, fresh_url
 from tests.entries import make_entry
 
-SINCE = {"usage_group", *COUNTED[1:]}
+SINCE = {"usage_group", *COUNTED[1:], "user", "route", "purpose", "parent", "trace", "charges"}
 """Columns that later migrations added."""
 BEFORE = Table(
     "ledger_entries",

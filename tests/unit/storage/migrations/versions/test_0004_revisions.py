@@ -19,13 +19,18 @@ def test_keys_from_before_count_their_changes_from_now_on(kind: str, tmp_path: P
             config.attributes["connection"] = connection
             command.upgrade(config, "0003")
             organisation = organisations.add_organisation(connection, "default")
-            project = organisations.add_project(connection, organisation.id, "default")
+            connection.execute(
+                text(
+                    "INSERT INTO projects (id, organisation_id, name, created_at) VALUES ('p', :o, 'default', 1)"
+                ),
+                {"o": organisation.id},
+            )
             connection.execute(
                 text(
                     "INSERT INTO keys (id, project_id, name, owner, models, created_at)"
                     " VALUES ('k', :project, 'ci', 'studio', '[]', 1)"
                 ),
-                {"project": project.id},
+                {"project": "p"},
             )
         assert migrate(database)[0] == "0004"
         with database.write() as connection:

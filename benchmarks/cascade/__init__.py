@@ -1,0 +1,1 @@
+"""What routes and their checks are worth: cost and quality on recorded answers of true models, replayed."""

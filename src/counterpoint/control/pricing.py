@@ -1,0 +1,181 @@
+"""What the organisation pays and in which currency it counts: contracts, rates, its own currency, as they are edited
+outside the configuration file and declared in it."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import Connection
+
+from counterpoint.catalog.contracts import Contract, UnusableContractError, checked
+from counterpoint.control.currencies import rates_at
+from counterpoint.control.names import check_patterns
+from counterpoint.control.ownership import FILE, STUDIO
+from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage import pricing as store
+from counterpoint.storage import settings
+from counterpoint.storage.database import Database
+from counterpoint.storage.pricing import Own, OwnedContract, OwnedRate, Rate
+
+_LETTERS = 3
+_MOST = 200
+
+
+class PriceBook(msgspec.Struct, frozen=True):
+    """All of it. `revision` counts changes."""
+
+    own: Own
+    rates: tuple[OwnedRate, ...]
+    contracts: tuple[OwnedContract, ...]
+    revision: int
+
+    def plain_rates(self) -> list[Rate]:
+        """Without their owners."""
+        return [each.rate for each in self.rates]
+
+    def plain_contracts(self) -> list[Contract]:
+        """Without their owners, in the order in which they count."""
+        return [each.contract for each in self.contracts]
+
+    def foreign_rates_at(self, moment: int) -> dict[str, Decimal]:
+        """How much of the organisation's currency a unit of each other is at `moment`."""
+        found = rates_at(self.own.currency, self.plain_rates(), moment)
+        return {name: rate for name, rate in found.items() if name != self.own.currency}
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to stand. `currency`, `zone`: `None`: as they are."""
+
+    currency: str | None = None
+    zone: str | None = None
+    rates: tuple[Rate, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+
+
+class Pricing:
+    """The prices of one organisation. What the file declares comes first, and stays."""
+
+    def __init__(self, database: Database, organisation_id: str) -> None:
+        self._database = database
+        self._organisation_id = organisation_id
+
+    def book(self) -> PriceBook:
+        """All of it."""
+        with self._database.read() as connection:
+            return read_book(connection, self._organisation_id)
+
+    def replace(self, wanted: Wanted, *, revision: int | None = None) -> PriceBook:
+        """What the studio says is this. `revision`: the one that it was made for. Raises `Complaint`."""
+        check(wanted)
+        with self._database.write() as connection:
+            # Counted first: others wait, so that of two with the same revision one is told that it is late.
+            after = settings.bump(connection, store.REVISION)
+            if revision is not None and revision != after - 1:
+                raise Complaint("control.changed_meanwhile", kind="stale")
+            own = store.own(connection)
+            if (wanted.currency or own.currency, wanted.zone or own.zone) != (own.currency, own.zone):
+                if own.owner == FILE:
+                    raise Complaint("control.declared_in_file.currency", kind="conflict")
+                store.put_own(connection, Own(wanted.currency or own.currency, wanted.zone or own.zone))
+            store.replace_rates(connection, self._organisation_id, STUDIO, wanted.rates)
+            store.replace_contracts(connection, self._organisation_id, STUDIO, wanted.contracts)
+            settings.bump(connection)
+            return read_book(connection, self._organisation_id)
+
+
+def read_book(connection: Connection, organisation_id: str) -> PriceBook:
+    """All of it, within a transaction."""
+    return PriceBook(
+        own=store.own(connection),
+        rates=tuple(store.rates(connection, organisation_id)),
+        contracts=tuple(store.contracts(connection, organisation_id)),
+        revision=settings.revision(connection, store.REVISION),
+    )
+
+
+def declare(connection: Connection, organisation_id: str, wanted: Wanted) -> None:
+    """The configuration file says this. Raises `Complaint`."""
+    check(wanted)
+    book = read_book(connection, organisation_id)
+    own = _declared_own(book.own, wanted)
+    rates = [each.rate for each in book.rates if each.owner == FILE]
+    contracts = [each.contract for each in book.contracts if each.owner == FILE]
+    listed = sorted(wanted.rates, key=lambda rate: (rate.currency, rate.since))
+    if (own, rates, contracts) == (book.own, listed, list(wanted.contracts)):
+        return
+    store.put_own(connection, own)
+    store.replace_rates(connection, organisation_id, FILE, listed)
+    store.replace_contracts(connection, organisation_id, FILE, wanted.contracts)
+    settings.bump(connection, store.REVISION)
+    settings.bump(connection)
+
+
+def _declared_own(before: Own, wanted: Wanted) -> Own:
+    if wanted.currency is None and wanted.zone is None:
+        # What a file said and says no longer stays as it was, and may be changed again.
+        return msgspec.structs.replace(before, owner=STUDIO)
+    return Own(wanted.currency or before.currency, wanted.zone or before.zone, FILE)
+
+
+def check(wanted: Wanted) -> None:
+    """Raises `Complaint`."""
+    if wanted.currency is not None:
+        check_currency(wanted.currency)
+    if wanted.zone is not None:
+        check_zone(wanted.zone)
+    for rate in wanted.rates:
+        check_currency(rate.currency)
+        if not rate.rate.is_finite() or rate.rate <= 0:
+            raise Complaint("control.pricing.bad_rate", currency=rate.currency, rate=f"{rate.rate}")
+    seen = [(rate.currency, rate.since) for rate in wanted.rates]
+    for pair in seen:
+        if seen.count(pair) > 1:
+            raise Complaint("control.config.twice", name=pair[0])
+    for contract in wanted.contracts:
+        check_contract(contract)
+
+
+def check_currency(code: str) -> str:
+    """An ISO 4217 code, as far as its form goes. Raises `Complaint`."""
+    if len(code) != _LETTERS or not code.isascii() or not code.isupper():
+        raise Complaint("control.pricing.bad_currency", currency=code[:20])
+    return code
+
+
+def check_zone(name: str) -> str:
+    """A zone of the IANA database. Raises `Complaint`."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        raise Complaint("control.pricing.bad_zone", zone=name[:60]) from None
+    return name
+
+
+def check_contract(contract: Contract) -> Contract:
+    """Raises `Complaint`."""
+    check_patterns((contract.offering,))
+    check_currency(contract.currency)
+    if len(contract.reference) > _MOST or not (contract.reference or "-").isprintable():
+        raise Complaint("control.pricing.bad_reference", longest=_MOST)
+    try:
+        return checked(contract)
+    except UnusableContractError as error:
+        raise Complaint(f"control.pricing.contract.{error.code}", what=error.what) from error
+
+
+def decimal_of(value: Any) -> Decimal:
+    """An amount as people write it: text, or a number that is read as it is written. Raises `Complaint`."""
+    try:
+        found = Decimal(str(value).strip())
+    except ArithmeticError:
+        raise Complaint("control.pricing.not_an_amount", value=str(value)[:40]) from None
+    if not found.is_finite():
+        raise Complaint("control.pricing.not_an_amount", value=str(value)[:40])
+    return found
+
+
+def moment_of(when: datetime | None) -> int:
+    """From when a rate holds: from ever, if it is not said."""
+    return 0 if when is None else int(when.astimezone(UTC).timestamp()) * 1_000_000

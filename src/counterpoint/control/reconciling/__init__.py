@@ -1,0 +1,1 @@
+"""What a vendor says was used and cost, beside what our ledger says."""

@@ -1,0 +1,92 @@
+"""Puts a vendor's file beside the ledger."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from counterpoint.control.charges import COUNTED, parts_of
+from counterpoint.control.focusing import Focus
+from counterpoint.control.reconciling.formats import Format, known, recognised
+from counterpoint.control.reconciling.matching import (
+    COST,
+    Difference,
+    Line,
+    Tolerance,
+    agrees,
+    compare,
+)
+from counterpoint.control.reconciling.reading import lines_of, rows_of
+from counterpoint.control.usage import UsageQuery
+from counterpoint.i18n.complaint import Complaint
+from counterpoint.ledger.entry import Entry
+from counterpoint.storage.clock import from_micros
+
+_FREE = ("search_units", *COUNTED)
+
+
+class Reconciled(msgspec.Struct, frozen=True):
+    """`kind`: of the file. `agrees`: whether all is within the tolerance."""
+
+    kind: str
+    differences: tuple[Difference, ...]
+    agrees: bool
+
+
+class Reconciling:
+    """`focus`: reads the ledger and knows prices. `same`: gives one text for all names of a model."""
+
+    def __init__(self, focus: Focus, same: Callable[[str], str]) -> None:
+        self._focus = focus
+        self._same = same
+
+    def reconcile(
+        self,
+        text: str,
+        *,
+        providers: tuple[str, ...] = (),
+        kind: Format | None = None,
+        tolerance: Tolerance | None = None,
+    ) -> Reconciled:
+        """The whole file. `providers`: whose calls of ours count; none: all. Raises `Complaint`."""
+        rows = rows_of(text)
+        if not rows:
+            raise Complaint("control.reconciling.empty")
+        columns = frozenset(name for row in rows for name in row)
+        chosen = kind or recognised(columns, known())
+        theirs = lines_of(rows, chosen)
+        if not theirs:
+            raise Complaint("control.reconciling.empty")
+        first, last = min(line.day for line in theirs), max(line.day for line in theirs)
+        query = UsageQuery(
+            since=datetime.combine(first, time(), UTC),
+            until=datetime.combine(last + timedelta(days=1), time(), UTC),
+            only={"host": providers} if providers else {},
+        )
+        ours = list(self._ours(self._focus.entries(query), chosen, {line.name for line in theirs}))
+        if chosen.model_within:
+            theirs = lines_of(rows, chosen, {line.model for line in ours})
+        found = compare(theirs, ours, tolerance or Tolerance(), self._same, chosen.merged)
+        return Reconciled(chosen.name, tuple(found), agrees(found))
+
+    def _ours(self, entries: Iterable[Entry], kind: Format, names: set[str]) -> Iterable[Line]:
+        """Of every call that a host was paid for. Money apart, where the file has it apart."""
+        apart = bool(kind.counts)
+        for entry in entries:
+            if not entry.host:
+                continue
+            day, model = from_micros(entry.at).date(), entry.offering.partition("/")[2] or entry.model
+            prices = self._focus.prices.get(entry.offering)
+            for part in parts_of(entry.usage, entry.cost, prices, None):
+                if part.name in _FREE and part.name not in names and not part.cost:
+                    continue
+                cost = None if apart else part.cost
+                yield Line(
+                    day, model, part.name, Decimal(part.quantity), cost, "" if apart else entry.currency
+                )
+            if not entry.usage.reported:
+                for name in ("input", "output"):
+                    yield Line(day, model, name, Decimal(0), None, "", unreported=1)
+            if apart and kind.cost and entry.cost is not None:
+                yield Line(day, model, COST, None, entry.cost, entry.currency)

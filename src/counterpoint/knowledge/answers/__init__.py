@@ -1,0 +1,1 @@
+"""Claims, each with a quotation that was checked."""

@@ -1,0 +1,306 @@
+"""Numbers, amounts, dates and ordinals of a text, as values: `1 200 €`, `€1,200` and `1200 euros` are one."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from counterpoint.knowledge.answers.lexicon import Lexicon, lexicon
+from counterpoint.knowledge.answers.tokens import Token, at
+
+_SIGNS = {"€": "eur", "$": "usd", "£": "gbp"}
+_SUFFIXES = {"er", "re", "e", "eme", "nd", "nde", "st", "rd", "th"}
+_LINKS = {"et", "ou", "a", "and", "or", "to", "-", "\u2013", ",", "/", "sur", "of"}
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_YEARS = range(1000, 2101)
+
+Day = tuple[int | None, int | None, int | None]
+"""Year, month, day, as far as they are said."""
+
+
+class Quantity(msgspec.Struct, frozen=True):
+    """`values`: what it may mean (`1,200` is 1200 in English and 1.2 in French). `first` to `last`: its tokens, the
+    unit included. `measure`: what is said of it (`at_least`, `about` …)."""
+
+    kind: Literal["number", "ordinal", "date"]
+    first: int
+    last: int
+    values: frozenset[Decimal] = frozenset()
+    unit: str = ""
+    days: frozenset[Day] = frozenset()
+    measure: str = ""
+
+
+def quantities(pieces: Sequence[Token]) -> list[Quantity]:
+    """All that tokens say, in order."""
+    words = lexicon()
+    found: list[Quantity] = []
+    index = 0
+    while index < len(pieces):
+        one = _date(pieces, index, words) or _number(pieces, index, words)
+        if one:
+            found.append(one)
+        index = one.last if one else index + 1
+    return [_measured(one, pieces, words) for one in _shared(found, pieces)]
+
+
+def matches(claimed: Quantity, said: Quantity) -> bool:
+    """Whether the one is what the other says, or less exact than it."""
+    if claimed.kind == "date":
+        return said.kind == "date" and any(
+            all(mine is None or mine == other for mine, other in zip(one, two, strict=True))
+            for one in claimed.days
+            for two in said.days
+        )
+    if said.kind == "date":
+        years = {Decimal(day[0]) for day in said.days if day[0]}
+        return claimed.kind == "number" and not claimed.unit and not years.isdisjoint(claimed.values)
+    return (
+        claimed.kind == said.kind and claimed.unit == said.unit and not claimed.values.isdisjoint(said.values)
+    )
+
+
+def is_year(one: Quantity) -> bool:
+    """A bare number that may be one."""
+    return one.kind == "number" and not one.unit and any(value in _YEARS for value in one.values)
+
+
+def _date(pieces: Sequence[Token], index: int, words: Lexicon) -> Quantity | None:
+    piece = pieces[index]
+    if piece.kind == "date":
+        return Quantity("date", index, index + 1, days=_written(piece.folded))
+    if piece.kind == "number":
+        return _day_first(pieces, index, words)
+    if piece.kind == "word" and piece.folded in words.months:
+        return _month_first(pieces, index, words)
+    return None
+
+
+def _written(text: str) -> frozenset[Day]:
+    """`2019-05-12`, `12/05/2019`, which in America is December."""
+    parts = [int(part) for part in text.replace("-", "/").replace(".", "/").split("/")]
+    if "-" in text:
+        return frozenset({(parts[0], parts[1], parts[2])})
+    day, month, year = parts
+    both = {(year, month, day), (year, day, month)}
+    return frozenset(each for each in both if _exists(*each)) or frozenset({(year, month, day)})
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _day_first(pieces: Sequence[Token], index: int, words: Lexicon) -> Quantity | None:
+    """`12 mai 2019`, `1er mai`, `12th of May`."""
+    day, after = _small(pieces, index, 31), index + 1
+    while after < len(pieces) and pieces[after].folded in _SUFFIXES | {"of"}:
+        after += 1
+    if day is None or after >= len(pieces) or pieces[after].folded not in words.months:
+        return None
+    month = words.months[pieces[after].folded]
+    last = after + 1
+    if last < len(pieces) and pieces[last].folded == ".":
+        last += 1
+    year = _year(pieces, last)
+    return Quantity("date", index, last + 1 if year else after + 1, days=frozenset({(year, month, day)}))
+
+
+def _month_first(pieces: Sequence[Token], index: int, words: Lexicon) -> Quantity | None:
+    """`May 12, 2019`, `mai 2019`, `en mai`."""
+    month, after = words.months[pieces[index].folded], index + 1
+    day = _small(pieces, after, 31)
+    if day is not None:
+        after += 1
+        while after < len(pieces) and pieces[after].folded in _SUFFIXES | {","}:
+            after += 1
+        year = _year(pieces, after)
+        last = after + 1 if year else after
+        return Quantity("date", index, last, days=frozenset({(year, month, day)}))
+    if year := _year(pieces, after):
+        return Quantity("date", index, after + 1, days=frozenset({(year, month, None)}))
+    before = pieces[index - 1].folded if index else ""
+    if before in {"en", "de", "in", "of", "debut", "fin", "mi", "since", "depuis", "by", "until"}:
+        return Quantity("date", index, after, days=frozenset({(None, month, None)}))
+    return None
+
+
+def _small(pieces: Sequence[Token], index: int, most: int) -> int | None:
+    if index >= len(pieces) or pieces[index].kind != "number" or not pieces[index].folded.isdigit():
+        return None
+    value = int(pieces[index].folded)
+    return value if 1 <= value <= most else None
+
+
+def _year(pieces: Sequence[Token], index: int) -> int | None:
+    value = _small(pieces, index, 2100)
+    return value if value and value >= 1000 else None
+
+
+def _number(pieces: Sequence[Token], index: int, words: Lexicon) -> Quantity | None:
+    piece = pieces[index]
+    if piece.kind == "number":
+        values, after = _values(piece.folded), index + 1
+        if after < len(pieces) and pieces[after].start == piece.end and pieces[after].folded in _SUFFIXES:
+            return Quantity("ordinal", index, after + 1, values, _century(pieces, after + 1, words)[1])
+        if index and pieces[index - 1].folded in {"-", "\u2212"} and pieces[index - 1].kind == "sign":
+            values = frozenset(-value for value in values)
+    elif piece.kind == "word":
+        named = _named(pieces, index, words)
+        if named is None:
+            return _ordinal(pieces, index, words)
+        values, after = named
+    else:
+        return None
+    values, after = _scaled(values, pieces, after, words)
+    unit, after = _unit(pieces, index, after, words)
+    return Quantity("number", index, after, values, unit)
+
+
+def _values(text: str) -> frozenset[Decimal]:
+    """Of digits with separators."""
+    plain = (
+        text.replace(" ", "")
+        .replace("\u00a0", "")
+        .replace("\u202f", "")
+        .replace("'", "")
+        .replace("\u2019", "")
+    )
+    separators = [sign for sign in plain if not sign.isdigit()]
+    if not separators:
+        return frozenset({Decimal(plain)})
+    last = separators[-1]
+    whole = Decimal("".join(sign for sign in plain if sign.isdigit()))
+    head, _, tail = plain.rpartition(last)
+    digits = "".join(sign for sign in head if sign.isdigit())
+    point = Decimal(f"{digits or 0}.{tail}").normalize()
+    if len(separators) > 1:
+        return frozenset({whole if len(set(separators)) == 1 else point})
+    if len(tail) == 3 and plain == text:
+        return frozenset({whole, point})
+    return frozenset({point})
+
+
+def _named(pieces: Sequence[Token], index: int, words: Lexicon) -> tuple[frozenset[Decimal], int] | None:
+    """`vingt-cinq`, `two hundred`, `une centaine`, `half`."""
+    word = pieces[index].folded
+    if word in words.groups:
+        return frozenset({Decimal(words.groups[word])}), index + 1
+    if word in words.shares:
+        return frozenset({Decimal(str(words.shares[word]))}), index + 1
+    total, part, after, any_ = 0, 0, index, False
+    while after < len(pieces):
+        word = pieces[after].folded
+        if word in words.numbers:
+            value = words.numbers[word]
+            if value in {100, 1000}:
+                part = max(part, 1) * value
+                total, part = (total + part, 0) if value == 1000 else (total, part)
+            elif any_ and part % 100 == 80 and value < 20:
+                part += value
+            elif word in {"vingt", "vingts"} and part == 4:
+                part = 80
+            elif any_ and part and not _fits(part, value):
+                break
+            else:
+                part += value
+            any_, after = True, after + 1
+        elif any_ and word in {"-", "et", "and"} and _continues(pieces, after, words, part):
+            after += 1
+        else:
+            break
+    return (frozenset({Decimal(total + part)}), after) if any_ else None
+
+
+def _fits(part: int, value: int) -> bool:
+    """Whether the smaller number goes on the greater: `vingt` and `cinq`, not `cinq` and `six`."""
+    if part % 100 in {60, 80}:
+        return value < 20
+    return part % 10 == 0 and value < 10 if part % 100 else value < 100
+
+
+def _continues(pieces: Sequence[Token], index: int, words: Lexicon, part: int) -> bool:
+    if index + 1 >= len(pieces):
+        return False
+    after = words.numbers.get(pieces[index + 1].folded)
+    if after is None:
+        return False
+    if pieces[index].folded == "-":
+        return pieces[index].end == pieces[index + 1].start
+    return after < 100 and part % 100 == 0 if part >= 100 else part >= 20 and after == 11
+
+
+def _ordinal(pieces: Sequence[Token], index: int, words: Lexicon) -> Quantity | None:
+    word = pieces[index].folded
+    if word in words.ordinals:
+        return Quantity("ordinal", index, index + 1, frozenset({Decimal(words.ordinals[word])}))
+    last, unit = _century(pieces, index + 1, words)
+    numeral = word.removesuffix("eme").removesuffix("e")
+    if unit and numeral and all(letter in _ROMAN for letter in numeral):
+        return Quantity("ordinal", index, last, frozenset({Decimal(_roman(numeral))}), unit)
+    return None
+
+
+def _century(pieces: Sequence[Token], index: int, words: Lexicon) -> tuple[int, str]:
+    here = at(pieces, index, words.units) if index < len(pieces) else None
+    return (index + here[0], here[1]) if here and here[1] == "century" else (index, "")
+
+
+def _roman(text: str) -> int:
+    values = [_ROMAN[letter] for letter in text]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < after else value for value, after in pairs)
+
+
+def _scaled(
+    values: frozenset[Decimal], pieces: Sequence[Token], index: int, words: Lexicon
+) -> tuple[frozenset[Decimal], int]:
+    scale = words.scales.get(pieces[index].folded) if index < len(pieces) else None
+    if scale is None:
+        return values, index
+    return frozenset((value * scale).normalize() for value in values), index + 1
+
+
+def _unit(pieces: Sequence[Token], index: int, after: int, words: Lexicon) -> tuple[str, int]:
+    """What follows the number, or a currency's sign before it."""
+    step = after
+    while step < len(pieces) and step < after + 2 and pieces[step].folded in {"d'", "de", "-"}:
+        step += 1
+    here = at(pieces, step, words.units) if step < len(pieces) else None
+    if here and not (len(pieces[step].folded) == 1 and pieces[step].kind == "word" and step != after):
+        return here[1], step + here[0]
+    before = pieces[index - 1].folded if index else ""
+    return (_SIGNS[before], after) if before in _SIGNS else ("", after)
+
+
+def _shared(found: list[Quantity], pieces: Sequence[Token]) -> list[Quantity]:
+    """`2 ou 3 mois`: the unit is both numbers'."""
+    out = list(found)
+    for place in range(len(out) - 2, -1, -1):
+        one, after = out[place], out[place + 1]
+        between = {piece.folded for piece in pieces[one.last : after.first]}
+        joined = between and between <= _LINKS | set(_SIGNS) and between & _LINKS
+        if one.kind == after.kind == "number" and not one.unit and after.unit and joined and not is_year(one):
+            out[place] = msgspec.structs.replace(one, unit=after.unit)
+    return out
+
+
+def _measured(one: Quantity, pieces: Sequence[Token], words: Lexicon) -> Quantity:
+    """With what is said of it right before or after."""
+    for start in range(max(0, one.first - 5), one.first):
+        here = at(pieces, start, words.measures)
+        gap = pieces[start + here[0] : one.first] if here else ()
+        if here and all(
+            piece.kind == "sign" or piece.folded in {"a", "de", "d'", "of", "est", "is"} for piece in gap
+        ):
+            return msgspec.structs.replace(one, measure=here[1])
+    for start in range(one.last, min(len(pieces), one.last + 3)):
+        here = at(pieces, start, words.measures)
+        if here and here[1] in {"at_least", "at_most"}:
+            return msgspec.structs.replace(one, measure=here[1])
+    return one

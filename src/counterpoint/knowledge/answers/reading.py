@@ -1,0 +1,133 @@
+"""What a sentence says, as far as rules can tell: its words, numbers, names, and what turns its meaning."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from counterpoint.knowledge.answers.lexicon import Lexicon, lexicon
+from counterpoint.knowledge.answers.quantities import Quantity, quantities
+from counterpoint.knowledge.answers.tokens import Token, find, tokens
+from counterpoint.knowledge.text.terms import stems_of
+
+_JOINS = frozenset(
+    {"et", "ou", "mais", "and", "or", "but", "while", "whereas", "tandis", "alors", "quand", "when", "puis"}
+)
+_BREAKS = frozenset(",;:()[]|\n\u2013\u2014.!?")
+_OPENS = frozenset('.!?:«"“|\n(')
+_REACH = 4
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A word with content. `place`: its token's. `segment`: the part of the sentence. `name`: capital within a
+    sentence. `denied`: something like `not` stands by it."""
+
+    place: int
+    segment: int
+    folded: str
+    stems: frozenset[str]
+    name: bool
+    denied: bool
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """`signals`: kinds of them (`not`, `all`, `may` …) by segment. `turns`: at which token each is. `segments`: of each
+    token."""
+
+    pieces: tuple[Token, ...]
+    segments: tuple[int, ...]
+    words: tuple[Word, ...]
+    quantities: tuple[Quantity, ...]
+    signals: dict[int, frozenset[str]]
+    turns: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Of all words."""
+        return frozenset().union(*(word.stems for word in self.words))
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Of all signals."""
+        return frozenset().union(*self.signals.values())
+
+
+def read(text: str, language: str) -> Reading:
+    """Of one sentence, or of a quotation."""
+    words = lexicon()
+    pieces = tokens(text)
+    segments = _segments(pieces)
+    amounts = quantities(pieces)
+    counted = {place for one in amounts for place in range(one.first, one.last)}
+    turned = find(pieces, words.signals)
+    signals: dict[int, set[str]] = {}
+    for first, _, kind in turned:
+        signals.setdefault(segments[first], set()).add(kind)
+    silent = counted | {place for first, last, _ in turned for place in range(first, last)}
+    content = [
+        place
+        for place in range(len(pieces))
+        if place not in silent and _is_content(pieces[place], text, language)
+    ]
+    denied = _denied(content, [(first, last) for first, last, kind in turned if kind == "not"], segments)
+    return Reading(
+        tuple(pieces),
+        tuple(segments),
+        tuple(_words(text, language, pieces, content, segments, denied, words)),
+        tuple(amounts),
+        {segment: frozenset(kinds) for segment, kinds in signals.items()},
+        tuple((first, kind) for first, _, kind in turned),
+    )
+
+
+def _is_content(piece: Token, text: str, language: str) -> bool:
+    return piece.kind == "word" and bool(stems_of(text[piece.start : piece.end].lower(), language))
+
+
+def _words(
+    text: str,
+    language: str,
+    pieces: list[Token],
+    content: list[int],
+    segments: list[int],
+    denied: set[int],
+    words: Lexicon,
+) -> Iterator[Word]:
+    for place in content:
+        piece = pieces[place]
+        stems = frozenset(
+            stems_of(
+                text[piece.start : piece.end].lower().removesuffix("'s").removesuffix("\u2019s"), language
+            )
+        )
+        name = piece.capital and not _begins(pieces, place)
+        if piece.folded not in words.frames:
+            yield Word(place, segments[place], piece.folded, stems, name, place in denied)
+
+
+def _begins(pieces: list[Token], place: int) -> bool:
+    """Whether any word would have a capital there."""
+    before = place - 1
+    while before >= 0 and pieces[before].kind == "word" and pieces[before].folded.endswith("'"):
+        before -= 1
+    return before < 0 or pieces[before].folded in _OPENS
+
+
+def _segments(pieces: list[Token]) -> list[int]:
+    """A part of a sentence each: between marks and joining words."""
+    found, current = [], 0
+    for piece in pieces:
+        if (piece.kind == "mark" and piece.folded in _BREAKS) or piece.folded in _JOINS:
+            current += 1
+        found.append(current)
+    return found
+
+
+def _denied(content: list[int], negators: list[tuple[int, int]], segments: list[int]) -> set[int]:
+    """The nearest words before and after each negator, in its part of the sentence."""
+    found: set[int] = set()
+    for first, last in negators:
+        before = [place for place in content if first - _REACH <= place < first]
+        after = [place for place in content if last <= place < last + _REACH + 1]
+        near = [*before[-1:], *after[:1]]
+        found.update(place for place in near if segments[place] == segments[first])
+    return found

@@ -1,0 +1,1 @@
+"""How well things are found, measured on sets with judgements."""

@@ -1,0 +1,1 @@
+"""Content and rights of sources, brought here and kept up, each in its own time."""

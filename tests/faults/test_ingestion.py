@@ -1,0 +1,187 @@
+"""A worker that reads documents is killed, again and again; what is found in the end is what it would have been."""
+
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from counterpoint.knowledge import rights
+from counterpoint.knowledge.index.port import Filter, Index
+from counterpoint.storage import knowledge as documents
+from counterpoint.storage import knowledge_sources as sources
+from counterpoint.storage import organisations
+from counterpoint.storage.database import Database, open_database
+from counterpoint.storage.knowledge import DocumentRow
+from tests.databases import database, database_url, fresh_url
+from tests.faults.ingesting import worker
+
+__all__ = ["database", "database_url"]
+KILLS = 10
+GENERATED = 24
+OFFICE = 12
+_SMALL = 60_000
+"""Bytes: large files are read elsewhere, here many are to be under way."""
+Passages = dict[str, list[tuple[int, int, str]]]
+
+
+def generate(files: Path, shared: Path) -> None:
+    """Files of one's own, and some that others made."""
+    chance = random.Random(6)
+    files.mkdir()
+    words = [
+        "marmot",
+        "winter",
+        "budget",
+        "contract",
+        "lunch",
+        "train",
+        "holiday",
+        "invoice",
+        "garden",
+        "meeting",
+    ]
+    for number in range(GENERATED):
+        sections = [
+            f"# Part {part}\n\n" + "\n\n".join(" ".join(chance.choices(words, k=60)) + "." for _ in range(3))
+            for part in range(chance.randint(1, 6))
+        ]
+        (files / f"note-{number}.md").write_text("\n\n".join(sections))
+    office = shared / "data" / "office"
+    small = sorted(
+        path
+        for path in office.rglob("*")
+        if path.suffix in {".docx", ".xlsx", ".eml", ".pdf"} and path.stat().st_size < _SMALL
+    )
+    for number, path in enumerate(chance.sample(small, OFFICE)):
+        shutil.copy(path, files / f"{number}-{path.name}")
+
+
+def added(database: Database, files: Path) -> tuple[str, str]:
+    """A source of these files that everybody may see: its id, and who everybody is."""
+    with database.write() as connection:
+        organisation = organisations.add_organisation(connection, "Example").id
+        everybody = rights.everybody(organisation)
+        row = sources.add(
+            connection,
+            organisation,
+            name="Files",
+            kind="folder",
+            settings={"path": str(files)},
+            readers=[everybody],
+        )
+    return row.id, everybody
+
+
+def rows_of(database: Database, source: str) -> dict[str, DocumentRow]:
+    with database.read() as connection:
+        return {row.path: row for row in documents.listed(connection, source, limit=1000)}
+
+
+def progress(database: Database, source: str) -> int:
+    """Grows with each document that is listed, read and embedded."""
+    rows = rows_of(database, source).values()
+    return (
+        len(rows) + sum(row.state in {"ready", "skipped"} for row in rows) + sum(row.embedded for row in rows)
+    )
+
+
+def unfinished(database: Database, source: str) -> bool:
+    rows = rows_of(database, source).values()
+    done = [
+        row
+        for row in rows
+        if row.state == "skipped" or (row.state == "ready" and row.embedded | (not row.passages))
+    ]
+    return not rows or len(done) < len(rows)
+
+
+def complete(database: Database, folder: Path, source: str) -> None:
+    with worker(database, folder) as (syncing, _):
+        syncing.start()
+        until = time.monotonic() + 120
+        while unfinished(database, source) and time.monotonic() < until:
+            time.sleep(0.2)
+        syncing.stop()
+
+
+def held_by(index: Index, rows: dict[str, DocumentRow], everybody: str) -> Passages:
+    """What the index has of each document, which is all that it has."""
+    may = Filter(frozenset({everybody}))
+    found = {
+        path: [(each.start, each.end, each.text) for each in index.passages(row.id, row.indexed, may)]
+        for path, row in rows.items()
+        if row.indexed
+    }
+    assert index.count() == sum(map(len, found.values())), "passages of nothing, or twice"
+    by_vector = Counter(
+        hit.passage.document
+        for place in range(8)
+        for hit in index.by_vector([float(number == place) for number in range(8)], may, 5000)
+        if hit.score > 0.5
+    )
+    assert by_vector == {rows[path].id: len(some) for path, some in found.items() if some}
+    return {path: some for path, some in found.items() if some}
+
+
+def kill(url: str, folder: Path, enough: Callable[[], bool], seconds: float) -> None:
+    """A worker is started; some time after it has done enough it is no more."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.ingesting", url, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"begun\n"
+        until = time.monotonic() + 20
+        while not enough() and time.monotonic() < until:
+            time.sleep(0.02)
+        time.sleep(seconds)
+        child.kill()
+
+
+@pytest.mark.timeout(600)
+def test_killed_ten_times_the_index_is_whole(
+    database: Database, database_url: str, tmp_path: Path, shared: Path
+) -> None:
+    files = tmp_path / "files"
+    generate(files, shared)
+    source, everybody = added(database, files)
+    chance = random.Random(database.is_sqlite)
+    for _ in range(KILLS):
+        wanted = progress(database, source) + chance.choice((0, 0, 1, 10))
+        kill(
+            database_url,
+            tmp_path,
+            lambda wanted=wanted: progress(database, source) >= wanted,  # type: ignore[misc]
+            chance.uniform(0.0, 0.5),
+        )
+    complete(database, tmp_path, source)
+    rows = rows_of(database, source)
+    assert len(rows) == GENERATED + OFFICE
+    assert {row.state for row in rows.values()} <= {"ready", "skipped"}
+    with worker(database, tmp_path) as (_, index):
+        found = held_by(index, rows, everybody)
+    assert found == undisturbed(tmp_path, files)
+
+
+def undisturbed(tmp_path: Path, files: Path) -> Passages:
+    """The same by one that nobody kills, in a database and an index of its own."""
+    calm = tmp_path / "calm"
+    calm.mkdir()
+    with fresh_url("sqlite", calm) as url:
+        database = open_database(url)
+        source, everybody = added(database, files)
+        shutil.copytree(files, calm / "files")
+        with database.write() as connection:
+            sources.change(connection, source, settings={"path": str(calm / "files")})
+        complete(database, calm, source)
+        with worker(database, calm) as (_, index):
+            found = held_by(index, rows_of(database, source), everybody)
+        database.close()
+    return found

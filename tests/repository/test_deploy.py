@@ -1,0 +1,153 @@
+"""What we give to operators is what Kubernetes and systemd understand: the chart is rendered by Helm's own code and
+checked against Kubernetes' schemas, units by systemd itself."""
+
+import functools
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import helm_python
+import kubernetes_validate  # type: ignore[import-untyped]  # it ships no types
+import pytest
+import yaml
+
+from counterpoint.control.config_check import check
+
+ROOT = Path(__file__).resolve().parents[2]
+CHART = ROOT / "deploy" / "helm" / "counterpoint"
+UNITS = ROOT / "deploy" / "systemd"
+KUBERNETES = ("1.27", "1.33")
+SECRET = {"secret": {"values": {"database-url": "postgresql://h/d", "master-key": "x", "admin-token": "y"}}}
+EVERYTHING: dict[str, Any] = {
+    "secret": {"name": "made-before"},
+    "gateway": {
+        "autoscaling": {"enabled": True},
+        "spool": {"persistent": False},
+        "from": [{"namespaceSelector": {"matchLabels": {"team": "a"}}}],
+    },
+    "studio": {"hosts": ["ai.example.com"], "proxies": ["10.0.0.0/8"]},
+    "serviceMonitor": {"enabled": True, "labels": {"release": "prometheus"}},
+    "networkPolicy": {"database": [{"ipBlock": {"cidr": "10.1.2.3/32"}}]},
+    "extraEnv": [{"name": "A_PROVIDERS_KEY", "value": "x"}],
+    "tolerations": [{"key": "a", "operator": "Exists"}],
+    "podAnnotations": {"a": "b"},
+}
+
+
+@functools.cache
+def rendered(name: str) -> tuple[dict[str, Any], ...]:
+    values = {"small": SECRET, "everything": EVERYTHING}[name]
+    with helm_python.Chart.load(str(CHART)) as chart:
+        texts = chart.render(values, name="mine", namespace="ai")
+    found = [each for text in texts.values() for each in yaml.safe_load_all(text) if each]
+    return tuple(found)
+
+
+def of_kind(name: str, kind: str) -> list[dict[str, Any]]:
+    return [each for each in rendered(name) if each["kind"] == kind]
+
+
+def workloads(name: str) -> dict[str, dict[str, Any]]:
+    found = of_kind(name, "Deployment") + of_kind(name, "StatefulSet")
+    return {each["metadata"]["name"]: each for each in found}
+
+
+def test_helm_finds_no_fault_with_the_chart() -> None:
+    helm_python.lint(str(CHART))
+
+
+@pytest.mark.parametrize("version", KUBERNETES)
+@pytest.mark.parametrize("name", ["small", "everything"])
+def test_kubernetes_understands_it(name: str, version: str) -> None:
+    for each in rendered(name):
+        if each["kind"] != "ServiceMonitor":  # of the Prometheus operator, not of Kubernetes
+            kubernetes_validate.validate(each, version, strict=True)
+
+
+@pytest.mark.parametrize("name", ["small", "everything"])
+def test_every_part_runs_without_rights_and_can_be_lost(name: str) -> None:
+    parts = workloads(name)
+    assert sorted(parts) == ["mine-gateway", "mine-studio", "mine-worker"]
+    for each in parts.values():
+        pod = each["spec"]["template"]["spec"]
+        (container,) = pod["containers"]
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["automountServiceAccountToken"] is False
+        security = container["securityContext"]
+        assert (security["readOnlyRootFilesystem"], security["allowPrivilegeEscalation"]) == (True, False)
+        assert security["capabilities"] == {"drop": ["ALL"]}
+        mounts = {mount["name"] for mount in container["volumeMounts"]}
+        claims = each["spec"].get("volumeClaimTemplates", [])
+        volumes = {volume["name"] for volume in pod["volumes"]} | {
+            claim["metadata"]["name"] for claim in claims
+        }
+        assert mounts <= volumes
+        assert (
+            each["spec"]["selector"]["matchLabels"].items()
+            <= each["spec"]["template"]["metadata"]["labels"].items()
+        )
+    budgets = {each["metadata"]["name"] for each in of_kind(name, "PodDisruptionBudget")}
+    assert budgets == {"mine-gateway", "mine-studio"}
+    assert len(of_kind(name, "NetworkPolicy")) == 3
+
+
+def test_a_pod_has_time_to_leave() -> None:
+    pod = workloads("small")["mine-gateway"]["spec"]["template"]["spec"]
+    (configuration,) = of_kind("small", "ConfigMap")
+    server = tomllib.loads(configuration["data"]["counterpoint.toml"])["server"]
+    assert pod["terminationGracePeriodSeconds"] > server["grace"] + server["leave"]
+    probe = pod["containers"][0]["readinessProbe"]
+    assert probe["periodSeconds"] * probe["failureThreshold"] + probe["timeoutSeconds"] < server["leave"]
+
+
+def test_its_configuration_is_one_of_ours(tmp_path: Path) -> None:
+    (configuration,) = of_kind("small", "ConfigMap")
+    file = tmp_path / "counterpoint.toml"
+    file.write_text(configuration["data"]["counterpoint.toml"])
+    assert check(file) == []
+
+
+def test_its_commands_are_ours() -> None:
+    program = shutil.which("counterpoint", path=ROOT / ".venv" / "bin")
+    assert program is not None
+    for each in workloads("everything").values():
+        (container,) = each["spec"]["template"]["spec"]["containers"]
+        told = subprocess.run(
+            [program, container["command"][1], "--help"], capture_output=True, text=True, check=True
+        ).stdout
+        for argument in container["args"]:
+            assert argument.partition("=")[0] in told
+
+
+def test_without_a_secret_it_says_what_is_missing() -> None:
+    with (
+        helm_python.Chart.load(str(CHART)) as chart,
+        pytest.raises(helm_python.HelmError, match=r"secret\.values\.database-url"),
+    ):
+        chart.render({}, name="mine", namespace="ai")
+
+
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    assert program is not None, "`make components` installs it"
+    binary = tmp_path / "counterpoint"
+    binary.symlink_to(shutil.which("true") or "/bin/true")
+    names = []
+    for unit in UNITS.iterdir():
+        text = unit.read_text().replace("/opt/counterpoint/bin/counterpoint", str(binary))
+        (tmp_path / unit.name).write_text(text.replace("User=counterpoint", "User=root"))
+        names.append(str(tmp_path / unit.name.replace("@.", "@a.")))
+    (tmp_path / "counterpoint-gateway@a.service").write_text(
+        (tmp_path / "counterpoint-gateway@.service").read_text()
+    )
+    found = subprocess.run(
+        [program, "verify", "--man=no", *names],
+        capture_output=True,
+        text=True,
+        env={"SYSTEMD_UNIT_PATH": f"{tmp_path}:", "PATH": "/usr/bin:/bin"},
+        check=False,
+    )
+    ours = [line for line in found.stderr.splitlines() if "counterpoint" in line]
+    assert (found.returncode, ours) == (0, []), found.stderr

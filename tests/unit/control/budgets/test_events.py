@@ -1,0 +1,115 @@
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from counterpoint.control.beginning import Beginning
+from counterpoint.control.budgets.events import BudgetEvents, reached
+from counterpoint.control.budgets.raising import Asker, NewRaise, Raising
+from counterpoint.control.budgets.service import Budgets
+from counterpoint.control.budgets.values import BudgetView, NewBudget
+from counterpoint.control.config_notifications import EmailSection, NotificationsSection, WebhookSection
+from counterpoint.limits import Charge
+from counterpoint.storage import limits as store
+from counterpoint.storage.database import Database
+from counterpoint.storage.money_tables import outbox
+
+TOLD = NotificationsSection(
+    webhooks=(WebhookSection(url="https://hooks.example.org/x", secret="env:S"),),
+    email=EmailSection(host="mail", sender="a@example.org", to=("b@example.org", "c@example.org")),
+)
+
+
+@pytest.fixture
+def budget(budgets: Budgets) -> BudgetView:
+    return budgets.add(NewBudget(amount=Decimal(100)))
+
+
+@pytest.fixture
+def charge(database: Database, budget: BudgetView) -> Callable[[str], None]:
+    def charged(amount: str) -> None:
+        with database.write() as connection:
+            taken = Charge(budget.row.id, "worker", budget.begins or 0, int(Decimal(amount).scaleb(6)))
+            store.charge(connection, [taken])
+
+    return charged
+
+
+def messages(database: Database) -> list[tuple[str, str, dict[str, object]]]:
+    with database.read() as connection:
+        rows = connection.execute(select(outbox).order_by(outbox.c.id))
+        return [(row.kind, row.target, msgspec.json.decode(row.body)) for row in rows]
+
+
+def test_each_threshold_is_told_once_a_period(
+    database: Database, begun: Beginning, charge: Callable[[str], None]
+) -> None:
+    events = BudgetEvents(database, begun.organisation_id, TOLD)
+    found = []
+    for amount in ("79.99", "0.01", "0", "14", "1", "5", "50"):
+        charge(amount)
+        found.append(events.look())
+    assert found == [0, 1, 0, 0, 1, 1, 0]
+    told = messages(database)
+    assert [kind for kind, _, _ in told] == ["webhook", "email", "email"] * 3
+    event = told[0][2]
+    assert event["type"] == "budget.threshold"
+    assert isinstance(event["data"], dict)
+    assert (event["data"]["threshold"], event["data"]["spent"], event["data"]["allowed"]) == (80, "80", "100")
+    assert told[1][1] == "b@example.org"
+
+
+def test_one_call_may_reach_several(
+    database: Database, begun: Beginning, charge: Callable[[str], None]
+) -> None:
+    charge("120")
+    events = BudgetEvents(database, begun.organisation_id, NotificationsSection())
+    assert [events.look(), events.look()] == [3, 0]
+    assert messages(database) == []
+
+
+def test_however_many_look_at_once_each_is_told_once(
+    database: Database, begun: Beginning, charge: Callable[[str], None]
+) -> None:
+    charge("97")
+    barrier, found = threading.Barrier(6), []
+
+    def look() -> None:
+        events = BudgetEvents(database, begun.organisation_id, TOLD)
+        barrier.wait()
+        found.append(events.look())
+
+    threads = [threading.Thread(target=look) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(found) == 2
+    assert len(messages(database)) == 6
+
+
+def test_what_was_raised_counts(
+    database: Database,
+    begun: Beginning,
+    budget: BudgetView,
+    charge: Callable[[str], None],
+    raising: Raising,
+) -> None:
+    asker = Asker("ada", "ada", all=True)
+    asked = raising.ask(asker, NewRaise(budget.row.id, Decimal(100), reason="growth"))
+    raising.approve(asked.row.id, asker)
+    charge("100")
+    assert BudgetEvents(database, begun.organisation_id, TOLD).look() == 0
+
+
+@given(spent=st.integers(0, 10**15), allowed=st.integers(0, 10**15), more=st.integers(0, 10**15))
+def test_thresholds_are_reached_in_order_and_stay_so(spent: int, allowed: int, more: int) -> None:
+    now = reached(spent, allowed)
+    assert now == (80, 95, 100)[: len(now)]
+    assert set(now) <= set(reached(spent + more, allowed))
+    assert (100 in now) == (spent >= allowed > 0)

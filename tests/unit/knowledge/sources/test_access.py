@@ -1,0 +1,78 @@
+import pytest
+
+from counterpoint.knowledge.sources.access import Access, is_access_file
+
+
+def rules(**files: str) -> Access:
+    access = Access()
+    for path, text in files.items():
+        access.add(path, text.encode())
+    return access
+
+
+def seen(access: Access, path: str) -> set[str] | None:
+    told = access.readers(path)
+    return None if told is None else set(told)
+
+
+TOP = """
+[[rule]]
+files = "*.pdf"
+readers = ["everybody"]
+
+[[rule]]
+files = "**"
+readers = ["Finance"]
+"""
+DEEP = """
+[[rule]]
+files = "plan.*"
+readers = ["alice@example.com"]
+"""
+
+
+def test_the_nearest_rule_that_fits_holds() -> None:
+    access = rules(**{"access.toml": TOP, "deep/access.toml": DEEP})
+    assert seen(access, "a.pdf") == {"everybody"}
+    assert seen(access, "a.txt") == {"Finance"}
+    assert seen(access, "deep/plan.pdf") == {"alice@example.com"}
+    assert seen(access, "deep/below/plan.pdf") == {"alice@example.com"}
+    assert seen(access, "deep/other.pdf") == {"everybody"}
+
+
+def test_a_file_s_own_rule_comes_first() -> None:
+    access = rules(**{"access.toml": TOP, "a.pdf.access.toml": 'readers = ["bob@example.com"]'})
+    assert seen(access, "a.pdf") == {"bob@example.com"}
+    assert seen(access, "b.pdf") == {"everybody"}
+
+
+def test_where_nothing_is_written_nothing_is_said() -> None:
+    assert seen(rules(), "a.pdf") is None
+    assert seen(rules(**{"deep/access.toml": TOP}), "a.pdf") is None
+    assert seen(rules(**{"access.toml": '[[rule]]\nfiles = "*.pdf"\nreaders = []'}), "a.pdf") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[rule",
+        '[[rule]]\nfiles = "*"',
+        '[[rule]]\nfiles = "*"\nreader = ["everybody"]',
+        '[[rule]]\nfiles = "*"\nreaders = "everybody"',
+        '[[rules]]\nfiles = "*"\nreaders = ["everybody"]',
+        "\x00",
+    ],
+)
+def test_what_cannot_be_read_is_for_nobody(text: str) -> None:
+    access = rules(**{"access.toml": TOP})
+    assert access.add("deep/access.toml", text.encode())
+    assert access.add("own.pdf.access.toml", text.encode())
+    assert seen(access, "deep/below/a.pdf") == set()
+    assert seen(access, "own.pdf") == set()
+    assert seen(access, "a.pdf") == {"everybody"}
+
+
+def test_access_files_are_no_documents() -> None:
+    assert is_access_file("deep/access.toml")
+    assert is_access_file("plan.pdf.access.toml")
+    assert not is_access_file("deep/my-access.toml")

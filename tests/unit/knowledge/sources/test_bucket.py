@@ -1,0 +1,70 @@
+import uuid
+
+import obstore
+import pytest
+from obstore.store import S3Store
+
+from counterpoint.knowledge.sources.bucket import BucketSource, open_source
+from counterpoint.knowledge.sources.port import Bounds, Item, Ruled, SourceError, Trouble, VanishedError
+from counterpoint.knowledge.sources.settings import BucketSettings
+from tests.buckets import BUCKET, KEY, SECRET, buckets
+
+
+@pytest.fixture
+def prefix() -> str:
+    return uuid.uuid4().hex
+
+
+def put(prefix: str, **files: str) -> None:
+    store = S3Store(
+        BUCKET,
+        prefix=prefix,
+        endpoint=buckets().endpoint,
+        access_key_id=KEY,
+        secret_access_key=SECRET,
+        region="us-east-1",
+        client_options={"allow_http": True},
+    )
+    for name, text in files.items():
+        obstore.put(store, name.replace("__", "/").replace("_", "."), text.encode())
+
+
+def source(prefix: str, bounds: Bounds, secret: str | None = f"{KEY}:{SECRET}") -> BucketSource:
+    settings = BucketSettings(BUCKET, buckets().endpoint, prefix=prefix)
+    return open_source(settings, secret, bounds, lambda _: "")
+
+
+def test_what_is_in_a_bucket(prefix: str, bounds: Bounds) -> None:
+    put(
+        prefix,
+        a_txt="one",
+        deep__b_txt="two",
+        _hidden="x",
+        access_toml='[[rule]]\nfiles = "a*"\nreaders = ["Finance"]',
+    )
+    put(prefix, **{"sp ace é+&": "three"})
+    found = source(prefix, bounds)
+    items = {each.path: each for each in found.items() if isinstance(each, Item)}
+    assert sorted(items) == ["a.txt", "deep/b.txt", "sp ace é+&"]
+    assert items["a.txt"].size == 3
+    assert found.fetch("deep/b.txt") == b"two"
+    assert found.fetch("sp ace é+&") == b"three"
+    with pytest.raises(VanishedError):
+        found.fetch("none")
+    readers = {each.path: each.readers for each in found.rights() if isinstance(each, Ruled)}
+    assert readers == {"a.txt": {"Finance"}, "deep/b.txt": None, "sp ace é+&": None}
+    put(prefix, a_txt="other", deep__access_toml="[[rule")
+    told = list(found.rights())
+    assert {each.path: each.readers for each in told if isinstance(each, Ruled)}["deep/b.txt"] == frozenset()
+    assert [each.path for each in told if isinstance(each, Trouble)] == ["deep/access.toml"]
+    after = {each.path: each for each in found.items() if isinstance(each, Item)}
+    assert after["a.txt"].mark != items["a.txt"].mark
+    assert after["deep/b.txt"].mark == items["deep/b.txt"].mark
+
+
+def test_wrong_keys_and_addresses_are_told(prefix: str, bounds: Bounds) -> None:
+    with pytest.raises(SourceError, match="unreachable") as raised:
+        list(source(prefix, bounds, f"{KEY}:wrong").items())
+    assert raised.value.values["reason"].startswith("HTTP 403")
+    with pytest.raises(SourceError, match="address_not_allowed"):
+        list(source(prefix, Bounds(bounds.work)).items())

@@ -1,0 +1,176 @@
+import os
+
+import pytest
+from sqlalchemy import update
+
+from counterpoint.knowledge.documents import Parsed
+from counterpoint.knowledge.parsing.outcome import CRASHED, DAMAGED
+from counterpoint.knowledge.syncing.listing import DEFECT
+from counterpoint.knowledge.syncing.reading import Reading
+from counterpoint.storage import knowledge as documents
+from counterpoint.storage.knowledge_tables import documents as table
+from tests.knowing import Knowing
+
+
+def test_a_folder_s_files_are_found_by_word(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    (files / "deep").mkdir(parents=True)
+    (files / "one.txt").write_text("The marmot whistles at noon.")
+    (files / "deep" / "two.txt").write_text("La marmotte dort en hiver.")
+    row = knowing.source(path=str(files))
+    knowing.work()
+    states = {path: (each.state, each.passages, each.pages) for path, each in knowing.documents(row).items()}
+    assert states == {"deep/two.txt": ("ready", 1, 0), "one.txt": ("ready", 1, 0)}
+    assert knowing.found("whistling marmots") == ["The marmot whistles at noon."]
+    assert knowing.found("marmotte") == ["La marmotte dort en hiver."]
+    assert knowing.found("marmot", "user:nobody") == []
+
+
+def test_only_what_changed_is_read_again(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    for name in ("one", "two", "three"):
+        (files / f"{name}.txt").write_text(f"This is {name}.")
+    row = knowing.source(path=str(files))
+    knowing.work()
+    assert sorted(knowing.reader.seen) == ["one.txt", "three.txt", "two.txt"]
+    (files / "two.txt").write_text("This is something else.")
+    os.utime(files / "three.txt", ns=(1, 1))  # touched, and the same
+    (files / "one.txt").unlink()
+    knowing.synced(row)
+    assert knowing.reader.seen[3:] == ["two.txt"]
+    assert sorted(knowing.documents(row)) == ["three.txt", "two.txt"]
+    assert knowing.found("one") == []
+    assert knowing.found("two something") == ["This is something else."]
+    assert knowing.index.count() == 2
+
+
+def test_a_bad_file_says_why_and_stops_no_other(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "bad.txt").write_text("BAD")
+    (files / "crash.txt").write_text("CRASH")
+    (files / "latin.txt").write_bytes(b"caf\xe9")
+    (files / "good.txt").write_text("Good.")
+    row = knowing.source(path=str(files))
+    knowing.work()
+    told = {path: (each.state, each.reason) for path, each in knowing.documents(row).items()}
+    assert told == {
+        "bad.txt": ("skipped", DAMAGED),
+        "crash.txt": ("failed", CRASHED),
+        "latin.txt": ("failed", DEFECT),
+        "good.txt": ("ready", ""),
+    }
+    # What came to nothing by chance has three chances, each after a while.
+    for _ in range(2):
+        assert knowing.reader.seen.count("crash.txt") < 3
+        knowing.change_documents(lambda connection: connection.execute(update(table).values(next_at=0)))
+        knowing.work()
+    assert knowing.documents(row)["crash.txt"].state == "skipped"
+
+
+def test_what_cannot_be_read_any_more_is_not_found_as_it_was(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "a.txt").write_text("An old text.")
+    row = knowing.source(path=str(files))
+    knowing.work()
+    assert knowing.found("old")
+    (files / "a.txt").write_text("BAD now, and longer")
+    knowing.synced(row)
+    found = knowing.documents(row)["a.txt"]
+    assert (found.state, found.indexed, found.passages) == ("skipped", "", 0)
+    assert knowing.found("old") == []
+
+
+def test_a_worker_that_lost_its_lease_leaves_nothing_behind_that_is_not_read_again(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "a.txt").write_text("First.")
+    row = knowing.source(path=str(files))
+    knowing.syncing.sync_content()
+    knowing.syncing.sync_rights()
+    reader = knowing.reader
+
+    class Slow:
+        def parse(self, name: str, media_type: str, data: bytes) -> Parsed:
+            """Meanwhile the lease ends, and another worker takes the document over."""
+            (files / "a.txt").write_text("Second, quite another.")
+            knowing.change_documents(lambda connection: connection.execute(update(table).values(until=1)))
+            knowing.synced(row)
+            parsed = reader.parse(name, media_type, data)
+            assert isinstance(parsed, Parsed)
+            return parsed
+
+    slow = Knowing.means(knowing, reader=Slow())
+    held = type(knowing.syncing._held)(slow)
+    Reading(slow, held, lambda: False).some()
+    knowing.work()
+    assert knowing.documents(row)["a.txt"].state == "ready"
+    assert knowing.found("first second") == ["Second, quite another."]
+
+
+def test_a_change_that_is_listed_while_a_document_is_read_is_read_too(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "a.txt").write_text("First.")
+    row = knowing.source(path=str(files))
+    knowing.work()
+    held, reading = knowing.syncing._held, knowing.syncing._reading()
+    knowing.change_documents(
+        lambda connection: connection.execute(update(table).values(state="waiting", mark="other"))
+    )
+    (mine,) = knowing_claim(knowing, held.holder)
+    (files / "a.txt").write_text("Second, quite another.")
+    knowing.ask(row)
+    knowing.syncing.sync_content()
+    with knowing.database.write() as connection:
+        documents.settle(connection, held.holder, mine, {"state": "ready", "version": "x", "indexed": "x"})
+    assert knowing.documents(row)["a.txt"].state == "waiting"
+    assert reading.some() == 1
+    assert knowing.found("second") == ["Second, quite another."]
+
+
+def knowing_claim(knowing: Knowing, holder: str) -> list[documents.DocumentRow]:
+    with knowing.database.write() as connection:
+        return documents.claim(connection, "read", holder, 60.0, 10)
+
+
+@pytest.mark.parametrize("fails", [1, 2])
+def test_an_index_that_takes_one_document_not_takes_the_others(knowing: Knowing, fails: int) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    for number in range(3):
+        (files / f"{number}.txt").write_text(f"Number {number} of three.")
+    row = knowing.source(path=str(files))
+    put = knowing.index.put
+
+    def refuse(found: list[object]) -> None:
+        if any(each.passages[0].text.startswith(f"Number {fails}") for each in found):  # type: ignore[attr-defined]
+            raise ValueError("it will not")
+        put(found)
+
+    knowing.index.put = refuse
+    knowing.work()
+    told = {path: each.state for path, each in knowing.documents(row).items()}
+    assert told == {"0.txt": "ready", "1.txt": "ready", "2.txt": "ready"} | {f"{fails}.txt": "failed"}
+
+
+def test_an_index_that_is_away_blames_no_document(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    for number in range(3):
+        (files / f"{number}.txt").write_text(f"Number {number} of three.")
+    row = knowing.source(path=str(files))
+    put = knowing.index.put
+
+    def away(found: object) -> None:
+        raise ConnectionError("away")
+
+    knowing.index.put = away
+    with pytest.raises(ConnectionError):
+        knowing.work()
+    assert {each.state for each in knowing.documents(row).values()} == {"waiting"}
+    knowing.index.put = put
+    knowing.work()
+    assert knowing.index.count() == 3

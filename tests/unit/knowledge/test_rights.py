@@ -1,0 +1,9 @@
+from counterpoint.knowledge import rights
+
+
+def test_one_principal_in_common_lets_him_see() -> None:
+    ada = rights.asker("o", "ada", ["g1"])
+    assert ada == {"user:ada", "group:g1", "all:o"}
+    assert rights.may_see(ada, ["group:g1"])
+    assert not rights.may_see(ada, ["group:g2", "all:other", "user:bob"])
+    assert not rights.may_see(ada, [])

@@ -1,0 +1,39 @@
+"""When periods begin: days are those of the organisation's zone, whatever its clocks do."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counterpoint.limits.periods import MICROS, WINDOWS, counted_from, freed_at, period_of, slot_of
+
+ZONES = st.sampled_from(["UTC", "Europe/Paris", "America/New_York", "Asia/Kathmandu", "Pacific/Apia"])
+MOMENTS = st.integers(1_600_000_000, 1_900_000_000).map(lambda seconds: seconds * MICROS)
+
+
+@given(MOMENTS, ZONES, st.sampled_from(["day", "week", "month"]))
+def test_periods_begin_at_midnight_there_and_follow_one_another(now: int, zone: str, per: str) -> None:
+    begins, ends = period_of(per, now, zone)  # type: ignore[arg-type]
+    assert ends is not None
+    assert begins <= now < ends
+    local = datetime.fromtimestamp(begins / MICROS, UTC).astimezone(ZoneInfo(zone))
+    assert (local.hour, local.minute, local.second) == (0, 0, 0)
+    assert period_of(per, ends, zone)[0] == ends  # type: ignore[arg-type]
+    assert period_of(per, ends - 1, zone) == (begins, ends)  # type: ignore[arg-type]
+
+
+def test_a_day_on_which_clocks_change_is_shorter_or_longer() -> None:
+    noon = int(datetime(2026, 3, 29, 12, tzinfo=UTC).timestamp()) * MICROS
+    begins, ends = period_of("day", noon, "Europe/Paris")
+    assert ends is not None
+    assert ends - begins == 23 * 3600 * MICROS
+    assert period_of("total", noon, "Europe/Paris") == (0, None)
+
+
+@given(st.integers(0, 10**15), st.integers(0, 60 * MICROS))
+def test_a_slot_counts_until_everything_in_it_is_older_than_the_window(used: int, later: int) -> None:
+    slot = slot_of("minute", used)
+    counts = slot >= counted_from("minute", used + later)
+    assert counts or later > WINDOWS["minute"] - 1
+    assert counts == (used + later < freed_at("minute", slot))

@@ -1,0 +1,96 @@
+import json
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counterpoint.storage.audit.chain import (
+    BEGINNING,
+    Anchor,
+    anchor_line,
+    canonical,
+    hash_of,
+    read_anchors,
+    verify,
+)
+
+
+def made(count: int, organisation: str = "o") -> list[str]:
+    lines, previous = [], BEGINNING
+    for sequence in range(1, count + 1):
+        entry = {
+            "organisation": organisation,
+            "sequence": sequence,
+            "action": f"é {sequence}",
+            "previous": previous,
+        }
+        previous = hash_of(canonical(entry))
+        lines.append(json.dumps({**entry, "hash": previous}))
+    return lines
+
+
+def fault(lines: Sequence[str], anchors: Sequence[Anchor] = ()) -> tuple[str, int | None] | None:
+    broken = verify(lines, anchors).broken
+    return None if broken is None else (broken.fault, broken.sequence)
+
+
+def anchors(lines: Sequence[str]) -> list[Anchor]:
+    return [Anchor(**{name: json.loads(line)[name] for name in Anchor.__struct_fields__}) for line in lines]
+
+
+def rehashed(line: str, **changes: object) -> str:
+    entry = {**json.loads(line), **changes}
+    del entry["hash"]
+    return json.dumps({**entry, "hash": hash_of(canonical(entry))})
+
+
+def test_a_whole_chain_and_a_part_of_one_hold() -> None:
+    lines = made(9)
+    assert verify([*lines, ""]).entries == 9
+    assert verify(lines[3:7]).last == (anchors(lines)[6],)
+    assert verify([]).entries == 0
+    mixed = [line for pair in zip(made(3, "a"), made(3, "b"), strict=True) for line in pair]
+    assert len(verify(mixed).last) == 2
+
+
+def test_the_first_broken_entry_is_named() -> None:
+    lines = made(6)
+    assert fault([*lines[:2], lines[2].replace("\\u00e9", "e"), *lines[3:]]) == ("altered", 3)
+    assert fault([*lines[:2], *lines[3:]]) == ("missing", 3)
+    assert fault([*lines[:2], rehashed(lines[2], action="x"), *lines[3:]]) == ("unlinked", 4)
+    assert fault([*lines[:2], lines[3], lines[2], *lines[4:]]) == ("missing", 3)
+    assert fault([*lines[:3], lines[2], *lines[3:]]) == ("missing", 4)
+    assert fault(["{}"]) == fault(["[1]"]) == fault(["no"]) == ("unreadable", None)
+    assert fault([rehashed(lines[0], previous="1" * 64), *lines[1:]]) == ("unlinked", 1)
+
+
+def test_an_anchor_shows_a_new_history_and_a_lost_end() -> None:
+    lines = made(6)
+    kept = anchors(lines)[3:5]
+    assert verify(lines, kept).anchors == 2
+    assert fault(lines[:4], kept) == ("cut", 5)
+    forged: list[str] = []
+    for line in lines:
+        previous = json.loads(forged[-1])["hash"] if forged else BEGINNING
+        forged.append(rehashed(line, action="forged", previous=previous))
+    assert fault(forged) is None
+    assert fault(forged, kept) == ("anchor", 4)
+
+
+def test_anchors_are_read_as_they_are_written() -> None:
+    kept = anchors(made(3))
+    assert list(read_anchors([anchor_line(anchor, 7) for anchor in kept] + ["\n"])) == kept
+
+
+@given(st.data())
+def test_no_change_of_a_character_goes_unnoticed(data: st.DataObject) -> None:
+    lines = made(4)
+    number = data.draw(st.integers(0, 2))  # after the last one nothing follows that names it
+    place = data.draw(st.integers(0, len(lines[number]) - 1))
+    letter = data.draw(st.sampled_from('a0é" '))
+    line = lines[number][:place] + letter + lines[number][place + 1 :]
+    try:
+        same = json.loads(line) == json.loads(lines[number])
+    except ValueError:
+        same = False
+    assert (fault([*lines[:number], line, *lines[number + 1 :]]) is None) is same
