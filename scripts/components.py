@@ -27,7 +27,7 @@ class Component:
     """One of them; it has either `command` and `apt`, or `npm`."""
 
     name: str
-    used_by: str
+    used_by: tuple[str, ...]
     command: str = ""
     apt: str = ""
     npm: str = ""
@@ -48,12 +48,15 @@ class Component:
 
     def lack(self) -> str:
         """That it is missing, and what to do."""
-        return f"{self.name} is missing, which {self.used_by} needs: run `{self.remedy()}`"
+        return f"{self.name} is missing, which {self.used_by[0]} needs: run `{self.remedy()}`"
 
 
 def declared(text: str) -> dict[str, Component]:
     """The components of a file like `components.toml`, by name."""
-    return {name: Component(name=name, **fields) for name, fields in tomllib.loads(text).items()}
+    return {
+        name: Component(name=name, **fields | {"used_by": tuple(fields["used_by"])})
+        for name, fields in tomllib.loads(text).items()
+    }
 
 
 COMPONENTS = declared((ROOT / "scripts" / "components.toml").read_text("utf-8"))
@@ -74,14 +77,15 @@ def install(components: list[Component]) -> None:
             subprocess.run(command, cwd=ROOT / each.npm, env={**os.environ, "PATH": PATH}, check=True)
 
 
+def wanted(folders: list[str]) -> list[Component]:
+    """What something in these folders uses; without a folder, all."""
+    begins = tuple(folders) or ""
+    return [each for each in COMPONENTS.values() if any(user.startswith(begins) for user in each.used_by)]
+
+
 def main(folders: list[str]) -> None:
     """Installs what is missing and wanted; says what stays missing."""
-    wanted = [
-        each
-        for each in COMPONENTS.values()
-        if (ROOT / each.used_by).exists() and each.used_by.startswith(tuple(folders) or "")
-    ]
-    missing = [each for each in wanted if not each.path()]
+    missing = [each for each in wanted(folders) if not each.path()]
     if missing:
         print("components: installing", *(each.name for each in missing), flush=True)
         install(missing)

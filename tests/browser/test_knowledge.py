@@ -272,14 +272,14 @@ def test_what_is_in_no_document_is_said_calmly(studio: Running, page: Page, hand
 
 
 def told_to(page: Page, act: Callable[[], object]) -> str:
-    """All that the platform answers a page meanwhile."""
-    said: list[str] = []
+    """All that the platform answers a page meanwhile, whether it asks once or twice."""
+    said: set[str] = set()
 
     def hear(answer: Response) -> None:
         if "/api/v1/" in answer.url and "events" not in answer.url:
-            said.append(answer.url.partition("?")[0])
+            said.add(answer.url.partition("?")[0])
             if "json" in answer.headers.get("content-type", ""):
-                said.append(answer.text())
+                said.add(answer.text())
 
     page.on("response", hear)
     act()

@@ -5,6 +5,7 @@ import functools
 import shutil
 import subprocess
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -129,9 +130,8 @@ def test_without_a_secret_it_says_what_is_missing() -> None:
         chart.render({}, name="mine", namespace="ai")
 
 
-def test_systemd_understands_the_units(tmp_path: Path) -> None:
-    program = shutil.which("systemd-analyze")
-    assert program is not None, "`make components` installs it"
+def test_systemd_understands_the_units(tmp_path: Path, component: Callable[[str], Path]) -> None:
+    program = component("systemd")
     binary = tmp_path / "counterpoint"
     binary.symlink_to(shutil.which("true") or "/bin/true")
     names = []
