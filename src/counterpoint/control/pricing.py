@@ -14,8 +14,8 @@ from counterpoint.control.currencies import rates_at
 from counterpoint.control.names import check_patterns
 from counterpoint.control.ownership import FILE, STUDIO
 from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage import limits, settings
 from counterpoint.storage import pricing as store
-from counterpoint.storage import settings
 from counterpoint.storage.database import Database
 from counterpoint.storage.pricing import Own, OwnedContract, OwnedRate, Rate
 
@@ -75,6 +75,7 @@ class Pricing:
             if revision is not None and revision != after - 1:
                 raise Complaint("control.changed_meanwhile", kind="stale")
             own = store.own(connection)
+            _refuse_other_currency(connection, self._organisation_id, own, wanted)
             if (wanted.currency or own.currency, wanted.zone or own.zone) != (own.currency, own.zone):
                 if own.owner == FILE:
                     raise Complaint("control.declared_in_file.currency", kind="conflict")
@@ -99,6 +100,7 @@ def declare(connection: Connection, organisation_id: str, wanted: Wanted) -> Non
     """The configuration file says this. Raises `Complaint`."""
     check(wanted)
     book = read_book(connection, organisation_id)
+    _refuse_other_currency(connection, organisation_id, book.own, wanted)
     own = _declared_own(book.own, wanted)
     rates = [each.rate for each in book.rates if each.owner == FILE]
     contracts = [each.contract for each in book.contracts if each.owner == FILE]
@@ -110,6 +112,17 @@ def declare(connection: Connection, organisation_id: str, wanted: Wanted) -> Non
     store.replace_contracts(connection, organisation_id, FILE, wanted.contracts)
     settings.bump(connection, store.REVISION)
     settings.bump(connection)
+
+
+def _refuse_other_currency(connection: Connection, organisation_id: str, before: Own, wanted: Wanted) -> None:
+    """What limits of money allow, and what was counted of them, are plain numbers of the currency that they were made
+    in."""
+    if wanted.currency in (None, before.currency):
+        return
+    count = sum(row.measure == "money" for row in limits.all_of(connection, organisation_id))
+    if count:
+        values = {"before": before.currency, "currency": wanted.currency, "count": count}
+        raise Complaint("control.pricing.currency_of_budgets", kind="conflict", **values)
 
 
 def _declared_own(before: Own, wanted: Wanted) -> Own:

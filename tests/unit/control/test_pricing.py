@@ -5,6 +5,8 @@ import pytest
 from counterpoint.catalog.contracts import Contract
 from counterpoint.control import pricing
 from counterpoint.control.beginning import Beginning, begin
+from counterpoint.control.budgets.service import Budgets
+from counterpoint.control.budgets.values import NewBudget
 from counterpoint.control.masterkey import new_master_key
 from counterpoint.control.pricing import Pricing, Wanted
 from counterpoint.control.publish import build_directory, current_revision
@@ -56,6 +58,22 @@ def test_the_file_owns_what_it_declares(database: Database, begun: Beginning, pr
         pricing.declare(connection, begun.organisation_id, Wanted())
     assert [each.owner for each in prices.book().contracts] == ["studio"]
     assert prices.replace(Wanted(currency="USD")).own.currency == "USD"
+
+
+def test_the_currency_stays_while_limits_are_counted_in_it(
+    database: Database, begun: Beginning, prices: Pricing
+) -> None:
+    budgets = Budgets(database, begun.organisation_id)
+    budgets.add(NewBudget(measure="tokens", amount=Decimal(10)))
+    prices.replace(Wanted(currency="GBP"))
+    budget = budgets.add(NewBudget(amount=Decimal(10)))
+    with pytest.raises(Complaint, match="from GBP to EUR"):
+        prices.replace(Wanted(currency="EUR"))
+    with pytest.raises(Complaint, match="from GBP to EUR"), database.write() as connection:
+        pricing.declare(connection, begun.organisation_id, Wanted(currency="EUR"))
+    assert prices.replace(Wanted(currency="GBP", zone="Europe/Paris")).own.zone == "Europe/Paris"
+    budgets.remove(budget.row.id)
+    assert prices.replace(Wanted(currency="EUR")).own.currency == "EUR"
 
 
 def test_of_two_who_change_the_same_one_is_told(prices: Pricing) -> None:
