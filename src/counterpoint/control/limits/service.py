@@ -52,9 +52,11 @@ class LimitStanding(msgspec.Struct, frozen=True):
         return max(0, self.row.amount - self.spent - self.leased)
 
 
-def standings_of(connection: Connection, rows: list[LimitRow], zone: str) -> list[LimitStanding]:
-    """How these stand, in the view that the transaction has."""
-    now = clock(connection)
+def standings_of(
+    connection: Connection, rows: list[LimitRow], zone: str, at: int | None = None
+) -> list[LimitStanding]:
+    """How these stand, in the view that the transaction has. `at`: in the periods of that moment; else of now."""
+    now = clock(connection) if at is None else at
     ids = [row.id for row in rows]
     periods = {row.id: period_of(row.per, now, zone) for row in rows if not row.limit.slides}
     counted = store.counters(connection, [(id_, period.key) for id_, period in periods.items()])
