@@ -21,6 +21,8 @@ from counterpoint.storage.pricing import Own, OwnedContract, OwnedRate, Rate
 
 _LETTERS = 3
 _MOST = 200
+_MICRO = 6
+_DEAREST = 10**9
 
 
 class PriceBook(msgspec.Struct, frozen=True):
@@ -187,6 +189,20 @@ def decimal_of(value: Any) -> Decimal:
     if not found.is_finite():
         raise Complaint("control.pricing.not_an_amount", value=str(value)[:40])
     return found
+
+
+def ceiling_of(value: Any) -> int | None:
+    """The most that a million tokens may cost, as people write it, in micro-units. Raises `Complaint`."""
+    if value is None:
+        return None
+    text = str(value).strip()
+    try:
+        amount = Decimal(text)
+        if amount.is_finite() and abs(amount) <= _DEAREST and not amount.scaleb(_MICRO) % 1:
+            return int(amount.scaleb(_MICRO))
+    except ArithmeticError:
+        pass  # told below, like all that is no price
+    raise Complaint("control.config.not_a_price", value=text[:40])
 
 
 def moment_of(when: datetime | None) -> int:

@@ -110,3 +110,18 @@ def test_amounts_are_read_as_they_are_written() -> None:
     for wrong in ("1,5", "", "NaN", "inf"):
         with pytest.raises(Complaint):
             pricing.decimal_of(wrong)
+
+
+@pytest.mark.parametrize("price", ["1e999999", "1e400000", "1e-999999", "NaN", "two", "", "0.0000001"])
+def test_ceilings_that_cannot_be_are_told_so(price: str) -> None:
+    with pytest.raises(Complaint, match="is not a price"):
+        pricing.ceiling_of(price)
+
+
+def test_a_ceiling_is_as_people_write_it() -> None:
+    assert [pricing.ceiling_of(price) for price in (None, " 2.50 ", 10, "-1")] == [
+        None,
+        2_500_000,
+        10_000_000,
+        -1_000_000,
+    ]
