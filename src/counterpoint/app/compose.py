@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
+from sqlalchemy import Connection
+
 from counterpoint.app.plan import Plan, plan_of
 from counterpoint.app.publishing import local_offerings
 from counterpoint.app.settings import Settings
@@ -29,6 +31,7 @@ from counterpoint.control.budgets.service import Budgets
 from counterpoint.control.declare import declare
 from counterpoint.control.focusing import Focus
 from counterpoint.control.keys import Keys
+from counterpoint.control.known import Known
 from counterpoint.control.masterkey import MasterKey, load_master_keys
 from counterpoint.control.notifying.courier import Courier
 from counterpoint.control.pricing import Pricing
@@ -150,12 +153,15 @@ class Control:
     @cached_property
     def routes(self) -> Routes:
         """The routes."""
-        return Routes(self.database, self.beginning.organisation_id)
+        return Routes(self.database, self.beginning.organisation_id, self._known)
 
     @cached_property
     def projects(self) -> Projects:
         """What projects may send where."""
-        return Projects(self.database, self.beginning.organisation_id)
+        return Projects(self.database, self.beginning.organisation_id, self._known)
+
+    def _known(self, connection: Connection) -> Known:
+        return self.providers.known(connection)
 
     @cached_property
     def groups(self) -> Groups:

@@ -22,6 +22,7 @@ heard."""
 
 MICRO = 6
 _HUNDRED = Decimal(100)
+_DEAREST = 10**9
 
 
 class Contract(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -47,8 +48,8 @@ class Contract(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class UnusableContractError(ValueError):
-    """`code` says why: `neither`, `unknown_class`, `negative`, `too_fine`, `over_hundred`, `backwards`; `what`: of
-    what."""
+    """`code` says why: `neither`, `unknown_class`, `negative`, `too_dear`, `too_fine`, `over_hundred`, `backwards`;
+    `what`: of what."""
 
     def __init__(self, code: str, what: str = "") -> None:
         super().__init__(f"{code}: {what}")
@@ -108,6 +109,8 @@ def _micros(name: str, amount: Decimal) -> int:
     """In micro-units; nothing is rounded in silence."""
     if not amount.is_finite() or amount < 0:
         raise UnusableContractError("negative", name)
+    if amount > _DEAREST:
+        raise UnusableContractError("too_dear", name)
     scaled = amount.scaleb(MICRO)
     if scaled != scaled.to_integral_value():
         raise UnusableContractError("too_fine", name)

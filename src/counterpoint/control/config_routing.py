@@ -1,12 +1,10 @@
 """What the configuration file says of routes and of projects, as the services take it; and what is wrong with it."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 import msgspec
 
 from counterpoint.control.config import (
-    Amount,
     Configuration,
     ConstraintsSection,
     ProjectSection,
@@ -14,6 +12,7 @@ from counterpoint.control.config import (
     TargetSection,
 )
 from counterpoint.control.names import check_name
+from counterpoint.control.pricing import ceiling_of
 from counterpoint.control.projects import NewProject, check_class
 from counterpoint.control.routecheck import constraint_faults, route_faults, together
 from counterpoint.control.rules import check_policy
@@ -22,8 +21,6 @@ from counterpoint.control.schema import Path as KeyPath
 from counterpoint.directory.losspolicy import parse
 from counterpoint.directory.routes import Constraints, Route, Target
 from counterpoint.i18n.complaint import Complaint
-
-_MICRO = 6
 
 
 def routes_from(configuration: Configuration) -> list[Route]:
@@ -82,7 +79,7 @@ def _project(section: ProjectSection) -> Iterator[Fault]:
 def _unreadable(section: ConstraintsSection) -> Iterator[Fault]:
     for name in ("max_input_price", "max_output_price"):
         try:
-            _micros(getattr(section, name))
+            ceiling_of(getattr(section, name))
         except Complaint as complaint:
             yield Fault((name,), complaint.sentence, complaint.values)
     if section.losses is not None:
@@ -128,21 +125,8 @@ def constraints_from(section: ConstraintsSection) -> Constraints:
     }
     return Constraints(
         capabilities=frozenset(section.capabilities),
-        max_input_price=_micros(section.max_input_price),
-        max_output_price=_micros(section.max_output_price),
+        max_input_price=ceiling_of(section.max_input_price),
+        max_output_price=ceiling_of(section.max_output_price),
         losses=None if section.losses is None else parse(section.losses),
         **plain,
     )
-
-
-def _micros(price: Amount | None) -> int | None:
-    """Units per million tokens, as people write them, in micro-units."""
-    if price is None:
-        return None
-    try:
-        micros = Decimal(str(price).strip()).scaleb(_MICRO)
-        if micros.is_finite() and micros == micros.to_integral_value():
-            return int(micros)
-    except ArithmeticError:
-        pass  # told below, like all that is no price
-    raise Complaint("control.config.not_a_price", value=str(price)[:40])

@@ -47,8 +47,9 @@ def declare(
         aliases = list(configuration.rules.aliases.items())
         losses = [_loss_rule(section) for section in configuration.rules.losses]
         rules.declare(connection, organisation_id, aliases, configuration.rules.prefer, losses)
-        routes.declare(connection, organisation_id, routes_from(configuration))
-        projects.declare(connection, organisation_id, projects_from(configuration))
+        known = providers.known(connection)
+        routes.declare(connection, organisation_id, routes_from(configuration), known)
+        projects.declare(connection, organisation_id, projects_from(configuration), known)
         _declare_keys(connection, organisation_id, configuration.keys, folder, environ)
         pricing.declare(connection, organisation_id, wanted_from(configuration))
         budgets.declare(connection, organisation_id, limits_from(configuration))

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from counterpoint.directory import Directory, Host, Key
+from counterpoint.directory.globs import fits
 from counterpoint.directory.places import within
 from counterpoint.directory.routes import Constraints
 from counterpoint.limits.binding import Bindings
@@ -18,7 +19,7 @@ def excluded(host: Host, key: Key, directory: Directory) -> bool:
     """Whether the key's project may send nothing there. What is not known of the host counts against it."""
     project = directory.projects.get(key.project)
     wanted = _ANYTHING if project is None else project.constraints
-    if host.name in wanted.not_hosts or (wanted.hosts and host.name not in wanted.hosts):
+    if fits(host.name, wanted.not_hosts) or (wanted.hosts and not fits(host.name, wanted.hosts)):
         return True
     if wanted.residency and not within(host.residency, wanted.residency):
         return True

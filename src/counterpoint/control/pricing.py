@@ -14,13 +14,15 @@ from counterpoint.control.currencies import rates_at
 from counterpoint.control.names import check_patterns
 from counterpoint.control.ownership import FILE, STUDIO
 from counterpoint.i18n.complaint import Complaint
+from counterpoint.storage import limits, settings
 from counterpoint.storage import pricing as store
-from counterpoint.storage import settings
 from counterpoint.storage.database import Database
 from counterpoint.storage.pricing import Own, OwnedContract, OwnedRate, Rate
 
 _LETTERS = 3
 _MOST = 200
+_MICRO = 6
+_DEAREST = 10**9
 
 
 class PriceBook(msgspec.Struct, frozen=True):
@@ -75,6 +77,7 @@ class Pricing:
             if revision is not None and revision != after - 1:
                 raise Complaint("control.changed_meanwhile", kind="stale")
             own = store.own(connection)
+            _refuse_other_currency(connection, self._organisation_id, own, wanted)
             if (wanted.currency or own.currency, wanted.zone or own.zone) != (own.currency, own.zone):
                 if own.owner == FILE:
                     raise Complaint("control.declared_in_file.currency", kind="conflict")
@@ -99,6 +102,7 @@ def declare(connection: Connection, organisation_id: str, wanted: Wanted) -> Non
     """The configuration file says this. Raises `Complaint`."""
     check(wanted)
     book = read_book(connection, organisation_id)
+    _refuse_other_currency(connection, organisation_id, book.own, wanted)
     own = _declared_own(book.own, wanted)
     rates = [each.rate for each in book.rates if each.owner == FILE]
     contracts = [each.contract for each in book.contracts if each.owner == FILE]
@@ -110,6 +114,17 @@ def declare(connection: Connection, organisation_id: str, wanted: Wanted) -> Non
     store.replace_contracts(connection, organisation_id, FILE, wanted.contracts)
     settings.bump(connection, store.REVISION)
     settings.bump(connection)
+
+
+def _refuse_other_currency(connection: Connection, organisation_id: str, before: Own, wanted: Wanted) -> None:
+    """What limits of money allow, and what was counted of them, are plain numbers of the currency that they were made
+    in."""
+    if wanted.currency in (None, before.currency):
+        return
+    count = sum(row.measure == "money" for row in limits.all_of(connection, organisation_id))
+    if count:
+        values = {"before": before.currency, "currency": wanted.currency, "count": count}
+        raise Complaint("control.pricing.currency_of_budgets", kind="conflict", **values)
 
 
 def _declared_own(before: Own, wanted: Wanted) -> Own:
@@ -174,6 +189,20 @@ def decimal_of(value: Any) -> Decimal:
     if not found.is_finite():
         raise Complaint("control.pricing.not_an_amount", value=str(value)[:40])
     return found
+
+
+def ceiling_of(value: Any) -> int | None:
+    """The most that a million tokens may cost, as people write it, in micro-units. Raises `Complaint`."""
+    if value is None:
+        return None
+    text = str(value).strip()
+    try:
+        amount = Decimal(text)
+        if amount.is_finite() and abs(amount) <= _DEAREST and not amount.scaleb(_MICRO) % 1:
+            return int(amount.scaleb(_MICRO))
+    except ArithmeticError:
+        pass  # told below, like all that is no price
+    raise Complaint("control.config.not_a_price", value=text[:40])
 
 
 def moment_of(when: datetime | None) -> int:

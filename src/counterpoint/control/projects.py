@@ -1,10 +1,11 @@
 """What projects may send where: the class of their data, and the conditions for every call of their keys."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from sqlalchemy import Connection
 
+from counterpoint.control.known import Known
 from counterpoint.control.names import check_name
 from counterpoint.control.ownership import FILE, STUDIO, refuse_if_declared
 from counterpoint.control.routecheck import Faulty, constraint_faults
@@ -38,11 +39,17 @@ class ProjectView(msgspec.Struct, frozen=True):
 
 
 class Projects:
-    """The projects of one organisation."""
+    """The projects of one organisation. `known`: whom conditions can mean; `None`: that is not judged."""
 
-    def __init__(self, database: Database, organisation_id: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        organisation_id: str,
+        known: Callable[[Connection], Known] | None = None,
+    ) -> None:
         self._database = database
         self._organisation_id = organisation_id
+        self._known = known
 
     def list(self) -> Sequence[ProjectView]:
         """All, by name."""
@@ -56,8 +63,8 @@ class Projects:
 
     def add(self, new: NewProject) -> ProjectView:
         """A new one. Raises `Complaint`."""
-        check(new)
         with self._database.write() as connection:
+            self._check(connection, new)
             if store.find_project(connection, self._organisation_id, new.name) is not None:
                 raise Complaint("control.projects.name_taken", kind="conflict", name=new.name)
             row = store.add_project(connection, self._organisation_id, new.name)
@@ -66,8 +73,8 @@ class Projects:
 
     def change(self, new: NewProject, *, revision: int | None = None) -> ProjectView:
         """What is said of it is this now. `revision`: the one that the change was made for. Raises `Complaint`."""
-        check(new)
         with self._database.write() as connection:
+            self._check(connection, new)
             row = _find(connection, self._organisation_id, new.name, lock=True)
             refuse_if_declared(row.constraints_owner, "project", new.name)
             if revision is not None and revision != row.revision:
@@ -75,15 +82,22 @@ class Projects:
             _put(connection, row, new, STUDIO)
             return _view(_find(connection, self._organisation_id, new.name))
 
+    def _check(self, connection: Connection, new: NewProject) -> None:
+        check(new, None if self._known is None else self._known(connection))
 
-def declare(connection: Connection, organisation_id: str, wanted: Sequence[NewProject]) -> None:
-    """What the configuration file says of projects, which are made where they are not there yet. Raises
-    `Complaint`."""
+
+def declare(
+    connection: Connection, organisation_id: str, wanted: Sequence[NewProject], known: Known | None = None
+) -> None:
+    """What the configuration file says of projects, which are made where they are not there yet. `known`: whom
+    conditions can mean; what was said before is not judged again. Raises `Complaint`."""
     rows = {row.name: row for row in store.projects_of(connection, organisation_id)}
     for new in wanted:
         row = rows.pop(new.name, None) or store.add_project(connection, organisation_id, new.name)
         if row.constraints_owner != FILE and (row.data_class or row.constraints):
             raise Complaint("control.made_in_studio.project", kind="conflict", name=new.name)
+        if _view(row).constraints != new.constraints:
+            _check_constraints(new, known, "projects", new.name)
         _put(connection, row, new, FILE)
     for row in rows.values():
         if row.constraints_owner == FILE:
@@ -96,12 +110,16 @@ def every_project(connection: Connection, organisation_id: str) -> dict[str, Pro
     return {view.id: Project(view.id, view.name, view.data_class, view.constraints) for view in views}
 
 
-def check(new: NewProject) -> None:
+def check(new: NewProject, known: Known | None = None) -> None:
     """Raises `Complaint`."""
     check_name(new.name)
     check_class(new.data_class)
-    for fault in constraint_faults(new.constraints):
-        raise Faulty(msgspec.structs.replace(fault, path=("constraints", *fault.path)))
+    _check_constraints(new, known)
+
+
+def _check_constraints(new: NewProject, known: Known | None, *place: str) -> None:
+    for fault in constraint_faults(new.constraints, known):
+        raise Faulty(msgspec.structs.replace(fault, path=(*place, "constraints", *fault.path)))
 
 
 def check_class(name: str) -> str:

@@ -15,6 +15,7 @@ from counterpoint.catalog.values import HostRow
 from counterpoint.control.credentials.granting import Asked, asked_of, granted_for
 from counterpoint.control.credentials.keeper import Keeper
 from counterpoint.control.credentials.reading import hint_of
+from counterpoint.control.known import Known, known_names
 from counterpoint.control.located import located_host, located_offering
 from counterpoint.control.names import check_patterns, check_places, check_slug
 from counterpoint.control.ownership import FILE, STUDIO, refuse_if_declared, refuse_if_undeclared
@@ -230,6 +231,10 @@ class Providers:
                     changed = True
             if changed:
                 settings.bump(connection)
+
+    def known(self, connection: Connection) -> Known:
+        """Whom conditions of routes and projects can mean."""
+        return known_names(connection, self._organisation_id, self._catalog)
 
     def hosted(self, when: datetime | None = None, *, asking: bool = True) -> Hosted:
         """What the directory says of the providers in use. `asking`: clouds for the tokens to call them with; else

@@ -2,16 +2,18 @@
 rules for the configuration file, the admin API and the studio's form."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
 import msgspec
 
 from counterpoint.catalog.values import CAPABILITIES
+from counterpoint.control.known import Known
 from counterpoint.control.names import check_patterns, check_places
 from counterpoint.control.schema import Fault, nearest
 from counterpoint.control.schema import Path as KeyPath
+from counterpoint.directory.globs import fits
 from counterpoint.directory.routes import Check, Constraints, Route, Target
 from counterpoint.i18n.complaint import Complaint
 
@@ -24,8 +26,8 @@ _UNCHECKED = ("cheapest", "fastest", "sticky")
 """Policies that sort offerings, whatever targets they come from: a cascade's checks would be lost in them."""
 
 
-def route_faults(route: Route) -> Iterator[Fault]:
-    """By itself."""
+def route_faults(route: Route, known: Known | None = None) -> Iterator[Fault]:
+    """By itself. `known`: `None`: whom its conditions exclude is not judged."""
     if not _NAME.fullmatch(route.name):
         yield _fault(("name",), "unusable_name", name=route.name[:100])
     yield from _targets(route)
@@ -37,7 +39,7 @@ def route_faults(route: Route) -> Iterator[Fault]:
     if not 0 <= route.shadow_share <= _ALL:
         yield _fault(("shadow_share",), "not_a_share", most=_ALL)
     yield from _times(route)
-    for fault in constraint_faults(route.constraints):
+    for fault in constraint_faults(route.constraints, known):
         yield msgspec.structs.replace(fault, path=("constraints", *fault.path))
 
 
@@ -117,8 +119,8 @@ def _times(route: Route) -> Iterator[Fault]:
 _DAY = 86_400
 
 
-def constraint_faults(wanted: Constraints) -> Iterator[Fault]:
-    """Of a route or a project."""
+def constraint_faults(wanted: Constraints, known: Known | None = None) -> Iterator[Fault]:
+    """Of a route or a project. `known`: `None`: whom they exclude is not judged."""
     for capability in sorted(wanted.capabilities - set(CAPABILITIES)):
         hint = nearest(capability, list(CAPABILITIES))
         yield _fault(("capabilities",), "unknown_capability", hint, name=capability[:100])
@@ -133,9 +135,22 @@ def constraint_faults(wanted: Constraints) -> Iterator[Fault]:
     for name in ("licences", "makers", "hosts", "not_makers", "not_hosts"):
         yield from _tried((name,), check_patterns, getattr(wanted, name))
     for name in ("makers", "hosts"):
-        both = set(getattr(wanted, name)) & set(getattr(wanted, f"not_{name}"))
+        excluded = getattr(wanted, f"not_{name}")
+        both = [each for each in getattr(wanted, name) if fits(each, excluded)]
         if both:
             yield _fault((f"not_{name}",), "wanted_and_not", name=min(both))
+        if known is not None:
+            yield from _excluding_nobody(f"not_{name}", excluded, getattr(known, name))
+
+
+def _excluding_nobody(field: str, excluded: Sequence[str], known: Collection[str]) -> Iterator[Fault]:
+    """A misspelt exclusion would let through what it is there to keep out. A misspelt demand lets nothing through, so
+    it shows by itself."""
+    for index, pattern in enumerate(excluded):
+        if not any(fits(name, (pattern,)) for name in known):
+            hint = nearest(pattern.casefold(), sorted(known))
+            sentence = f"{field}_unknown" + ("_but" if hint else "")
+            yield _fault((field, index), sentence, name=pattern[:100], nearest=hint or "")
 
 
 def together(routes: Mapping[str, Route], aliases: Sequence[tuple[str, str]]) -> Iterator[Fault]:
@@ -188,15 +203,20 @@ def _led(name: str, routes: Mapping[str, Route], aliases: Sequence[tuple[str, st
 
 
 def first_fault(
-    route: Route, routes: Mapping[str, Route], aliases: Sequence[tuple[str, str]]
+    route: Route,
+    routes: Mapping[str, Route],
+    aliases: Sequence[tuple[str, str]],
+    known: Known | None = None,
 ) -> Fault | None:
     """By itself, then among all. Of routes that were there before only what this one brings about is told."""
-    found = next(route_faults(route), None)
+    found = next(route_faults(route, known), None)
     if found is not None:
         return found
     others = {name: item for name, item in routes.items() if name != route.name}
-    known = {(fault.path, fault.sentence) for fault in together(others, aliases)}
-    return next((item for item in together(routes, aliases) if (item.path, item.sentence) not in known), None)
+    before = {(fault.path, fault.sentence) for fault in together(others, aliases)}
+    return next(
+        (item for item in together(routes, aliases) if (item.path, item.sentence) not in before), None
+    )
 
 
 def _model(place: KeyPath, name: str) -> Iterator[Fault]:

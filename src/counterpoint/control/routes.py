@@ -1,11 +1,13 @@
 """Routes as they are made and changed outside the configuration file, and declared in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import msgspec
 from sqlalchemy import Connection
 
+from counterpoint.control.known import Known
 from counterpoint.control.ownership import FILE, STUDIO, refuse_if_declared, refuse_if_undeclared
-from counterpoint.control.routecheck import Faulty, first_fault, together
+from counterpoint.control.routecheck import Faulty, constraint_faults, first_fault, together
 from counterpoint.directory.routes import Route
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import routes as store
@@ -16,11 +18,17 @@ from counterpoint.storage.routes import RouteRow
 
 
 class Routes:
-    """The routes of one organisation."""
+    """The routes of one organisation. `known`: whom conditions can mean; `None`: that is not judged."""
 
-    def __init__(self, database: Database, organisation_id: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        organisation_id: str,
+        known: Callable[[Connection], Known] | None = None,
+    ) -> None:
         self._database = database
         self._organisation_id = organisation_id
+        self._known = known
 
     def list(self) -> Sequence[RouteRow]:
         """All, by name."""
@@ -84,17 +92,26 @@ class Routes:
             if row.route.name != instead_of
         }
         aliases = _aliases(connection, self._organisation_id)
-        fault = first_fault(route, others | {route.name: route}, aliases)
+        known = None if self._known is None else self._known(connection)
+        fault = first_fault(route, others | {route.name: route}, aliases, known)
         if fault is not None:
             raise Faulty(fault)
 
 
-def declare(connection: Connection, organisation_id: str, wanted: Sequence[Route]) -> None:
-    """The routes of the configuration file are these, and no others. Raises `Complaint`."""
+def declare(
+    connection: Connection, organisation_id: str, wanted: Sequence[Route], known: Known | None = None
+) -> None:
+    """The routes of the configuration file are these, and no others. `known`: whom their conditions can mean; a route
+    that stood before is not refused because somebody whom it excludes is there no more. Raises `Complaint`."""
     rows = {row.route.name: row for row in store.listed(connection, organisation_id)}
     changed = False
     for route in wanted:
         row = rows.pop(route.name, None)
+        if row is None or row.route != route:
+            for fault in constraint_faults(route.constraints, known):
+                raise Faulty(
+                    msgspec.structs.replace(fault, path=("routes", route.name, "constraints", *fault.path))
+                )
         if row is None:
             store.add(connection, organisation_id, route, FILE)
             changed = True

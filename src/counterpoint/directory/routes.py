@@ -51,8 +51,8 @@ class Constraints(msgspec.Struct, frozen=True, omit_defaults=True):
     `capabilities`: it must have all. `context`: at least so many tokens. `max_input_price`, `max_output_price`:
     micro-units of the organisation's currency per million tokens. `residency`: ISO 3166 codes (or `EU`, `EEA`) of
     the places where it may be computed; `jurisdictions`: of the countries whose law may bind its host.
-    `licences`: glob patterns of SPDX identifiers. `open_weights`: only those. `makers`, `hosts`: only these;
-    `not_makers`, `not_hosts`: never these.
+    `licences`: glob patterns of SPDX identifiers. `open_weights`: only those. `makers`, `hosts`: glob patterns of
+    the only ones; `not_makers`, `not_hosts`: of those never. None regards case.
     `losses`: what a translation may lose (stricter than the organisation's rules, never laxer)."""
 
     capabilities: frozenset[str] = frozenset()

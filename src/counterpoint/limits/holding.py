@@ -123,7 +123,8 @@ class Account:
             if self._told.get(period) != lease.amount:
                 self._told[period] = lease.amount
                 claims.append(Claim(self.limit.id, period, lease.amount, turn))
-            if not lease.held and moment > (lease.until or 0) + OVER:
+            # Kept until a later period has begun: by another zone's calendar this one may go on.
+            if self._lease is not None and not lease.held and moment > (lease.until or 0) + OVER:
                 del self._past[period]
                 self._told.pop(period, None)
         current = self._current(moment)

@@ -1,7 +1,9 @@
 """The periods for which limits count: calendar ones in the organisation's zone, and sliding ones in slots."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from counterpoint.limits.values import Per
 
@@ -11,10 +13,20 @@ SLOTS = 600
 WINDOWS = {"minute": 60 * MICROS, "hour": 3600 * MICROS}
 
 
-def period_of(per: Per, now: int, zone: str) -> tuple[int, int | None]:
-    """When the calendar period around `now` begins and ends, in microseconds since the epoch. `total` has neither."""
+class Period(msgspec.Struct, frozen=True):
+    """`begins`, `ends`: in microseconds since the epoch; of `total`, 0 and `None`. `key`: under this is kept what was
+    spent and leased in it: its first date, as if that began in UTC. So March is March when the zone changes, and
+    nothing that was spent in it is forgotten."""
+
+    key: int
+    begins: int
+    ends: int | None
+
+
+def period_of(per: Per, now: int, zone: str) -> Period:
+    """The calendar period around `now`."""
     if per == "total":
-        return 0, None
+        return Period(0, 0, None)
     local = ZoneInfo(zone)
     day = datetime.fromtimestamp(now // MICROS, UTC).astimezone(local).date()
     match per:
@@ -26,10 +38,11 @@ def period_of(per: Per, now: int, zone: str) -> tuple[int, int | None]:
             after = (first + timedelta(days=32)).replace(day=1)
         case _:
             first, after = day, day + timedelta(days=1)
-    begins, ends = (
-        int(datetime.combine(each, time(), local).timestamp()) * MICROS for each in (first, after)
-    )
-    return begins, ends
+    return Period(_midnight(first, UTC), _midnight(first, local), _midnight(after, local))
+
+
+def _midnight(day: date, zone: tzinfo) -> int:
+    return int(datetime.combine(day, time(), zone).timestamp()) * MICROS
 
 
 def slot_of(per: Per, now: int) -> int:

@@ -1,4 +1,5 @@
-"""Rows that say that a budget reached a threshold in a period: each once, whoever of several processes saw it."""
+"""Rows that say that a budget reached a threshold of an amount in a period: each once, whoever of several processes saw
+it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,12 +25,12 @@ class EventRow(msgspec.Struct, frozen=True):
     amount: int
 
 
-def known(connection: Connection, periods: Sequence[tuple[str, int]]) -> set[tuple[str, int, int]]:
-    """Which are there already, by limit, period and threshold."""
-    query = select(_b.limit_id, _b.period, _b.threshold).where(
+def known(connection: Connection, periods: Sequence[tuple[str, int]]) -> set[tuple[str, int, int, int]]:
+    """Which are there already, by limit, period, threshold and amount."""
+    query = select(_b.limit_id, _b.period, _b.threshold, _b.amount).where(
         tuple_(_b.limit_id, _b.period).in_(list(periods))
     )
-    return {(row.limit_id, row.period, row.threshold) for row in connection.execute(query)}
+    return {(row.limit_id, row.period, row.threshold, row.amount) for row in connection.execute(query)}
 
 
 def claim(connection: Connection, row: EventRow) -> bool:

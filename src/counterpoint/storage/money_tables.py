@@ -47,10 +47,10 @@ budget_events = Table(
     Column("organisation_id", _ID, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("spent", BigInteger, nullable=False),
-    Column("amount", BigInteger, nullable=False),
+    Column("amount", BigInteger, primary_key=True, autoincrement=False),
     Index("ix_budget_events_organisation_id_at", "organisation_id", "at"),
 )
-"""That a threshold was reached in a period. Whoever inserts the row is who tells of it."""
+"""That a threshold of an amount was reached in a period. Whoever inserts the row is who tells of it."""
 
 outbox = Table(
     "outbox",

@@ -465,7 +465,7 @@ limit_counters = Table(
     Column("spent", BigInteger, nullable=False),
     Column("missed_at", BigInteger, nullable=False),
 )
-"""What the ledger's entries took of a limit in the period that begins at `period`, counted in the transaction that
+"""What the ledger's entries took of a limit in the period whose first date is `period`, counted in the transaction that
 stores them. `missed_at`: when somebody last went away for want of what others held."""
 
 limit_leases = Table(

@@ -83,6 +83,7 @@ def test_a_discount_on_an_unknown_price_is_unknown() -> None:
         ({"prices": {"input": Decimal(-1)}}, "negative"),
         ({"prices": {"input": Decimal("NaN")}}, "negative"),
         ({"prices": {"input": Decimal("0.0000001")}}, "too_fine"),
+        ({"prices": {"input": Decimal("1e999999")}}, "too_dear"),
         ({"discount": Decimal(101)}, "over_hundred"),
         ({"discount": Decimal("NaN")}, "over_hundred"),
         ({"discount": Decimal(1), "since": 2, "until": 2}, "backwards"),

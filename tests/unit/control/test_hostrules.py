@@ -24,6 +24,8 @@ def directory(constraints: Constraints, data_class: str = "public", *limits: Lim
         (Constraints(hosts=("h",), residency=("EU",), jurisdictions=("FR",)), "public", False),
         (Constraints(hosts=("other",)), "public", True),
         (Constraints(not_hosts=("h",)), "public", True),
+        (Constraints(not_hosts=("H*",)), "public", True),
+        (Constraints(hosts=("H",)), "public", False),
         (Constraints(residency=("US",)), "public", True),
         (Constraints(jurisdictions=("US",)), "public", True),
     ],

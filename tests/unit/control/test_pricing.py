@@ -5,6 +5,8 @@ import pytest
 from counterpoint.catalog.contracts import Contract
 from counterpoint.control import pricing
 from counterpoint.control.beginning import Beginning, begin
+from counterpoint.control.budgets.service import Budgets
+from counterpoint.control.budgets.values import NewBudget
 from counterpoint.control.masterkey import new_master_key
 from counterpoint.control.pricing import Pricing, Wanted
 from counterpoint.control.publish import build_directory, current_revision
@@ -58,6 +60,22 @@ def test_the_file_owns_what_it_declares(database: Database, begun: Beginning, pr
     assert prices.replace(Wanted(currency="USD")).own.currency == "USD"
 
 
+def test_the_currency_stays_while_limits_are_counted_in_it(
+    database: Database, begun: Beginning, prices: Pricing
+) -> None:
+    budgets = Budgets(database, begun.organisation_id)
+    budgets.add(NewBudget(measure="tokens", amount=Decimal(10)))
+    prices.replace(Wanted(currency="GBP"))
+    budget = budgets.add(NewBudget(amount=Decimal(10)))
+    with pytest.raises(Complaint, match="from GBP to EUR"):
+        prices.replace(Wanted(currency="EUR"))
+    with pytest.raises(Complaint, match="from GBP to EUR"), database.write() as connection:
+        pricing.declare(connection, begun.organisation_id, Wanted(currency="EUR"))
+    assert prices.replace(Wanted(currency="GBP", zone="Europe/Paris")).own.zone == "Europe/Paris"
+    budgets.remove(budget.row.id)
+    assert prices.replace(Wanted(currency="EUR")).own.currency == "EUR"
+
+
 def test_of_two_who_change_the_same_one_is_told(prices: Pricing) -> None:
     seen = prices.book().revision
     prices.replace(Wanted(contracts=(HALF,)), revision=seen)
@@ -92,3 +110,18 @@ def test_amounts_are_read_as_they_are_written() -> None:
     for wrong in ("1,5", "", "NaN", "inf"):
         with pytest.raises(Complaint):
             pricing.decimal_of(wrong)
+
+
+@pytest.mark.parametrize("price", ["1e999999", "1e400000", "1e-999999", "NaN", "two", "", "0.0000001"])
+def test_ceilings_that_cannot_be_are_told_so(price: str) -> None:
+    with pytest.raises(Complaint, match="is not a price"):
+        pricing.ceiling_of(price)
+
+
+def test_a_ceiling_is_as_people_write_it() -> None:
+    assert [pricing.ceiling_of(price) for price in (None, " 2.50 ", 10, "-1")] == [
+        None,
+        2_500_000,
+        10_000_000,
+        -1_000_000,
+    ]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from counterpoint.control.known import Known
 from counterpoint.control.projects import NewProject, Projects, declare
 from counterpoint.control.publish import build_directory, current_revision
 from counterpoint.directory.routes import Constraints
@@ -82,3 +83,21 @@ def test_nothing_said_in_the_studio_is_taken_over(database: Database, home: str,
     with database.write() as connection:
         declare(connection, home, [NewProject("bare", "public")])
     assert projects.find("bare").owner == "file"
+
+
+def test_a_misspelt_exclusion_is_refused_when_it_is_said(database: Database, home: str) -> None:
+    known = Known(makers=frozenset({"openai"}), hosts=frozenset())
+    projects = Projects(database, home, lambda _: known)
+    wrong = NewProject("law", constraints=Constraints(not_makers=("opnai",)))
+    with pytest.raises(Complaint, match=r"constraints.not_makers\[0\]: .*'openai'"):
+        projects.add(wrong)
+    projects.add(NewProject("law"))
+    with pytest.raises(Complaint, match=r"constraints.not_makers"):
+        projects.change(wrong)
+    with pytest.raises(Complaint, match=r"projects.law.constraints"), database.write() as connection:
+        declare(connection, home, [wrong], known)
+    right = NewProject("law", constraints=Constraints(not_makers=("OpenAI",)))
+    with database.write() as connection:
+        declare(connection, home, [right], known)
+    with database.write() as connection:
+        declare(connection, home, [right], Known(frozenset(), frozenset()))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counterpoint.control.known import Known
 from counterpoint.control.routecheck import constraint_faults, first_fault, route_faults, together
 from counterpoint.directory.routes import Check, Constraints, Retrying, Route, Target, Timeouts
 from counterpoint.gateway.names import Names
@@ -94,6 +95,43 @@ def test_places_and_contradictions_of_constraints() -> None:
     assert (fault.path, fault.values) == (("not_makers",), {"name": "y"})
     (fault,) = constraint_faults(Constraints(capabilities=frozenset({"tool"})))
     assert fault.hint == "tools"
+
+
+KNOWN = Known(makers=frozenset({"openai", "mistral"}), hosts=frozenset({"azure-foundry", "inhouse"}))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        (Constraints(not_makers=("OpenAI", "mis*"), not_hosts=("Azure-*", "inhouse")), None),
+        (Constraints(makers=("nobody",), hosts=("nobody",)), None),
+        (
+            Constraints(not_makers=("mistral", "opnai")),
+            (("not_makers", 1), "not_makers_unknown_but", "openai"),
+        ),
+        (
+            Constraints(not_hosts=("azure-foundy",)),
+            (("not_hosts", 0), "not_hosts_unknown_but", "azure-foundry"),
+        ),
+        (Constraints(not_hosts=("zzz",)), (("not_hosts", 0), "not_hosts_unknown", "")),
+    ],
+)
+def test_an_exclusion_that_excludes_nobody_is_told(
+    wanted: Constraints, told: tuple[tuple[str | int, ...], str, str] | None
+) -> None:
+    found = [
+        (fault.path, fault.sentence, fault.values["nearest"]) for fault in constraint_faults(wanted, KNOWN)
+    ]
+    assert found == ([] if told is None else [(told[0], f"control.routes.{told[1]}", told[2])])
+    assert list(constraint_faults(wanted)) == []
+    (*named,) = route_faults(Route("r", targets=(Target("a"),), constraints=wanted), KNOWN)
+    assert [fault.path[1:] for fault in named] == [path for path, *_ in found]
+
+
+def test_what_is_demanded_is_not_excluded_by_a_pattern_or_another_case() -> None:
+    for excluded in ("Y", "?"):
+        (fault,) = constraint_faults(Constraints(makers=("xx", "y"), not_makers=(excluded,)))
+        assert (fault.path, fault.values) == (("not_makers",), {"name": "y"})
 
 
 def _routes(**led: tuple[str, ...]) -> dict[str, Route]:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from counterpoint.control.known import Known
 from counterpoint.control.publish import build_directory, current_revision
 from counterpoint.control.routes import Routes, declare
 from counterpoint.control.rules import NameRules
-from counterpoint.directory.routes import Route, Target
+from counterpoint.directory.routes import Constraints, Route, Target
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import organisations
 from counterpoint.storage.database import Database
@@ -91,3 +92,18 @@ def test_nothing_made_in_the_studio_is_taken_over(database: Database, home: str,
     with pytest.raises(Complaint, match="leads back"), database.write() as connection:
         declare(connection, home, [route("x", "y"), route("y", "x")])
     assert [row.route.name for row in routes.list()] == ["r"]
+
+
+def test_a_misspelt_exclusion_is_refused_when_it_is_made(database: Database, home: str) -> None:
+    known = Known(makers=frozenset({"openai"}), hosts=frozenset({"groq"}))
+    routes = Routes(database, home, lambda _: known)
+    wrong = Route("r", targets=(Target("m"),), constraints=Constraints(not_makers=("opnai",)))
+    with pytest.raises(Complaint, match=r"constraints.not_makers\[0\]: .*'openai'"):
+        routes.add(wrong)
+    with pytest.raises(Complaint, match=r"routes.r.constraints.not_makers"), database.write() as connection:
+        declare(connection, home, [wrong], known)
+    right = Route("r", targets=(Target("m"),), constraints=Constraints(not_hosts=("groq",)))
+    with database.write() as connection:
+        declare(connection, home, [right], known)
+    with database.write() as connection:  # the host is gone, and the file starts all the same
+        declare(connection, home, [right], Known(frozenset(), frozenset()))

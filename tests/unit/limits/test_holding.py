@@ -56,6 +56,25 @@ def test_a_period_that_is_over_keeps_only_what_is_under_way() -> None:
     assert found.claim(3, 0, 0, 4.0, DAY) == []
 
 
+def test_a_period_that_goes_on_after_all_goes_on_where_it_stood() -> None:
+    found = account(100, DAY)
+    part = found.hold(60, 1.0, 0)
+    assert part is not None
+    found.settle(part, 60, 2.0)
+    for later in range(
+        1, 4
+    ):  # idle, beyond the moment to which periods are remembered of which nothing is held
+        found.claim(later, 0, 0, 100.0 * later, DAY + later * 100_000_000)
+    found.granted(Grant("b", 0, 40, 2 * DAY), 400.0, DAY + 400_000_000)
+    (claim,) = found.claim(5, 50, 50, 400.0, DAY + 400_000_000)
+    assert (claim.period, claim.holds) == (0, 100)
+    found.granted(Grant("b", 1, 10, 3 * DAY), 500.0, 2 * DAY)  # a later one: the other is forgotten
+    found.claim(6, 0, 0, 600.0, 2 * DAY + 100_000_000)
+    found.granted(Grant("b", 0, 5, 4 * DAY), 700.0, 2 * DAY + 100_000_000)
+    (*_, claim) = found.claim(7, 10, 10, 700.0, 2 * DAY + 100_000_000)
+    assert (claim.period, claim.holds) == (0, 5)
+
+
 def test_one_more_lease_when_nobody_answers_and_control_learns_of_it() -> None:
     found = account(100)
     assert found.hold(100, 1.0, 0) is not None

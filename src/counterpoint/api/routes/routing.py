@@ -1,15 +1,14 @@
 """What people send to make routes and to say what projects may send where."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from counterpoint.api.routes.given import Input
+from counterpoint.control.pricing import ceiling_of
 from counterpoint.control.rules import check_policy
 from counterpoint.directory.losspolicy import parse
 from counterpoint.directory.routes import Check, Constraints, Retrying, Route, Target, Timeouts
-from counterpoint.i18n.complaint import Complaint
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Code = Annotated[str, Field(max_length=10)]
@@ -72,8 +71,8 @@ class ConstraintsInput(Input):
         return Constraints(
             capabilities=frozenset(self.capabilities),
             context=self.context,
-            max_input_price=_micros(self.max_input_price),
-            max_output_price=_micros(self.max_output_price),
+            max_input_price=ceiling_of(_said(self.max_input_price)),
+            max_output_price=ceiling_of(_said(self.max_output_price)),
             residency=tuple(self.residency),
             jurisdictions=tuple(self.jurisdictions),
             licences=tuple(self.licences),
@@ -139,13 +138,6 @@ class RouteInput(Input):
         )
 
 
-def _micros(price: str | None) -> int | None:
-    if price is None or not price.strip():
-        return None
-    try:
-        micros = Decimal(price.strip()).scaleb(6)
-        if micros.is_finite() and micros == micros.to_integral_value():
-            return int(micros)
-    except InvalidOperation:
-        pass  # told below, like all that is no price
-    raise Complaint("control.config.not_a_price", value=price[:40])
+def _said(price: str | None) -> str | None:
+    """An empty field of a form says nothing."""
+    return (price or "").strip() or None

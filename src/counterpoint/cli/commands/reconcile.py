@@ -62,7 +62,12 @@ def command(
     shown = [each for each in found.differences if everything or each.cause]
     if as_json:
         output.print_json(
-            {"kind": found.kind, "agrees": found.agrees, "lines": [_plain(each) for each in shown]}
+            {
+                "kind": found.kind,
+                "agrees": found.agrees,
+                "not_compared": list(found.apart),
+                "lines": [_plain(each) for each in shown],
+            }
         )
     else:
         if shown:
@@ -71,6 +76,8 @@ def command(
         output.note(
             say(f"cli.reconcile.{'agrees' if found.agrees else 'differs'}", lines=lines, kind=found.kind)
         )
+        if found.apart:
+            output.note(say("cli.reconcile.apart", classes=", ".join(found.apart), kind=found.kind))
     return exits.OK if found.agrees else exits.NO
 
 

@@ -1,12 +1,13 @@
 """Tells when a budget has reached 80, 95 or 100 % of what it allows: once for each of these and each period, however
-many processes look.
+many processes look, and anew where it allows another amount. What is spent just before a period ends is in the ledger
+after that, so the period before is looked at, too, for a while.
 
 The row that says so is inserted together with the messages that go out because of it, in one transaction: whoever
 inserts it is the one who tells, and nobody tells without it.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,11 +24,14 @@ from counterpoint.storage import limits, outbox
 from counterpoint.storage.budget_events import EventRow
 from counterpoint.storage.clock import from_micros, now_micros
 from counterpoint.storage.database import Database
+from counterpoint.storage.limits import LimitRow
 
 log = logging.getLogger(__name__)
 
 THRESHOLDS = (80, 95, 100)
 """Percent of what is allowed."""
+LATE = 3_600_000_000
+"""So many microseconds after its end a period is still looked at."""
 _MICRO = 6
 
 
@@ -39,16 +43,23 @@ def reached(spent: int, allowed: int) -> tuple[int, ...]:
 
 
 class BudgetEvents:
-    """Of one organisation. `told`: who is told."""
+    """Of one organisation. `told`: who is told. `moment`: the time."""
 
-    def __init__(self, database: Database, organisation_id: str, told: NotificationsSection) -> None:
+    def __init__(
+        self,
+        database: Database,
+        organisation_id: str,
+        told: NotificationsSection,
+        moment: Callable[[], int] = now_micros,
+    ) -> None:
         self._database = database
         self._organisation_id = organisation_id
         self._told = told
+        self._moment = moment
 
     def look(self) -> int:
         """Tells of what has been reached since the last look; of how many thresholds."""
-        now = now_micros()
+        now = self._moment()
         with self._database.read() as connection:
             new = self._new(connection, now)
         return sum(self._tell(view, threshold, now) for view, threshold in new)
@@ -59,20 +70,30 @@ class BudgetEvents:
             for row in limits.all_of(connection, self._organisation_id)
             if not row.limit.slides and row.measure != "concurrent"
         ]
-        shown = views(connection, self._organisation_id, rows, now)
+        running = views(connection, self._organisation_id, rows, now, at=now)
+        shown = [*self._over(connection, running, now), *running]
         near = [(view, threshold) for view in shown for threshold in _thresholds(view)]
         if not near:
             return []
-        known = store.known(connection, sorted({(view.row.id, view.begins or 0) for view, _ in near}))
+        known = store.known(connection, sorted({(view.row.id, view.period) for view, _ in near}))
         return [
             (view, threshold)
             for view, threshold in near
-            if (view.row.id, view.begins or 0, threshold) not in known
+            if (view.row.id, view.period, threshold, _counts(view)[1]) not in known
         ]
+
+    def _over(self, connection: Connection, running: Sequence[BudgetView], now: int) -> Iterator[BudgetView]:
+        """The periods that were over lately, of limits that are as they were then."""
+        begun: dict[int, list[LimitRow]] = {}
+        for view in running:
+            if view.begins is not None and now - view.begins < LATE and view.row.updated_at < view.begins:
+                begun.setdefault(view.begins, []).append(view.row)
+        for moment, rows in begun.items():
+            yield from views(connection, self._organisation_id, rows, now, at=moment - 1)
 
     def _tell(self, view: BudgetView, threshold: int, now: int) -> bool:
         spent, allowed = _counts(view)
-        row = EventRow(view.row.id, view.begins or 0, threshold, self._organisation_id, now, spent, allowed)
+        row = EventRow(view.row.id, view.period, threshold, self._organisation_id, now, spent, allowed)
         with self._database.write() as connection:
             if not store.claim(connection, row):
                 return False

@@ -131,7 +131,7 @@ class Raising:
             until = row.until
             if until is None:
                 until = (
-                    period_of(limit.per, now, pricing.own(connection).zone)[1]
+                    period_of(limit.per, now, pricing.own(connection).zone).ends
                     if not limit.limit.slides
                     else None
                 )

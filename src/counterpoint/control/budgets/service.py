@@ -175,10 +175,11 @@ def check_period(measure: Measure, per: Per) -> None:
 
 def counted(measure: Measure, amount: Decimal) -> int:
     """In micro-units, or as a count. Raises `Complaint`."""
-    scaled = amount.scaleb(MICRO) if measure == "money" else amount
-    if not amount.is_finite() or scaled != scaled.to_integral_value() or not 0 <= scaled <= _MOST:
-        raise Complaint(f"control.budgets.bad_amount.{measure}", amount=f"{amount}"[:40])
-    return int(scaled)
+    if amount.is_finite() and 0 <= amount <= _MOST:  # what is beyond may be beyond scaling, too
+        scaled = amount.scaleb(MICRO) if measure == "money" else amount
+        if scaled == scaled.to_integral_value() and scaled <= _MOST:
+            return int(scaled)
+    raise Complaint(f"control.budgets.bad_amount.{measure}", amount=f"{amount}"[:40])
 
 
 def _changes(row: LimitRow, wanted: BudgetChange) -> dict[str, Any]:

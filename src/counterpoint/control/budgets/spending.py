@@ -4,6 +4,7 @@ The counter of a limit says what is spent; that it was spent on Tuesday, only th
 every call was made while the limit stood; a limit that was made in the middle of a month counts from then on.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fnmatch import fnmatchcase
@@ -25,6 +26,7 @@ _DAY = timedelta(days=1)
 _FOREVER = timedelta(days=90)
 """Of a limit without a period, so much is shown."""
 _SECONDS = 86_400
+_STEP = _SECONDS * 1_000_000
 
 
 def of(connection: Connection, organisation_id: str, view: BudgetView, now: int) -> Spending:
@@ -39,10 +41,11 @@ def of(connection: Connection, organisation_id: str, view: BudgetView, now: int)
     first = min(begins.astimezone(zone).date(), today - timedelta(days=LOOK_BACK))
     taken = _Taken(own.currency, rates, limit)
     since = _midnight(first, zone)
-    for part in _sums(connection, organisation_id, limit, since, now, period, zone):
-        taken.add(part)
-    begin = to_micros(begins) if view.begins is not None else 0
-    steps = tuple(sorted((at, amount) for at, amount in taken.steps.items() if at >= begin))
+    for begin, end, offset in stretches(since, now, zone):
+        for part in _sums(connection, organisation_id, limit, begin, end, period, offset):
+            taken.add(part, _step(part.at or 0, period, offset, zone))
+    earliest = to_micros(begins) if view.begins is not None else 0
+    steps = tuple(sorted((at, amount) for at, amount in taken.steps.items() if at >= earliest))
     if limit.measure == "concurrent" or limit.slides:
         return Spending(steps, None, taken.unpriced)
     days = _by_day(taken.steps, zone)
@@ -54,9 +57,9 @@ def of(connection: Connection, organisation_id: str, view: BudgetView, now: int)
     )
     if view.ends is None:
         return Spending(steps, None, taken.unpriced)
-    end = from_micros(view.ends).astimezone(zone).date()
+    until = from_micros(view.ends).astimezone(zone).date()
     elapsed = Decimal((now - _midnight(today, zone)) // 1_000_000) / _SECONDS
-    expected = forecast(history, today, view.spent, view.allowed, end, min(elapsed, Decimal(1)))
+    expected = forecast(history, today, view.spent, view.allowed, until, min(elapsed, Decimal(1)))
     return Spending(steps, expected, taken.unpriced)
 
 
@@ -70,13 +73,12 @@ class _Taken:
         self.steps: dict[int, Decimal] = {}
         self.unpriced = 0
 
-    def add(self, part: Sums) -> None:
-        """The sums of one group, step and currency."""
+    def add(self, part: Sums, at: int) -> None:
+        """The sums of one group and currency, of the step that begins at `at`."""
         offering, model, purpose = part.group
         patterns = self._limit.models
         if patterns and not any(fnmatchcase(offering, each) or fnmatchcase(model, each) for each in patterns):
             return
-        at = part.at or 0
         self.steps[at] = self.steps.get(at, Decimal(0)) + self._amount(part, purpose, at)
 
     def _amount(self, part: Sums, purpose: str, at: int) -> Decimal:
@@ -101,14 +103,40 @@ def _sums(
     since: int,
     until: int,
     period: Period,
-    zone: ZoneInfo,
+    offset: timedelta,
 ) -> list[Sums]:
-    offset = from_micros(until).astimezone(zone).utcoffset() or timedelta()
     dimension: dict[str, Dimension] = {"project": "project", "key": "key", "user": "user"}
     only = {dimension[limit.scope]: (limit.subject,)} if limit.scope in dimension else {}
     which = EntryFilter(organisation=organisation_id, since=since, until=until, only=only)
     by: tuple[Dimension, ...] = ("offering", "model", "purpose")
     return store.sums(connection, which, by, period, offset // timedelta(microseconds=1), latencies=False)
+
+
+def stretches(since: int, until: int, zone: ZoneInfo) -> Iterator[tuple[int, int, timedelta]]:
+    """From one change of the zone's clocks to the next: when each stretch begins and ends, and how far the clocks are
+    ahead of UTC in it."""
+    begins, at, ahead = since, since, _ahead(since, zone)
+    while at < until:
+        after = min(at + _STEP, until)
+        if _ahead(after, zone) == ahead:
+            at = after
+            continue
+        while after - at > 1:
+            middle = (at + after) // 2
+            at, after = (middle, after) if _ahead(middle, zone) == ahead else (at, middle)
+        yield begins, after, ahead
+        begins, at, ahead = after, after, _ahead(after, zone)
+    if begins < until:
+        yield begins, until, ahead
+
+
+def _ahead(at: int, zone: ZoneInfo) -> timedelta:
+    return from_micros(at).astimezone(zone).utcoffset() or timedelta()
+
+
+def _step(at: int, period: Period, offset: timedelta, zone: ZoneInfo) -> int:
+    """When the step begins by the clocks of its own time: a day on which they change has two stretches."""
+    return at if period == "hour" else _midnight((from_micros(at) + offset).date(), zone)
 
 
 def _by_day(steps: dict[int, Decimal], zone: ZoneInfo) -> dict[date, Decimal]:

@@ -12,16 +12,16 @@ from counterpoint.storage.limits import LimitRow
 
 
 def views(
-    connection: Connection, organisation_id: str, rows: Sequence[LimitRow], now: int
+    connection: Connection, organisation_id: str, rows: Sequence[LimitRow], now: int, *, at: int | None = None
 ) -> list[BudgetView]:
-    """Of each of these limits."""
+    """Of each of these limits. `at`: in the periods of that moment, rather than those of now."""
     own = pricing.own(connection)
     names = subjects.every(connection, organisation_id)
-    more = raises.raised(connection, [row.id for row in rows], now) if rows else {}
+    more = raises.raised(connection, [row.id for row in rows], now if at is None else at) if rows else {}
     waiting = raises.open_counts(connection, organisation_id)
     found = []
-    for at in standings_of(connection, list(rows), own.zone):
-        row = at.row
+    for standing in standings_of(connection, list(rows), own.zone, at):
+        row = standing.row
         dated = not row.limit.slides and row.per != "total"
         found.append(
             BudgetView(
@@ -30,10 +30,11 @@ def views(
                 currency=own.currency if row.measure == "money" else "",
                 amount=units(row.measure, row.amount),
                 raised=units(row.measure, more.get(row.id, 0)),
-                spent=units(row.measure, at.spent),
-                leased=units(row.measure, at.leased),
-                begins=at.begins if dated else None,
-                ends=at.ends if dated else None,
+                spent=units(row.measure, standing.spent),
+                leased=units(row.measure, standing.leased),
+                begins=standing.begins if dated else None,
+                ends=standing.ends if dated else None,
+                period=standing.key if dated else 0,
                 asked=waiting.get(row.id, 0),
             )
         )

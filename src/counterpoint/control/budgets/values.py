@@ -49,7 +49,8 @@ class Subject(msgspec.Struct, frozen=True):
 class BudgetView(msgspec.Struct, frozen=True, kw_only=True):
     """A limit and how it stands. Amounts are in units of `currency`, or counts. `allowed`: its amount with what was
     `raised`. `spent`: as the ledger has it; `leased`: what calls under way and workers may still take; `left`: the
-    rest. `begins`, `ends`: of the period, in microseconds since the epoch; `None`: there is no such end."""
+    rest. `begins`, `ends`: of the period, in microseconds since the epoch; `None`: there is no such end. `period`: what
+    it is counted under."""
 
     row: LimitRow
     subject: Subject
@@ -60,6 +61,7 @@ class BudgetView(msgspec.Struct, frozen=True, kw_only=True):
     leased: Decimal
     begins: int | None
     ends: int | None
+    period: int = 0
     asked: int = 0
 
     @property

@@ -102,7 +102,7 @@ class _Session:
         self._now = now
         accounts = {id_: row for id_, row in rows.items() if not row.limit.slides}
         self._periods = {id_: period_of(row.per, now, zone) for id_, row in accounts.items()}
-        slots = [(id_, begins) for id_, (begins, _) in self._periods.items()]
+        slots = [(id_, period.key) for id_, period in self._periods.items()]
         self._counters = store.counters(connection, slots) if slots else {}
         self._leases = store.leases(connection, list(accounts)) if accounts else {}
         self._books: dict[tuple[str, int], Book] = {}
@@ -152,7 +152,7 @@ class _Session:
                 self._slots[claim.limit].append((at, -amount))
             return True
         if claim.waiting:
-            self._book(claim.limit, self._periods[claim.limit][0]).wants(holder)
+            self._book(claim.limit, self._periods[claim.limit].key).wants(holder)
         return claim.period is None or self._book(claim.limit, claim.period).holds(
             holder, claim.holds, claim.turn
         )
@@ -163,26 +163,26 @@ class _Session:
             return Grant(claim.limit, claim.period or 0, gone=True)
         if row.limit.slides:
             return self._grant_of_rate(row, claim)
-        begins, ends = self._periods[claim.limit]
-        slot = (claim.limit, begins)
+        period = self._periods[claim.limit]
+        slot = (claim.limit, period.key)
         book = self._book(*slot)
         missed_at = self._counters.get(slot, (0, 0))[1]
         amount = 0
         if claim.waiting:
             # A clock that is ahead asks for the next period: what it has of this one it has still.
-            held = claim.holds if claim.period == begins else book.held_by(holder)
+            held = claim.holds if claim.period == period.key else book.held_by(holder)
             amount = book.grant(holder, claim, held)
             if not amount and book.spent + claim.least <= row.amount:
                 self._missed.add(slot)
         return Grant(
             limit=claim.limit,
-            period=begins,
+            period=period.key,
             amount=amount,
-            until=ends,
+            until=period.ends,
             left=max(0, book.left),
             spent=book.spent,
             scarce=slot in self._missed or self._now - missed_at < MISSED_FOR,
-            retry_after=None if ends is None else (ends - self._now) / MICROS,
+            retry_after=None if period.ends is None else (period.ends - self._now) / MICROS,
         )
 
     def _grant_of_rate(self, row: LimitRow, claim: Claim) -> Grant:
@@ -221,7 +221,7 @@ class _Session:
                     lease.turn,
                     self._now,
                 )
-                past = period < self._periods[limit][0] and not lease.unspent
+                past = period < self._periods[limit].key and not lease.unspent
                 (over if past or not (lease.amount or lease.settled) else put).append(row)
         store.put_leases(self._connection, put)
         store.drop_leases(self._connection, over)

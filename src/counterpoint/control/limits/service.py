@@ -34,11 +34,13 @@ class NewLimit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LimitStanding(msgspec.Struct, frozen=True):
-    """How a limit stands. `begins`, `ends`: of its period, microseconds since the epoch (`None`: it has no end).
+    """How a limit stands. `begins`, `ends`: of its period, microseconds since the epoch (`None`: it has no end); `key`:
+    under which that is counted.
     `spent`: by what is in the ledger; of a rate: by what was granted in the window. `leased`: held by workers beside
     that, which may become spent or free again."""
 
     row: LimitRow
+    key: int
     begins: int
     ends: int | None
     spent: int
@@ -50,24 +52,29 @@ class LimitStanding(msgspec.Struct, frozen=True):
         return max(0, self.row.amount - self.spent - self.leased)
 
 
-def standings_of(connection: Connection, rows: list[LimitRow], zone: str) -> list[LimitStanding]:
-    """How these stand, in the view that the transaction has."""
-    now = clock(connection)
+def standings_of(
+    connection: Connection, rows: list[LimitRow], zone: str, at: int | None = None
+) -> list[LimitStanding]:
+    """How these stand, in the view that the transaction has. `at`: in the periods of that moment; else of now."""
+    now = clock(connection) if at is None else at
     ids = [row.id for row in rows]
     periods = {row.id: period_of(row.per, now, zone) for row in rows if not row.limit.slides}
-    counted = store.counters(connection, [(id_, begins) for id_, (begins, _) in periods.items()])
+    counted = store.counters(connection, [(id_, period.key) for id_, period in periods.items()])
     leased = store.leased_sums(connection, ids)
     since = {row.id: counted_from(row.per, now) for row in rows if row.limit.slides}
     used = store.slots(connection, since)
     found = []
     for row in rows:
         if row.id in periods:
-            begins, ends = periods[row.id]
-            spent = counted.get((row.id, begins), (0, 0))[0]
-            found.append(LimitStanding(row, begins, ends, spent, leased.get((row.id, begins), 0)))
+            period = periods[row.id]
+            slot = (row.id, period.key)
+            spent = counted.get(slot, (0, 0))[0]
+            found.append(
+                LimitStanding(row, period.key, period.begins, period.ends, spent, leased.get(slot, 0))
+            )
         else:
             total = sum(amount for _, amount in used[row.id])
-            found.append(LimitStanding(row, since[row.id], now, total, 0))
+            found.append(LimitStanding(row, since[row.id], since[row.id], now, total, 0))
     return found
 
 

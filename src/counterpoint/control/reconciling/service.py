@@ -27,11 +27,13 @@ _FREE = ("search_units", *COUNTED)
 
 
 class Reconciled(msgspec.Struct, frozen=True):
-    """`kind`: of the file. `agrees`: whether all is within the tolerance."""
+    """`kind`: of the file. `agrees`: whether all is within the tolerance. `apart`: classes of ours that such a file
+    does not count, and that were not compared."""
 
     kind: str
     differences: tuple[Difference, ...]
     agrees: bool
+    apart: tuple[str, ...] = ()
 
 
 class Reconciling:
@@ -65,10 +67,11 @@ class Reconciling:
             only={"host": providers} if providers else {},
         )
         ours = list(self._ours(self._focus.entries(query), chosen, {line.name for line in theirs}))
+        ours, apart = _comparable(ours, chosen)
         if chosen.model_within:
             theirs = lines_of(rows, chosen, {line.model for line in ours})
         found = compare(theirs, ours, tolerance or Tolerance(), self._same, chosen.merged)
-        return Reconciled(chosen.name, tuple(found), agrees(found))
+        return Reconciled(chosen.name, tuple(found), agrees(found), apart)
 
     def _ours(self, entries: Iterable[Entry], kind: Format, names: set[str]) -> Iterable[Line]:
         """Of every call that a host was paid for. Money apart, where the file has it apart."""
@@ -90,3 +93,13 @@ class Reconciling:
                     yield Line(day, model, name, Decimal(0), None, "", unreported=1)
             if apart and kind.cost and entry.cost is not None:
                 yield Line(day, model, COST, None, entry.cost, entry.currency)
+
+
+def _comparable(ours: list[Line], kind: Format) -> tuple[list[Line], tuple[str, ...]]:
+    """The lines of classes that a file of counts can speak of, and the names of the other classes: that it does not
+    have those says nothing."""
+    if not kind.counts:
+        return ours, ()
+    known = {*kind.counts, COST}
+    found = [line for line in ours if kind.merged.get(line.name, line.name) in known]
+    return found, tuple(sorted({line.name for line in ours} - {line.name for line in found}))

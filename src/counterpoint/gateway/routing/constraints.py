@@ -10,6 +10,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from counterpoint.directory import LOCAL_HOST, Directory, Offering
+from counterpoint.directory.globs import fits
 from counterpoint.directory.places import within
 from counterpoint.directory.routes import Constraints
 from counterpoint.directory.values import PriceTier
@@ -39,15 +40,15 @@ def _objections(
 
 
 def _who(offering: Offering, wanted: Constraints) -> Iterator[Verdict]:
-    if wanted.hosts and offering.host not in wanted.hosts:
+    if wanted.hosts and not fits(offering.host, wanted.hosts):
         yield "not_host", {"host": offering.host}
-    if offering.host in wanted.not_hosts:
+    if fits(offering.host, wanted.not_hosts):
         yield "excluded_host", {"host": offering.host}
     if (wanted.makers or wanted.not_makers) and not offering.maker:
         yield "unknown_maker", {}
-    elif wanted.makers and offering.maker not in wanted.makers:
+    elif wanted.makers and not fits(offering.maker, wanted.makers):
         yield "not_maker", {"maker": offering.maker}
-    elif offering.maker in wanted.not_makers:
+    elif fits(offering.maker, wanted.not_makers):
         yield "excluded_maker", {"maker": offering.maker}
 
 

@@ -52,6 +52,8 @@ def test_what_is_wrong_is_told(operator: TestClient) -> None:
         {"constraints": {"residency": ["France"]}},
         {"constraints": {"losses": "perhaps"}},
         {"retrying": {"attempts": 99}},
+        {"constraints": {"not_makers": ["opnai"]}},
+        {"constraints": {"not_hosts": ["azure-foundy"]}},
         {"shadows": ["chat"]},
     )
     for wrong in wrongs:

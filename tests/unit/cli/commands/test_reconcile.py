@@ -80,6 +80,18 @@ def test_a_file_of_ones_own(run: Run, tmp_path: Path) -> None:
     assert run("reconcile", str(file), "--mapping", str(mapping)).code == 0
 
 
+def test_what_a_file_does_not_count_is_said(run: Run, tmp_path: Path) -> None:
+    mapping = tmp_path / "own.toml"
+    mapping.write_text('name = "own"\ncolumns = []\nday = "d"\nmodel = "m"\ncounts = { input = "i" }\n')
+    file = tmp_path / "own.csv"
+    file.write_text(f"d,m,i\n{NOON.date()},large,2000\n")
+    found = run("reconcile", str(file), "--mapping", str(mapping))
+    assert found.code == 0
+    assert "output, reasoning" in found.err
+    told = json.loads(run("reconcile", str(file), "--mapping", str(mapping), "--json").out)
+    assert told["not_compared"] == ["output", "reasoning"]
+
+
 def test_what_focus_exports_reconciles_with_itself(run: Run, tmp_path: Path) -> None:
     file = str(tmp_path / "focus.csv")
     assert run("usage", "export", "--focus", "--output", file).code == 0

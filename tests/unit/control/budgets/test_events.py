@@ -1,23 +1,26 @@
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from counterpoint.control.beginning import Beginning
-from counterpoint.control.budgets.events import BudgetEvents, reached
+from counterpoint.control.budgets.events import LATE, BudgetEvents, reached
 from counterpoint.control.budgets.raising import Asker, NewRaise, Raising
 from counterpoint.control.budgets.service import Budgets
-from counterpoint.control.budgets.values import BudgetView, NewBudget
+from counterpoint.control.budgets.values import BudgetChange, BudgetView, NewBudget
 from counterpoint.control.config_notifications import EmailSection, NotificationsSection, WebhookSection
+from counterpoint.control.pricing import Pricing, Wanted
 from counterpoint.limits import Charge
 from counterpoint.storage import limits as store
 from counterpoint.storage.database import Database
 from counterpoint.storage.money_tables import outbox
+from counterpoint.storage.tables import limits
 
 TOLD = NotificationsSection(
     webhooks=(WebhookSection(url="https://hooks.example.org/x", secret="env:S"),),
@@ -105,6 +108,52 @@ def test_what_was_raised_counts(
     raising.approve(asked.row.id, asker)
     charge("100")
     assert BudgetEvents(database, begun.organisation_id, TOLD).look() == 0
+
+
+def test_another_amount_is_told_of_anew(
+    database: Database, begun: Beginning, budgets: Budgets, budget: BudgetView, charge: Callable[[str], None]
+) -> None:
+    events = BudgetEvents(database, begun.organisation_id, TOLD)
+    found = []
+    for change, amount in (("100", "80"), ("1000", "0"), ("1000", "720"), ("100", "0"), ("1000", "0")):
+        budgets.change(budget.row.id, BudgetChange(amount=Decimal(change)))
+        charge(amount)
+        found.append(events.look())
+    assert found == [1, 0, 1, 2, 0]
+    told = [body["data"] for kind, _, body in messages(database) if kind == "webhook"]
+    assert [(each["threshold"], each["allowed"]) for each in told if isinstance(each, dict)] == [
+        (80, "100"),
+        (80, "1000"),
+        (95, "100"),
+        (100, "100"),
+    ]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Paris"])
+def test_what_is_stored_after_midnight_is_told_of_the_day_that_is_over(
+    database: Database, begun: Beginning, budgets: Budgets, prices: Pricing, zone: str
+) -> None:
+    prices.replace(Wanted(zone=zone))
+    budget = budgets.add(NewBudget(amount=Decimal(100), per="day"))
+    assert budget.ends is not None
+    moment = budget.ends - 1_000_000
+    events = BudgetEvents(database, begun.organisation_id, TOLD, lambda: moment)
+    assert events.look() == 0
+    moment = budget.ends + 1_000_000
+    with database.write() as connection:
+        store.charge(connection, [Charge(budget.row.id, "worker", budget.period, 95_000_000)])
+    assert [events.look(), events.look()] == [2, 0]
+    event = messages(database)[0][2]["data"]
+    assert isinstance(event, dict)
+    assert datetime.fromisoformat(event["ends"]).timestamp() * 1_000_000 == budget.ends
+    budgets.change(budget.row.id, BudgetChange(amount=Decimal(95)))  # today's, not yesterday's
+    with database.write() as connection:
+        connection.execute(update(limits).values(updated_at=moment))
+    assert events.look() == 0
+    moment = budget.ends + LATE
+    with database.write() as connection:
+        store.charge(connection, [Charge(budget.row.id, "worker", budget.period, 5_000_000)])
+    assert events.look() == 0
 
 
 @given(spent=st.integers(0, 10**15), allowed=st.integers(0, 10**15), more=st.integers(0, 10**15))

@@ -10,7 +10,7 @@ from counterpoint.control.budgets.service import Budgets
 from counterpoint.control.budgets.values import BudgetChange, NewBudget
 from counterpoint.control.publish import current_revision
 from counterpoint.i18n.complaint import Complaint
-from counterpoint.limits import Charge, Scope
+from counterpoint.limits import Charge, Measure, Scope
 from counterpoint.storage import limits as store
 from counterpoint.storage.database import Database
 from counterpoint.storage.keys import KeyRow
@@ -151,3 +151,12 @@ def test_what_was_spent_step_by_step(budgets: Budgets, key: KeyRow, spend: Calla
     assert found.forecast.method == "weekday"
     nothing = budgets.spending(of_models.row.id)
     assert (nothing.steps, nothing.forecast) == ((), None)
+
+
+@pytest.mark.parametrize("measure", get_args(Measure))
+@pytest.mark.parametrize(
+    "amount", ["1e999999", "1e400000", "-1e999999", "1e-999999", "NaN", "sNaN", "Infinity"]
+)
+def test_amounts_that_cannot_be_are_told_so(measure: Measure, amount: str) -> None:
+    with pytest.raises(Complaint, match="cannot be"):
+        service.counted(measure, Decimal(amount))

@@ -93,6 +93,57 @@ def test_a_new_day_begins_with_the_whole_budget_and_calls_of_the_old_one_count_t
         assert [row[0] for row in connection.exec_driver_sql(query)] == [800, 700]
 
 
+@pytest.mark.parametrize("per", ["day", "week", "month"])
+@pytest.mark.parametrize(
+    ("before", "after"), [("UTC", "Europe/Paris"), ("Europe/Paris", "UTC"), ("UTC", "America/New_York")]
+)
+def test_another_zone_forgets_nothing_that_was_spent_or_leased(
+    house: House, per: str, before: str, after: str
+) -> None:
+    zone = [before]
+    house.granting = Granting(house.database, lambda: zone[0], lambda _: house.time.moment())
+    limit = house.limit(measure="money", amount=1_000, per=per)
+    worker, other = house.worker(), house.worker()
+    worker.call(money=300)
+    worker.settle(money=300)
+    worker.ship()
+    worker.call(money=300)
+    zone[0] = after
+    other.call(money=700)
+    assert not other.held
+    worker.settle(money=200)
+    worker.ship()
+    worker.call(money=500)
+    worker.settle(money=500)
+    worker.ship()
+    assert house.spent(limit) == 1_000
+    house.pass_time(2)
+    other.call(money=1)
+    assert not other.held
+
+
+def test_a_day_that_another_zone_makes_longer_goes_on_where_it_stood(house: House) -> None:
+    zone = ["UTC"]
+    house.granting = Granting(house.database, lambda: zone[0], lambda _: house.time.moment())
+    limit = house.limit(measure="money", amount=1_000, per="day")
+    day = 86_400_000_000
+    house.time.now = ((house.time.moment() // day + 1) * day - BEGIN) / 1e6 - 60.0
+    worker, other = house.worker(), house.worker()
+    worker.call(money=600)
+    worker.settle(money=600)
+    worker.ship()
+    zone[0] = "America/New_York"
+    house.pass_time(300, step=10)  # past midnight in UTC
+    worker.call(money=300)
+    assert len(worker.held) == 1
+    house.pass_time(30, step=10)
+    other.call(money=200)
+    assert not other.held
+    worker.settle(money=300)
+    worker.ship()
+    assert house.spent(limit) == 900
+
+
 def test_many_control_processes_and_shippers_at_once_overspend_nothing_and_lock_nobody_out(
     house: House,
 ) -> None:

@@ -1,6 +1,7 @@
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from counterpoint.app.compose import open_control
@@ -39,3 +40,30 @@ def test_calls_without_usage_are_known_to_be_the_likely_cause(tmp_path: Path) ->
         assert {each.cause for each in other.differences} == {"outside"}
         with pytest.raises(Complaint, match="no usage"):
             reconciling.reconcile(HEAD)
+
+
+def test_a_file_of_counts_is_compared_in_what_it_counts(tmp_path: Path) -> None:
+    counted = {"input_tokens": 1000, "output_tokens": 100, "input_cached_tokens": 0, "num_model_requests": 2}
+    bucket = {"start_time": DAY // 1_000_000 // 86_400 * 86_400, "results": [{"model": "gpt"} | counted]}
+    usage = msgspec.json.encode({"object": "page", "data": [{"object": "bucket"} | bucket]}).decode()
+    with open_control(Settings(data=tmp_path / "data")) as control:
+        common = {
+            "organisation": control.beginning.organisation_id,
+            "offering": "openai/gpt",
+            "host": "openai",
+            "model": "gpt",
+            "at": DAY,
+            "cost": Decimal("0.1"),
+        }
+        entries = [
+            make_entry(usage=Usage(input=1000, output=100, web_searches=50), **common),
+            make_entry(usage=Usage(), **common),  # of a price per request
+        ]
+        with control.database.write() as connection:
+            ledger.add_entries(connection, entries)
+        found = control.reconciling().reconcile(usage)
+        assert [(each.name, each.cause) for each in found.differences] == [("input", ""), ("output", "")]
+        assert (found.kind, found.agrees) == ("openai-usage", True)
+        assert found.apart == ("requests", "web_searches")
+        costs = 'start_time,line_item,amount.value,amount.currency\n2026-11-02,"gpt, input",0.1,usd\n'
+        assert not control.reconciling().reconcile(costs).agrees  # where there is money, all of it counts

@@ -69,7 +69,7 @@ def _events() -> None:
         "budget_events",
         *_columns(limit_id=_ID, period=_MOMENT, threshold=sa.Integer(), organisation_id=_ID),
         *_columns(at=_MOMENT, spent=_MOMENT, amount=_MOMENT),
-        sa.PrimaryKeyConstraint("limit_id", "period", "threshold", name="pk_budget_events"),
+        sa.PrimaryKeyConstraint("limit_id", "period", "threshold", "amount", name="pk_budget_events"),
     )
     op.create_index("ix_budget_events_organisation_id_at", "budget_events", ["organisation_id", "at"])
     op.create_table(
