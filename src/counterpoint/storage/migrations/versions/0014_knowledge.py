@@ -72,7 +72,7 @@ def _documents() -> None:
         sa.Column("source_id", ID, sa.ForeignKey("sources.id"), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False, server_default=""),
-        sa.Column("media_type", NAME, nullable=False, server_default=""),
+        sa.Column("media_type", sa.String(255), nullable=False, server_default=""),
         sa.Column("size", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("mark", sa.Text(), nullable=False, server_default=""),
         sa.Column("version", sa.String(64), nullable=False, server_default=""),
