@@ -1,6 +1,6 @@
 """A page of a PDF as a picture (PNG). A stranger's file is drawn in a process of its own, without network (`doctor`
-says where a system forbids that), and with so much memory and time and no more: what it does to that process, nobody else
-notices."""
+says where a system forbids that), and with so much memory and time and no more: what it does to that process,
+nobody else notices."""
 
 import struct
 import subprocess

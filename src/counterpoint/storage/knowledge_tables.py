@@ -87,6 +87,7 @@ documents = Table(
     Column("reason", _NAME, nullable=False, server_default=""),
     Column("values", Json),
     Column("tries", Integer, nullable=False, server_default="0"),
+    Column("begun", Integer, nullable=False, server_default="0"),
     Column("next_at", BigInteger, nullable=False, server_default="0"),
     Column("holder", _ID),
     Column("until", BigInteger),
@@ -109,7 +110,8 @@ the source tells that it changed (a time, an etag). `version`: of the content as
 empty until it is fetched; `indexed`: that which is found now.
 `rights` counts changes of its readers, `told` is that of which the index has heard. `state`: `waiting`, `reading`,
 `ready`, `skipped` (`reason` is right and final for this version), `failed` (tried again at `next_at`), `gone`.
-`reason`: an i18n id, with its `values`. `holder`, `until`: who works on it, by the database's clock. `embedded`:
+`reason`: an i18n id, with its `values`. `begun`: how often in a row reading it began and nothing came, not even an
+error: whoever read it died. `holder`, `until`: who works on it, by the database's clock. `embedded`:
 whether it is found by meaning, too."""
 
 document_readers = Table(

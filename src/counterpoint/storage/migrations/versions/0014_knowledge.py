@@ -80,6 +80,7 @@ def _documents() -> None:
         sa.Column("reason", NAME, nullable=False, server_default=""),
         sa.Column("values", JSON),
         sa.Column("tries", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("begun", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("next_at", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("holder", ID),
         sa.Column("until", sa.BigInteger()),
