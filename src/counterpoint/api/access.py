@@ -42,8 +42,8 @@ _CALLER: Final = "counterpoint.caller"
 
 class Caller(msgspec.Struct, frozen=True):
     """Who is calling. `kind`: how he proved so; `rights`: what he may do. `account`: the id of a person's, `None`
-    for programs and while there is none; `key`: of the key that a
-    program holds, if it came with one. `needs_password`: he came by a link, and may set one."""
+    for programs and while there is none; `token`, `key`: of the service token or the key that a program holds, if it
+    came with one. `needs_password`: he came by a link, and may set one."""
 
     kind: Literal["token", "service", "session"]
     name: str
@@ -52,6 +52,7 @@ class Caller(msgspec.Struct, frozen=True):
     account: str | None = None
     login: str = ""
     needs_password: bool = False
+    token: str = ""
     key: str = ""
 
 

@@ -59,7 +59,7 @@ async def _program(services: Services, given: str) -> Caller | None:
     if token is None:
         return None
     role = cast("Role", token.role)
-    return Caller("service", token.name, RIGHTS_OF[role], role, login=f"token {token.name}")
+    return Caller("service", token.name, RIGHTS_OF[role], role, login=f"token {token.name}", token=token.id)
 
 
 def _holder(services: Services, given: str) -> Caller | None:

@@ -24,6 +24,7 @@ from counterpoint.canonical.errors import FailureKind, Refused
 from counterpoint.control.signin import TooManyAttempts
 from counterpoint.i18n import negotiate, say
 from counterpoint.i18n.complaint import Complaint, ComplaintKind
+from counterpoint.storage.database import is_away
 
 log = logging.getLogger(__name__)
 
@@ -188,6 +189,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _database(request: Request, error: Exception) -> Response:
+    if not isinstance(error, OperationalError) or not is_away(error):
+        return defect(request, error)
     log.error("%s %s: the database failed: %s", request.method, request.url.path, error)
     return problem(request, 503, "api.database_away")
 

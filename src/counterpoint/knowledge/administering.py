@@ -16,6 +16,7 @@ from counterpoint.i18n.complaint import Complaint
 from counterpoint.knowledge import principals
 from counterpoint.knowledge.asker import Asker
 from counterpoint.knowledge.principals import PrincipalView
+from counterpoint.knowledge.sources import paths
 from counterpoint.knowledge.sources.media import media_type_of
 from counterpoint.knowledge.syncing import state
 from counterpoint.knowledge.syncing.state import Sync
@@ -320,7 +321,10 @@ def _path(name: str) -> str:
     parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in {"/", ".", ".."}]
     if not parts or not name.isprintable():
         raise Complaint("knowledge.sources.unusable_file_name", name=name[:100])
-    return "/".join(parts)
+    path = "/".join(parts)
+    if paths.too_long(path):
+        raise Complaint("knowledge.sources.long_file_name", name=paths.shown(path), most=paths.LONGEST)
+    return path
 
 
 def _unknown(name: str) -> Complaint:

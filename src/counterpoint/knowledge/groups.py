@@ -90,7 +90,13 @@ class Groups:
             store.remove(connection, self._locked(connection, group_id, None).id)
 
     def asker(
-        self, account_id: str | None, *, login: str = "", administers: bool = False, audits: bool = False
+        self,
+        account_id: str | None,
+        *,
+        login: str = "",
+        program: str = "",
+        administers: bool = False,
+        audits: bool = False,
     ) -> Asker:
         """Whoever has this account, as of now; without one, a program: no more than anybody who is signed in."""
         if account_id is None:
@@ -99,7 +105,7 @@ class Groups:
             with self._database.read() as connection:
                 groups = store.of_account(connection, account_id)
             principals = rights.asker(self._organisation_id, account_id, groups)
-        return Asker(self._organisation_id, principals, account_id, login, administers, audits)
+        return Asker(self._organisation_id, principals, account_id, login, administers, audits, program)
 
     def _locked(self, connection: Connection, group_id: str, revision: int | None) -> GroupRow:
         row = store.by_id(connection, self._organisation_id, group_id, lock=True)

@@ -2,16 +2,16 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 import msgspec
 
 from counterpoint.i18n.complaint import Complaint
-from counterpoint.knowledge.answers.places import span_of
+from counterpoint.knowledge.answers.places import boxes_of
 from counterpoint.knowledge.contents import Contents
-from counterpoint.knowledge.documents import Box, Parsed
-from counterpoint.knowledge.opening import PassageView
+from counterpoint.knowledge.documents import Box, Parsed, Passage
 from counterpoint.knowledge.passages import passages_of
 from counterpoint.knowledge.pictures import Pictures
 from counterpoint.knowledge.sources.kinds import KINDS, settings_of
@@ -28,7 +28,7 @@ class Library:
     def __init__(self, contents: Callable[[], Contents]) -> None:
         self._contents = contents
         self._pictures = Pictures()
-        self._parsed: OrderedDict[tuple[str, str], Parsed] = OrderedDict()
+        self._opened: OrderedDict[tuple[str, str], _Opened] = OrderedDict()
         self._lock = threading.Lock()
 
     def checked(self, kind: str, settings: dict[str, Any]) -> dict[str, Any]:
@@ -44,15 +44,15 @@ class Library:
         """Puts the bytes of an upload where contents are, and says their version."""
         return self._contents().put(content)
 
-    def passages(self, document_id: str, version: str) -> list[PassageView]:
+    def passages(self, document_id: str, version: str) -> Sequence[Passage]:
         """All, in order, of that version."""
-        parsed = self.whole(document_id, version) if version else None
-        if parsed is None:
-            return []
-        return [
-            PassageView(passage, boxes_of(parsed, document_id, version, passage.start, passage.end))
-            for passage in passages_of(parsed, document_id, version)
-        ]
+        opened = self._at_hand(document_id, version) if version else None
+        return () if opened is None else opened.passages
+
+    def boxes(self, passage: Passage) -> tuple[Box, ...]:
+        """Where it stands on its document's pages."""
+        parsed = self.whole(passage.document, passage.version)
+        return () if parsed is None else boxes_of(parsed, passage.start, passage.end)
 
     def content(self, version: str) -> bytes | None:
         """As it was fetched."""
@@ -68,20 +68,34 @@ class Library:
 
     def whole(self, document_id: str, version: str) -> Parsed | None:
         """What a document says, with where it stands."""
+        opened = self._at_hand(document_id, version)
+        return None if opened is None else opened.parsed
+
+    def _at_hand(self, document_id: str, version: str) -> "_Opened | None":
         key = (document_id, version)
         with self._lock:
-            if key in self._parsed:
-                self._parsed.move_to_end(key)
-                return self._parsed[key]
+            if key in self._opened:
+                self._opened.move_to_end(key)
+                return self._opened[key]
         parsed = self._contents().get_parsed(document_id, version)
-        if parsed is not None:
-            with self._lock:
-                self._parsed[key] = parsed
-                while len(self._parsed) > _KEPT:
-                    self._parsed.popitem(last=False)
-        return parsed
+        if parsed is None:
+            return None
+        opened = _Opened(parsed, document_id, version)
+        with self._lock:
+            self._opened[key] = opened
+            while len(self._opened) > _KEPT:
+                self._opened.popitem(last=False)
+        return opened
 
 
-def boxes_of(parsed: Parsed, document: str, version: str, start: int, end: int) -> tuple[Box, ...]:
-    """Where these characters stand on their pages."""
-    return span_of(parsed, document, version, start, end).boxes if parsed.lines else ()
+class _Opened:
+    """A document that is at hand."""
+
+    def __init__(self, parsed: Parsed, document: str, version: str) -> None:
+        self.parsed = parsed
+        self._named = (document, version)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Cut once, however many pages of them are asked for."""
+        return passages_of(self.parsed, *self._named)

@@ -1,5 +1,6 @@
 """One document: opened by its readers alone. What is hidden and what is not there end in the same words."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
@@ -39,8 +40,11 @@ class Why(msgspec.Struct, frozen=True):
 class Shelf(Protocol):
     """Where documents lie once they are read."""
 
-    def passages(self, document_id: str, version: str) -> list[PassageView]:
+    def passages(self, document_id: str, version: str) -> Sequence[Passage]:
         """All, in order, of that version."""
+
+    def boxes(self, passage: Passage) -> tuple[Box, ...]:
+        """Where it stands on its document's pages."""
 
     def content(self, version: str) -> bytes | None:
         """As it was fetched."""
@@ -71,9 +75,12 @@ class Documents:
     ) -> Paged[PassageView]:
         """In order. Raises `Complaint`."""
         row = self._readable(document_id, asker)
-        views = self._shelf.passages(row.id, row.indexed)
+        found = self._shelf.passages(row.id, row.indexed)
         limit = max(1, min(limit, MOST))
-        return cut(_LIST, views, lambda view: f"{view.passage.number:09d}", cursor=cursor, limit=limit)
+        page = cut(_LIST, found, lambda passage: f"{passage.number:09d}", cursor=cursor, limit=limit)
+        # Where passages stand is looked up for these alone: a book has thousands.
+        views = tuple(PassageView(passage, self._shelf.boxes(passage)) for passage in page.items)
+        return Paged(views, page.next)
 
     def content(self, document_id: str, asker: Asker) -> tuple[str, bytes]:
         """Its name, and what was fetched. Raises `Complaint`."""

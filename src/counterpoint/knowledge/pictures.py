@@ -1,5 +1,6 @@
-"""A page of a PDF as a picture (PNG). A stranger's file is drawn in a process of its own, which may use so much memory
-and time and no more: what it does to that process, nobody else notices."""
+"""A page of a PDF as a picture (PNG). A stranger's file is drawn in a process of its own, without network (`doctor`
+says where a system forbids that), and with so much memory and time and no more: what it does to that process,
+nobody else notices."""
 
 import struct
 import subprocess
@@ -11,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from counterpoint.engines.isolation import leave_network
 from counterpoint.i18n.complaint import Complaint
 
 DRAWN: Final = "application/pdf"
@@ -101,6 +103,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 def _bounded() -> None:
     import resource  # noqa: PLC0415 - of the process that draws
 
+    leave_network()
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -28,6 +28,9 @@ _STARTING = 0x636F756E74657374
 """PostgreSQL's lock for whoever makes what a new database lacks; any number does that nobody else uses."""
 _AWAY_SECONDS = 15
 """After so long without an answer of its machine, a connection to PostgreSQL is given up."""
+_AWAY = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58"})
+"""Classes of SQLSTATE (PostgreSQL, appendix A): of connections and who may make them, of what others hold, of the
+machine's means. The others are of the statement: `54`, for one, of what is larger than PostgreSQL can hold."""
 
 
 class Database:
@@ -116,6 +119,15 @@ def open_database(url: str) -> Database:
         reason = str(error.orig).strip().replace("\n", " ")
         raise Complaint("storage.unreachable", kind="unavailable", where=where, reason=reason) from error
     return Database(engine)
+
+
+def is_away(error: OperationalError) -> bool:
+    """Whether it cannot serve at the moment, whoever asks: it is not there, or full, or others hold what is wanted.
+    What is left is what no other moment mends: the statement itself."""
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_ERROR
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state[:2] in _AWAY
 
 
 def _json(value: Any) -> str:

@@ -21,7 +21,7 @@ Work = Literal["read", "embed", "remove"]
 _TO_READ = (WAITING, READING, FAILED)
 
 
-_AGAIN = {"state": WAITING, "reason": "", "values": None, "tries": 0, "next_at": 0}
+_AGAIN = {"state": WAITING, "reason": "", "values": None, "tries": 0, "begun": 0, "next_at": 0}
 """Of a document that is to be read."""
 
 
@@ -40,6 +40,7 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     values: dict[str, Any] | None
     tries: int
+    begun: int
     next_at: int
     holder: str | None
     until: int | None
@@ -217,7 +218,8 @@ def is_due(connection: Connection, work: Work) -> bool:
 
 def claim(connection: Connection, work: Work, holder: str, seconds: float, limit: int) -> list[DocumentRow]:
     """Some whose time it is, those that failed most last; nobody else gets them before that many seconds are over.
-    Each as it was before."""
+    Each as it was before. One that was begun and never heard of may have ended who read it: it comes alone, so that it
+    takes no other with it, and ever later."""
     now = clock(connection)
     query = (
         select(documents)
@@ -228,9 +230,13 @@ def claim(connection: Connection, work: Work, holder: str, seconds: float, limit
     )
     rows = [DocumentRow(**row._asdict()) for row in connection.execute(query)]
     if rows:
-        values = {"holder": holder, "until": now + int(seconds * SECOND), "tries": _d.tries + 1}
+        lease = int(seconds * SECOND)
+        values = {"holder": holder, "until": now + lease, "tries": _d.tries + 1}
         if work == "read":
-            values["state"] = READING
+            rows = [row for row in rows if not row.begun] or rows[:1]
+            values |= {"state": READING, "begun": _d.begun + 1}
+            if rows[0].begun:
+                values["next_at"] = now + lease * 2 ** min(rows[0].begun, 10)
         connection.execute(update(documents).where(_d.id.in_([row.id for row in rows])).values(**values))
     return rows
 
@@ -274,8 +280,13 @@ def release(connection: Connection, holder: str, document_ids: Collection[str]) 
     for ids in portions(sorted(document_ids)):
         mine = update(documents).where(_d.id.in_(ids), _d.holder == holder)
         free = {"holder": None, "until": None, "tries": case((_d.tries > 0, _d.tries - 1), else_=0)}
-        state = case((_d.state == READING, WAITING), else_=_d.state)
-        connection.execute(mine.values(**free, state=state))
+        read = _d.state == READING
+        unread = {
+            "state": case((read, WAITING), else_=_d.state),
+            "begun": case((and_(read, _d.begun > 0), _d.begun - 1), else_=_d.begun),
+            "next_at": case((read, 0), else_=_d.next_at),
+        }
+        connection.execute(mine.values(**free, **unread))
 
 
 def release_others(connection: Connection, holder: str) -> None:
@@ -294,6 +305,7 @@ def settle(connection: Connection, holder: str, row: DocumentRow, values: dict[s
         "state": case((_d.state == GONE, GONE), (_d.mark != row.mark, WAITING), else_=state),
         "holder": None,
         "until": None,
+        "begun": 0,
     }
     for name in ("version", "tries", "next_at"):
         if name in values:
@@ -301,7 +313,8 @@ def settle(connection: Connection, holder: str, row: DocumentRow, values: dict[s
     if connection.execute(mine.values(**values, **kept)).rowcount:
         return True
     anew = update(documents).where(_d.id == row.id, _d.state != GONE)
-    connection.execute(anew.values(state=WAITING, indexed="", embedded=False, holder=None, until=None))
+    free = {"holder": None, "until": None, "begun": 0, "next_at": 0}
+    connection.execute(anew.values(state=WAITING, indexed="", embedded=False, **free))
     return False
 
 
@@ -346,4 +359,4 @@ def named_by(
 def read_all_again(connection: Connection) -> None:
     """Whatever is found is to be indexed anew: into another index."""
     held = update(documents).where(_d.state != GONE, _d.indexed != "")
-    connection.execute(held.values(state=WAITING, indexed="", embedded=False, tries=0, next_at=0))
+    connection.execute(held.values(state=WAITING, indexed="", embedded=False, tries=0, begun=0, next_at=0))

@@ -1,6 +1,8 @@
 """Tables of what a company knows: groups of people, sources of documents, how far each document is, who may see it,
 and the receipts of answers. What documents say lies elsewhere (`knowledge.contents`), passages in an index."""
 
+from typing import Final
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -21,6 +23,8 @@ from counterpoint.storage.types import Json
 _ID = String(36)
 _NAME = String(200)
 _WORD = String(40)
+MEDIA_TYPE: Final = 255
+"""Characters of a media type: two names of 127 and what is between them (RFC 6838, 4.2)."""
 
 groups = Table(
     "groups",
@@ -75,7 +79,7 @@ documents = Table(
     Column("source_id", _ID, ForeignKey("sources.id"), nullable=False),
     Column("path", Text, nullable=False),
     Column("title", Text, nullable=False, server_default=""),
-    Column("media_type", _NAME, nullable=False, server_default=""),
+    Column("media_type", String(MEDIA_TYPE), nullable=False, server_default=""),
     Column("size", BigInteger, nullable=False, server_default="0"),
     Column("mark", Text, nullable=False, server_default=""),
     Column("version", String(64), nullable=False, server_default=""),
@@ -83,6 +87,7 @@ documents = Table(
     Column("reason", _NAME, nullable=False, server_default=""),
     Column("values", Json),
     Column("tries", Integer, nullable=False, server_default="0"),
+    Column("begun", Integer, nullable=False, server_default="0"),
     Column("next_at", BigInteger, nullable=False, server_default="0"),
     Column("holder", _ID),
     Column("until", BigInteger),
@@ -100,11 +105,13 @@ documents = Table(
     UniqueConstraint("source_id", "path"),
     Index("ix_documents_state_next_at", "state", "next_at"),
 )
-"""`path`: by which its source knows it. `mark`: by which the source tells that it changed (a time, an etag). `version`:
-of the content as of `mark`, the SHA-256 of its bytes, empty until it is fetched; `indexed`: that which is found now.
+"""`path`: by which its source knows it, no longer than an index takes (`knowledge.sources.paths`). `mark`: by which
+the source tells that it changed (a time, an etag). `version`: of the content as of `mark`, the SHA-256 of its bytes,
+empty until it is fetched; `indexed`: that which is found now.
 `rights` counts changes of its readers, `told` is that of which the index has heard. `state`: `waiting`, `reading`,
 `ready`, `skipped` (`reason` is right and final for this version), `failed` (tried again at `next_at`), `gone`.
-`reason`: an i18n id, with its `values`. `holder`, `until`: who works on it, by the database's clock. `embedded`:
+`reason`: an i18n id, with its `values`. `begun`: how often in a row reading it began and nothing came, not even an
+error: whoever read it died. `holder`, `until`: who works on it, by the database's clock. `embedded`:
 whether it is found by meaning, too."""
 
 document_readers = Table(

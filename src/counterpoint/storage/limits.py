@@ -1,8 +1,8 @@
 """Rows of limits, of what is leased of them, and of what has been spent.
 
-Whoever reads how a limit stands in order to change it holds the limit's own row first (`locked`): on PostgreSQL the
-statements that follow see all that others committed before, on SQLite there is one writer anyway. Rows are taken in the
-order of their ids, so that nobody waits for one another.
+Whoever changes how a limit stands, be it only who holds of it, holds the limit's own row first (`locked`): on
+PostgreSQL the statements that follow see all that others committed before, on SQLite there is one writer anyway. Limits
+are taken in the order of their ids and their leases, in any order, under them, so that no two wait for one another.
 """
 
 from collections import Counter
@@ -268,14 +268,13 @@ def holders(connection: Connection, machine: str) -> set[str]:
 
 
 def renew(connection: Connection, holding: Collection[str], now: int) -> None:
-    """These holders live, or their entries are still to come. Rows in the order in which entries charge them."""
+    """These holders live, or their entries are still to come. What is leased of other limits meanwhile is new."""
     columns = limit_leases.c
-    mine = select(columns.limit_id).where(columns.holder.in_(list(holding)))
-    mine = mine.order_by(columns.limit_id, columns.period, columns.holder).with_for_update()
-    connection.execute(mine)
-    connection.execute(
-        update(limit_leases).where(limit_leases.c.holder.in_(list(holding))).values(seen_at=now)
-    )
+    mine = columns.holder.in_(list(holding))
+    ids = set(connection.execute(select(columns.limit_id).where(mine)).scalars())
+    locked(connection, ids)
+    renewed = update(limit_leases).where(mine, columns.limit_id.in_(ids))
+    connection.execute(renewed.values(seen_at=now))
 
 
 def close(connection: Connection, gone: Collection[str], *, only: Collection[str] | None = None) -> int:

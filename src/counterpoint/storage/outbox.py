@@ -10,7 +10,8 @@ _o = outbox.c
 
 
 class Message(msgspec.Struct, frozen=True):
-    """`kind`: by what it goes (`webhook`, `email`); `target`: where to. `attempts`: made so far."""
+    """`kind`: by what it goes (`webhook`, `email`); `target`: where to, of a webhook
+    no more than what its address is known by (`control.notifying.courier.named`). `attempts`: made so far."""
 
     id: str
     kind: str

@@ -134,3 +134,14 @@ def test_documents_come_in_pages(papers: Papers) -> None:
     assert [view.row.path for view in (*first.items, *rest.items)] == ["0.txt", "1.txt", "2.txt"]
     assert rest.next is None
     assert all(view.may_read for view in first.items)
+
+
+def test_an_upload_whose_name_is_too_long_is_refused(papers: Papers) -> None:
+    """By its bytes, which count in an index."""
+    source = papers.source()
+    names = {"\u5b57" * 990: 422, "\u5b57" * 660: 201}
+    for name, status in names.items():
+        answer = papers.operator.post(f"/api/v1/sources/{source}/files", params={"name": name}, content=b"x")
+        assert answer.status_code == status
+        if status == 422:
+            assert "2000" in answer.json()["detail"]

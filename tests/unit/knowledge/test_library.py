@@ -1,5 +1,6 @@
 """Contents are at hand for who opens documents, pages as pictures included."""
 
+import msgspec
 import pytest
 
 from counterpoint.i18n.complaint import Complaint
@@ -11,9 +12,10 @@ def test_passages_come_with_where_they_stand(papers: Papers) -> None:
     papers.read()
     asker = papers.control.groups.asker(None)
     version = papers.knowledge.documents.find(document, asker).row.indexed
-    (view,) = papers.library.passages(document, version)
-    assert [(box.page, box.left, box.right) for box in view.boxes] == [(1, 0.1, 0.9)]
-    assert papers.library.passages(document, "") == []
+    (passage,) = papers.library.passages(document, version)
+    assert [(box.page, box.left, box.right) for box in papers.library.boxes(passage)] == [(1, 0.1, 0.9)]
+    assert list(papers.library.passages(document, "")) == []
+    assert papers.library.boxes(msgspec.structs.replace(passage, version="another")) == ()
     assert papers.library.content(version) == b"The notice period."
     assert papers.library.whole(document, "another") is None
 

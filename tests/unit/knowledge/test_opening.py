@@ -3,6 +3,9 @@
 import pytest
 
 from counterpoint.i18n.complaint import Complaint
+from counterpoint.knowledge.documents import Box, Passage
+from counterpoint.knowledge.library import Library
+from counterpoint.knowledge.opening import Documents
 from counterpoint.storage import knowledge_readers as readers
 from tests.papers import Papers
 
@@ -65,3 +68,24 @@ def test_a_page_that_there_is_not(papers: Papers) -> None:
     papers.read()
     with pytest.raises(Complaint, match="no page 1"):
         papers.knowledge.documents.page(document, 1, 800, asker)
+
+
+def test_where_passages_stand_is_looked_up_for_those_that_are_shown(papers: Papers) -> None:
+    class Counting(Library):
+        looked = 0
+
+        def boxes(self, passage: Passage) -> tuple[Box, ...]:
+            self.looked += 1
+            return super().boxes(passage)
+
+    shelf = Counting(lambda: papers.contents)
+    document = papers.upload(papers.source(readers=["all"]), "book.pdf", "It says something. " * 600)
+    papers.read()
+    asker = papers.control.groups.asker(None)
+    documents = Documents(papers.control.database, papers.organisation, shelf)
+    first = documents.passages(document, asker, limit=3)
+    assert (len(first.items), shelf.looked) == (3, 3)
+    rest = documents.passages(document, asker, cursor=first.next)
+    numbers = [view.passage.number for view in (*first.items, *rest.items)]
+    assert (numbers, rest.next) == (list(range(len(numbers))), None)
+    assert all(view.boxes for view in rest.items)

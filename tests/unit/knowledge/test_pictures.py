@@ -1,6 +1,9 @@
 """A page becomes a picture, in a process whose end harms nobody."""
 
+import socket
 import struct
+import subprocess
+import sys
 import zlib
 
 import pypdfium2
@@ -58,3 +61,20 @@ def test_a_picture_is_what_was_painted() -> None:
     painted = png(b"\x01\x02\x03\x04\x05\x06\xff\xff", 2, 1, 8, 3)
     data = painted[painted.index(b"IDAT") + 4 : painted.index(b"IEND") - 8]
     assert zlib.decompress(data) == b"\0\x01\x02\x03\x04\x05\x06"
+
+
+def test_whoever_draws_has_no_network() -> None:
+    script = """
+import socket, sys
+from counterpoint.knowledge import pictures
+pictures._bounded()
+try:
+    socket.create_connection(("127.0.0.1", int(sys.argv[1])), 2)
+    print("reached")
+except OSError:
+    print("refused")
+"""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        command = [sys.executable, "-c", script, str(server.getsockname()[1])]
+        done = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    assert done.stdout == b"refused\n"

@@ -1,13 +1,14 @@
+import sqlite3
 import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import settings
-from counterpoint.storage.database import Database, open_database, parse_url, sqlite_url
+from counterpoint.storage.database import Database, is_away, open_database, parse_url, sqlite_url
 from counterpoint.storage.tables import projects
 
 
@@ -99,3 +100,26 @@ def test_an_unreachable_database_is_explained_without_its_password() -> None:
         open_database("postgresql://ann:secret@127.0.0.1:1/d")
     assert "127.0.0.1" in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+class _Raised(Exception):  # noqa: N818 - as a driver raises it
+    def __init__(self, sqlstate: str | None) -> None:
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "away"), [(None, True), ("57P01", True), ("53300", True), ("40P01", True), ("54000", False)]
+)
+def test_what_another_moment_mends_is_told_from_what_it_does_not(sqlstate: str | None, away: bool) -> None:
+    assert is_away(OperationalError("SELECT 1", {}, _Raised(sqlstate))) is away
+
+
+def test_a_statement_that_is_wrong_is_no_database_that_is_away(tmp_path: Path) -> None:
+    database = open_database(sqlite_url(tmp_path))
+    with pytest.raises(OperationalError) as caught, database.read() as connection:
+        connection.exec_driver_sql("SELECT 1 FROM nothing")
+    assert not is_away(caught.value)
+    database.close()
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    assert is_away(OperationalError("BEGIN", {}, locked))

@@ -1,13 +1,15 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from counterpoint.storage import knowledge, organisations
 from counterpoint.storage import knowledge_readers as readers
 from counterpoint.storage import knowledge_sources as sources
 from counterpoint.storage.database import Database
 from counterpoint.storage.knowledge import DocumentRow, Listed
+from counterpoint.storage.knowledge_tables import documents
+from counterpoint.storage.processes import SECOND
 
 
 def source(connection: Connection, name: str = "files") -> str:
@@ -85,6 +87,7 @@ def test_a_claim_is_one_s_own_until_its_time_is_over(database: Database) -> None
         knowledge.release(connection, "another", [mine.id])
         assert rows(connection, id_)["a"].state == "waiting"
         assert rows(connection, id_)["a"].tries == 1
+        knowledge.see(connection, id_, [Listed("a", "2")], 200)
         claim(connection, "dead")
         knowledge.release_others(connection, "me")
         assert len(claim(connection)) == 1
@@ -100,6 +103,47 @@ def test_who_failed_most_waits_longest(database: Database) -> None:
         assert second.id != first.id
         knowledge.settle(connection, "me", second, {"state": "failed", "tries": 1, "next_at": 10**18})
         assert [row.id for row in claim(connection)] == [first.id]
+
+
+def test_what_may_have_ended_who_read_it_comes_alone_and_ever_later(database: Database) -> None:
+    with database.write() as connection:
+        id_ = source(connection)
+        knowledge.see(connection, id_, [Listed("a", "1"), Listed("b", "1")], 100)
+        assert len(claim(connection, "dead", -1.0)) == 2
+        knowledge.see(connection, id_, [Listed("c", "1")], 100)
+        assert [(row.path, row.begun) for row in claim(connection)] == [("c", 0)]
+        (first,), (second,) = claim(connection), claim(connection)
+        assert {(row.path, row.begun) for row in (first, second)} == {("a", 1), ("b", 1)}
+        waits = []
+        for _ in range(3):
+            knowledge.renew(connection, "me", [first.id], -1.0)
+            row = knowledge.by_id(connection, first.id)
+            assert row is not None
+            assert row.until is not None
+            waits.append(row.next_at - row.until)
+            assert claim(connection) == []  # nobody holds it, and it waits all the same
+            connection.execute(update(documents).values(next_at=0))
+            (again,) = claim(connection)
+            assert again.id == first.id
+        assert waits == sorted(waits)
+        assert waits[0] > 60 * SECOND
+        assert again.begun == 4
+
+
+def test_a_claim_that_is_given_back_or_comes_to_something_does_not_count(database: Database) -> None:
+    with database.write() as connection:
+        id_ = source(connection)
+        knowledge.see(connection, id_, [Listed("a", "1")], 100)
+        claim(connection, "dead", -1.0)
+        for _ in range(5):  # as often as workers are restarted
+            (mine,) = claim(connection)
+            assert mine.begun == 1
+            knowledge.release(connection, "me", [mine.id])
+        (mine,) = claim(connection)
+        knowledge.settle(connection, "me", mine, done())
+        row = knowledge.by_id(connection, mine.id)
+        assert row is not None
+        assert (row.begun, row.next_at) == (0, 0)
 
 
 @pytest.mark.parametrize("column", ["paused", "removing"])

@@ -1,11 +1,15 @@
 """Rows of limits and of what is taken of them, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 
 from counterpoint.limits import Charge
 from counterpoint.storage import limits
-from counterpoint.storage.database import Database
+from counterpoint.storage.database import Database, open_database
 from counterpoint.storage.limits import LeaseRow
+from tests.databases import fresh_url
 from tests.leasing import House
 
 
@@ -67,3 +71,37 @@ def test_who_had_to_go_without_is_remembered_and_a_limit_goes_with_all_of_it(hou
         limits.remove(connection, limit.id)
         assert limits.counters(connection, [(limit.id, 0)]) == {}
         assert limits.all_of(connection, house.organisation) == []
+
+
+def test_who_renews_and_who_grants_never_wait_for_one_another(tmp_path: Path) -> None:
+    """On PostgreSQL, which locks rows. Leases are written in whatever order they come, under their limits' rows."""
+    with fresh_url("postgresql", tmp_path) as url:
+        database = open_database(url)
+        house = House(database)
+        first, last = (house.limit(measure="money", amount=1_000) for _ in range(2))
+        rows = [LeaseRow(limit.id, 0, "one", "here", 500, 0, 1, 1) for limit in (first, last)]
+        with database.write() as connection:
+            limits.put_leases(connection, rows)
+
+        def renew() -> None:
+            with database.write() as connection:
+                limits.renew(connection, ["one"], 7)
+
+        with ThreadPoolExecutor(1) as pool:
+            with database.write() as granting:
+                limits.locked(granting, [first.id, last.id])
+                limits.put_leases(granting, rows[1:])
+                renewing = pool.submit(renew)
+                _until_somebody_waits(database)
+                limits.put_leases(granting, rows[:1])
+            renewing.result(30)
+        with database.read() as connection:
+            held = limits.leases(connection, [first.id, last.id])
+        assert {row.seen_at for row in held.values()} == {7}
+        database.close()
+
+
+def _until_somebody_waits(database: Database) -> None:
+    with database.engine.connect() as connection:
+        while not connection.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar():
+            pass

@@ -17,6 +17,7 @@ def asker_of(request: Request, services: Given) -> Asker:
     return services.groups.asker(
         caller.account,
         login=caller.login or caller.name,
+        program=caller.token or caller.key,
         administers="knowledge.read" in caller.rights,
         audits="receipts.read" in caller.rights,
     )

@@ -12,6 +12,8 @@ from counterpoint.api.flaws import WRITTEN
 from counterpoint.api.problems import language
 from counterpoint.api.services import Services
 
+CURSOR = 3000
+"""Signs of a cursor: in Base64 it holds a path of `knowledge.sources.paths.LONGEST` bytes."""
 _WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}($|[Tt ]\d{2}:\d{2})")
 
 
@@ -47,4 +49,4 @@ Moment = Annotated[AwareDatetime, Strict(False), BeforeValidator(written)]
 Day = Annotated[date, Strict(False), BeforeValidator(written)]
 Address = Annotated[str, Depends(address_of)]
 Limit = Annotated[int, Query(ge=1, le=500, description="How many items at most.")]
-Cursor = Annotated[str | None, Query(max_length=500, description="`next` of the page before.")]
+Cursor = Annotated[str | None, Query(max_length=CURSOR, description="`next` of the page before.")]

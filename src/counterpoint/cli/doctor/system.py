@@ -20,7 +20,7 @@ _LEAST_DISK = 1000 * MB
 _FULL_DISK = 100 * MB
 _LEAST_FILES = 4096
 _RELEASED = date(2026, 11, 1)  # no clock that is right is before this version
-_ISOLATION = "from counterpoint.engines.process.isolation import leave_network; print(leave_network())"
+_ISOLATION = "from counterpoint.engines.isolation import leave_network; print(leave_network())"
 
 
 def python_version(version: tuple[int, int] = sys.version_info[:2]) -> Finding:

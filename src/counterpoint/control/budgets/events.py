@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from counterpoint.control.budgets.standing import views
 from counterpoint.control.budgets.values import BudgetView
 from counterpoint.control.config_notifications import NotificationsSection
-from counterpoint.control.notifying.courier import EMAIL, WEBHOOK, Mail
+from counterpoint.control.notifying.courier import EMAIL, WEBHOOK, Mail, named
 from counterpoint.i18n import say
 from counterpoint.storage import budget_events as store
 from counterpoint.storage import limits, outbox
@@ -112,7 +112,7 @@ class BudgetEvents:
 
     def _messages(self, view: BudgetView, threshold: int, now: int) -> Sequence[tuple[str, str, bytes]]:
         event = msgspec.json.encode(event_of(view, threshold, now))
-        found = [(WEBHOOK, hook.url, event) for hook in self._told.webhooks]
+        found = [(WEBHOOK, named(hook.url), event) for hook in self._told.webhooks]
         if self._told.email is not None:
             mail = msgspec.json.encode(_mail(view, threshold, self._told.language))
             found += [(EMAIL, address, mail) for address in self._told.email.to]

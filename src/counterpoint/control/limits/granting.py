@@ -81,7 +81,7 @@ class Granting:
     def renew(self, holders: Iterable[str]) -> None:
         """These live, or what they wrote is still to come. And whatever has had no sign of life for long is closed.
 
-        Each in a transaction of its own: who holds a lease's row must not wait for its limit's."""
+        Each in a transaction of its own: who holds limits' rows must not wait for others that come before them."""
         with self._database.write() as connection:
             now = self._moment(connection)
             store.renew(connection, list(holders), now)

@@ -35,4 +35,7 @@ def _is_address(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
+    # What no request can carry would be told in whole by whoever tries it.
+    if any(sign.isspace() or not sign.isprintable() for sign in url):
+        return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None

@@ -17,9 +17,9 @@ import msgspec
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.canonical.errors import Refused
 from counterpoint.engines.frames import Status, encode
+from counterpoint.engines.isolation import die_with_parent, leave_network, limit_resources
 from counterpoint.engines.manifest import read_manifest
 from counterpoint.engines.process.calls import Calls
-from counterpoint.engines.process.isolation import die_with_parent, leave_network, limit_resources
 from counterpoint.engines.process.models import LoadedModel, load
 from counterpoint.engines.process.settings import DEFAULTS, Settings, threads_of
 from counterpoint.engines.process.watching import watch

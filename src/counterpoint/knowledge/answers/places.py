@@ -1,6 +1,12 @@
 """Where in a document a quotation stands, so that a person finds it: page, box, sheet, cell."""
 
-from counterpoint.knowledge.documents import Box, Parsed, Passage, Span
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import TypeVar
+
+from counterpoint.knowledge.documents import Block, Box, Cell, Line, Parsed, Passage, Span
+
+_Piece = TypeVar("_Piece", Line, Block, Cell)
 
 
 def span_in(passage: Passage, start: int, end: int, parsed: Parsed | None = None) -> Span:
@@ -22,16 +28,11 @@ def span_in(passage: Passage, start: int, end: int, parsed: Parsed | None = None
 
 def span_of(parsed: Parsed, document: str, version: str, start: int, end: int) -> Span:
     """Of characters of a whole document."""
-    boxes = _boxes(parsed, start, end)
-    blocks = [block for block in parsed.blocks if block.start < end and start < block.end]
+    boxes = boxes_of(parsed, start, end)
+    blocks = _touched(parsed.blocks, start, end)
     pages = [box.page for box in boxes] or [block.page for block in blocks if block.page is not None]
     sheets = [block.sheet for block in blocks if block.sheet]
-    names = [
-        cell.name
-        for block in blocks
-        for cell in block.cells
-        if cell.name and cell.start < end and start < cell.end
-    ]
+    names = [cell.name for block in blocks for cell in _touched(block.cells, start, end) if cell.name]
     return Span(
         document=document,
         version=version,
@@ -45,10 +46,10 @@ def span_of(parsed: Parsed, document: str, version: str, start: int, end: int) -
     )
 
 
-def _boxes(parsed: Parsed, start: int, end: int) -> tuple[Box, ...]:
+def boxes_of(parsed: Parsed, start: int, end: int) -> tuple[Box, ...]:
     """Of the lines that it touches; the share of a line is taken by its characters."""
     found = []
-    for line in parsed.lines:
+    for line in _touched(parsed.lines, start, end):
         first, last = max(start, line.start), min(end, line.end)
         if first < last:
             box, length = line.box, line.end - line.start
@@ -57,6 +58,12 @@ def _boxes(parsed: Parsed, start: int, end: int) -> tuple[Box, ...]:
             right = box.left + width * (last - line.start) / length
             found.append(Box(box.page, round(left, 5), box.top, round(right, 5), box.bottom))
     return tuple(found)
+
+
+def _touched(pieces: Sequence[_Piece], start: int, end: int) -> Sequence[_Piece]:
+    """Those that have some of these characters: they stand in order and never overlap (`parsing.soundness`)."""
+    first = bisect_right(pieces, start, key=lambda piece: piece.end)
+    return pieces[first : bisect_left(pieces, end, lo=first, key=lambda piece: piece.start)]
 
 
 def _range(names: list[str]) -> str:

@@ -1,7 +1,8 @@
 """The process in which files are read: `python -m counterpoint.knowledge.parsing.child`, started by the pool.
 
-It takes tasks from its standard input and answers on its standard output, one after the other. It has no network and
-bounded memory, and processor time that is counted anew for each file; it may be killed at any moment.
+It takes tasks from its standard input and answers on its standard output, one after the other. It has no network, or
+says that the system does not let it go; bounded memory, and processor time that is counted anew for each file; it may
+be killed at any moment.
 """
 
 import contextlib
@@ -16,12 +17,14 @@ from typing import Final
 
 import msgspec
 
+from counterpoint.engines import isolation
 from counterpoint.knowledge.documents import Parsed
 from counterpoint.knowledge.parsing import pace
 from counterpoint.knowledge.parsing.frames import (
     MOST_BYTES,
     Alive,
     Answer,
+    Exposed,
     Limits,
     read_exactly,
     tasks,
@@ -32,7 +35,6 @@ from counterpoint.knowledge.parsing.outcome import TOO_MUCH_MEMORY, Unreadable
 EXIT_MEMORY: Final = 77
 """The child's own word for: no memory left, start another one."""
 BEAT_SECONDS: Final = 1.0
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 
 def main() -> None:
@@ -98,13 +100,13 @@ def _shut_in(limits: Limits) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     threading.stack_size(1024 * 1024)
     with contextlib.suppress(AttributeError, OSError):  # not Linux
-        libc = ctypes.CDLL(None, use_errno=True)
+        libc = ctypes.CDLL(None)
         libc.prctl(1, 9, 0, 0, 0)  # PR_SET_PDEATHSIG, SIGKILL: nobody to answer to
-        libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
-        libc.unshare(_CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
     with contextlib.suppress(OSError):
         # The first to go when the machine runs out of memory.
         Path("/proc/self/oom_score_adj").write_text("700", "ascii")
+    if isolation.leave_network() == "none":
+        write_frame(answers, Exposed())
     return answers
 
 

@@ -35,6 +35,10 @@ class Alive(msgspec.Struct, frozen=True, array_like=True, tag="alive"):
     """The file takes long and goes on well."""
 
 
+class Exposed(msgspec.Struct, frozen=True, array_like=True, tag="exposed"):
+    """This system lets no process cut itself off from the network: a file that takes over the child reaches it."""
+
+
 class Answer(msgspec.Struct, frozen=True, array_like=True, tag="answer"):
     """What came of it: one of the two."""
 
@@ -44,10 +48,10 @@ class Answer(msgspec.Struct, frozen=True, array_like=True, tag="answer"):
 
 _encoder = msgspec.msgpack.Encoder()
 tasks: Final = msgspec.msgpack.Decoder(Task)
-answers: Final = msgspec.msgpack.Decoder(Alive | Answer)
+answers: Final = msgspec.msgpack.Decoder(Alive | Exposed | Answer)
 
 
-def write_frame(descriptor: int, value: Task | Alive | Answer) -> None:
+def write_frame(descriptor: int, value: Task | Alive | Exposed | Answer) -> None:
     """All of it, however full the pipe is."""
     body = _encoder.encode(value)
     waiting = memoryview(len(body).to_bytes(4, "big") + body)

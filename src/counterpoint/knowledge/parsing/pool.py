@@ -4,6 +4,7 @@ Callers are threads. Each takes a child that is free, or waits for one; a child 
 files is replaced when it is wanted next.
 """
 
+import logging
 import os
 import selectors
 import signal
@@ -11,14 +12,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
 import msgspec
 
 from counterpoint.knowledge.parsing.child import EXIT_MEMORY
-from counterpoint.knowledge.parsing.frames import MOST_BYTES, Alive, Answer, Limits, Task, answers
+from counterpoint.knowledge.parsing.frames import MOST_BYTES, Alive, Answer, Exposed, Limits, Task, answers
 from counterpoint.knowledge.parsing.outcome import (
     CRASHED,
     TOO_LARGE,
@@ -29,6 +30,7 @@ from counterpoint.knowledge.parsing.outcome import (
 )
 from counterpoint.knowledge.parsing.soundness import sound
 
+log = logging.getLogger(__name__)
 _ENVIRONMENT: Final = {
     # Native code starts a thread for each processor, and each takes address space.
     "RAYON_NUM_THREADS": "1",
@@ -59,6 +61,7 @@ class Parsers:
         self._idle: list[_Child] = []
         self._busy: set[_Child] = set()
         self._closed = False
+        self._told = False
 
     def parse(self, name: str, media_type: str, data: bytes) -> Outcome:
         """The file as a document, or why it is none. Safe to call from many threads."""
@@ -104,14 +107,24 @@ class Parsers:
             if child.fit:
                 return child
             child.end()
-        return _Child(self._limits)
+        return _Child(self._limits, self._tell_exposed)
+
+    def _tell_exposed(self) -> None:
+        with self._lock:
+            told, self._told = self._told, True
+        if not told:
+            log.warning(
+                "files are read by processes that could not be cut off from the network: allow user namespaces or "
+                "seccomp in the container, or let a firewall do it"
+            )
 
 
 class _Child:
     """One process, and what it has done."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, exposed: Callable[[], None]) -> None:
         self._limits = limits
+        self._exposed = exposed
         self._files = 0
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         command = [
@@ -178,9 +191,11 @@ class _Child:
             size = int.from_bytes(self._read(4), "big")
             if size > MOST_BYTES:
                 raise EOFError
-            said: Alive | Answer = answers.decode(self._read(size))
-            if not isinstance(said, Alive):
+            said: Alive | Exposed | Answer = answers.decode(self._read(size))
+            if isinstance(said, Answer):
                 return said
+            if isinstance(said, Exposed):
+                self._exposed()
 
     def _write(self, data: bytes) -> None:
         waiting, until = memoryview(data), time.monotonic() + self._limits.seconds

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from counterpoint.knowledge.sources import access
 from counterpoint.knowledge.sources.media import media_type_of
+from counterpoint.knowledge.sources.paths import sayable
 from counterpoint.knowledge.sources.patterns import wanted
 from counterpoint.knowledge.sources.port import (
     Bounds,
@@ -88,7 +89,7 @@ class FolderSource:
             path = f"{below}/{entry.name}" if below else entry.name
             if _hidden(entry.name):
                 continue
-            if not _sayable(path):
+            if not sayable(path):
                 yield Trouble("knowledge.source.name_unreadable", ascii(path), {"path": ascii(path)})
             elif entry.is_dir(follow_symlinks=False):
                 folders.append(path)
@@ -177,14 +178,6 @@ def allowed(root: Path, bounds: Bounds) -> bool:
 
 def _hidden(name: str) -> bool:
     return name.startswith((".", "~$")) or name.lower() in _LITTER
-
-
-def _sayable(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def open_source(settings: FolderSettings, secret: str | None, bounds: Bounds, known: Known) -> FolderSource:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.knowledge.contents import Contents
+from counterpoint.knowledge.sources import paths
 from counterpoint.knowledge.sources.kinds import KINDS
 from counterpoint.knowledge.sources.port import Item, SourceError, Trouble
 from counterpoint.knowledge.syncing import state
@@ -18,6 +19,7 @@ from counterpoint.storage import knowledge as documents
 from counterpoint.storage import knowledge_readers as readers
 from counterpoint.storage import knowledge_sources as sources
 from counterpoint.storage.knowledge_sources import SourceRow
+from counterpoint.storage.knowledge_tables import MEDIA_TYPE
 from counterpoint.storage.processes import clock
 
 log = logging.getLogger(__name__)
@@ -82,7 +84,7 @@ class Listing:
     def _batches(self, found: Iterator[Item | Trouble]) -> Iterator[list[Item]]:
         batch: list[Item] = []
         size = 0
-        for each in found:
+        for each in (_storable(each) for each in found):
             if self._stopped():
                 raise StoppedError
             if isinstance(each, Trouble):
@@ -138,11 +140,25 @@ class Listing:
         return row
 
 
+def _storable(found: Item | Trouble) -> Item | Trouble:
+    """What has a path that no row can have is a trouble of its own: the rest is listed all the same."""
+    if isinstance(found, Trouble):
+        return found
+    told = {"path": paths.shown(found.path)}
+    if not paths.sayable(found.path):
+        return Trouble("knowledge.source.name_unreadable", ascii(found.path), told)
+    if paths.too_long(found.path):
+        return Trouble("knowledge.source.path_too_long", found.path, told | {"most": str(paths.LONGEST)})
+    return found
+
+
 def listed_of(item: Item, contents: Contents) -> documents.Listed:
     """As its row is told. What was fetched on the way is kept."""
     version = contents.put(item.data) if item.data is not None else ""
     size = len(item.data) if item.data is not None else item.size
-    return documents.Listed(item.path, item.mark, size, item.media_type, item.modified, item.title, version)
+    # What is longer is none: the ending of its name says more.
+    media_type = item.media_type if len(item.media_type) <= MEDIA_TYPE else ""
+    return documents.Listed(item.path, item.mark, size, media_type, item.modified, item.title, version)
 
 
 def _ask_rights(connection: Connection, row: SourceRow, now: int) -> None:

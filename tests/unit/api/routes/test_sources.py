@@ -60,3 +60,18 @@ def test_kinds_say_what_they_ask_for(papers: Papers) -> None:
     assert kinds["folder"]["settings"] == ["path", "include?", "exclude?"]
     assert kinds["folder"]["reports_rights"] is True
     assert kinds["upload"]["settings"] == []
+
+
+def test_documents_with_the_longest_paths_are_listed_page_by_page(papers: Papers) -> None:
+    source = papers.source()
+    longest = [f"{number}" + "\u5b57" * 666 + "a" for number in range(4)]
+    for path in longest:
+        papers.upload(source, path, "x")
+    found, cursor = [], None
+    while cursor is not None or not found:
+        asked = {"limit": 1} | ({"cursor": cursor} if cursor else {})
+        answer = papers.operator.get(f"{SOURCES}/{source}/documents", params=asked)
+        assert answer.status_code == 200, answer.text
+        found += [item["path"] for item in answer.json()["items"]]
+        cursor = answer.json()["next"]
+    assert found == longest

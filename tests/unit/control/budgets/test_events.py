@@ -15,6 +15,7 @@ from counterpoint.control.budgets.raising import Asker, NewRaise, Raising
 from counterpoint.control.budgets.service import Budgets
 from counterpoint.control.budgets.values import BudgetChange, BudgetView, NewBudget
 from counterpoint.control.config_notifications import EmailSection, NotificationsSection, WebhookSection
+from counterpoint.control.notifying.courier import named
 from counterpoint.control.pricing import Pricing, Wanted
 from counterpoint.limits import Charge
 from counterpoint.storage import limits as store
@@ -60,6 +61,9 @@ def test_each_threshold_is_told_once_a_period(
     assert found == [0, 1, 0, 0, 1, 1, 0]
     told = messages(database)
     assert [kind for kind, _, _ in told] == ["webhook", "email", "email"] * 3
+    assert told[0][1] == named(
+        "https://hooks.example.org/x"
+    )  # the address itself may let in whoever reads it
     event = told[0][2]
     assert event["type"] == "budget.threshold"
     assert isinstance(event["data"], dict)

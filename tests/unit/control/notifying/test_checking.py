@@ -13,6 +13,9 @@ def test_addresses_and_secrets_are_judged_where_they_stand(tmp_path: Path) -> No
         [[notifications.webhooks]]
         url = "ftp://hooks.example.org/x"
         secret = "env:ABSENT"
+        [[notifications.webhooks]]
+        url = "https://hooks.example.org/a secret path"
+        secret = "env:HOOK"
         [notifications.email]
         host = "mail.example.org"
         sender = "cp@example.org"
@@ -25,5 +28,6 @@ def test_addresses_and_secrets_are_judged_where_they_stand(tmp_path: Path) -> No
     assert found == [
         "notifications.webhooks[1].url",
         "notifications.webhooks[1].secret",
+        "notifications.webhooks[2].url",
         "notifications.email.password",
     ]

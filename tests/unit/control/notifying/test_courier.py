@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP
 from sqlalchemy import select
 
 from counterpoint.control.config_notifications import EmailSection, NotificationsSection, WebhookSection
-from counterpoint.control.notifying.courier import EMAIL, MOST_ATTEMPTS, WEBHOOK, Courier, Mail
+from counterpoint.control.notifying.courier import EMAIL, MOST_ATTEMPTS, WEBHOOK, Courier, Mail, named
 from counterpoint.storage import outbox
 from counterpoint.storage.clock import now_micros
 from counterpoint.storage.database import Database
@@ -76,7 +76,7 @@ def make_due(database: Database) -> None:
 
 def test_a_message_is_posted_once_and_signed(database: Database) -> None:
     with hook(204) as (url, seen):
-        sent = put(database, WEBHOOK, url, b'{"a": 1}')
+        sent = put(database, WEBHOOK, named(url), b'{"a": 1}')
         sender = courier(database, url)
         assert [sender.deliver(), sender.deliver()] == [1, 0]
     ((headers, body),) = seen
@@ -92,7 +92,7 @@ def test_a_message_is_posted_once_and_signed(database: Database) -> None:
 
 def test_what_fails_is_tried_again_later_and_later(database: Database) -> None:
     with hook(503, 500, 200) as (url, seen):
-        sent = put(database, WEBHOOK, url)
+        sent = put(database, WEBHOOK, named(url))
         sender = courier(database, url)
         assert sender.deliver() == 0
         row = row_of(database, sent)
@@ -113,7 +113,7 @@ def test_what_fails_is_tried_again_later_and_later(database: Database) -> None:
 @pytest.mark.parametrize("reason", ["gone", "unknown", "private", "too often"])
 def test_what_can_never_go_is_given_up(database: Database, reason: str) -> None:
     with hook(410) as (url, _):
-        sent = put(database, WEBHOOK, url if reason != "unknown" else "http://example.org/")
+        sent = put(database, WEBHOOK, named(url if reason != "unknown" else "http://example.org/"))
         if reason == "too often":
             with database.write() as connection:
                 connection.execute(table.update().values(attempts=MOST_ATTEMPTS))
@@ -124,7 +124,7 @@ def test_what_can_never_go_is_given_up(database: Database, reason: str) -> None:
 
 
 def test_of_several_couriers_one_takes_a_message(database: Database) -> None:
-    put(database, WEBHOOK, "http://example.org/")
+    put(database, WEBHOOK, named("http://example.org/"))
     now = now_micros()
     with database.write() as connection:
         first = outbox.claim(connection, now, now + 60_000_000, 10)
@@ -192,3 +192,10 @@ def test_a_mail_server_that_is_away_is_tried_again(database: Database) -> None:
     sent = put(database, EMAIL, "ops@example.org", json.dumps({"subject": "s", "text": "t"}).encode())
     assert courier(database, email=told).deliver() == 0
     assert row_of(database, sent).ended_at is None
+
+
+def test_a_webhook_s_name_says_where_it_is_and_not_how_to_get_in() -> None:
+    one, other = (named(f"https://hooks.example.org/services/{secret}") for secret in ("T0SECRET", "T1"))
+    assert one != other
+    assert one.startswith("hooks.example.org ")
+    assert "SECRET" not in one

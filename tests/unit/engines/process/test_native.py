@@ -62,7 +62,7 @@ async def main():
     print(json.dumps(said), flush=True)
     os._exit(0)
 
-from counterpoint.engines.process.isolation import leave_network
+from counterpoint.engines.isolation import leave_network
 asyncio.run(main())
 """
 

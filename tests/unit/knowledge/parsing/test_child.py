@@ -1,12 +1,11 @@
-import os
+import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import msgspec
 
 from counterpoint.knowledge.documents import Parsed
-from counterpoint.knowledge.parsing.frames import Answer, Limits, Task, answers
+from counterpoint.knowledge.parsing.frames import Answer, Exposed, Limits, Task, answers
 from counterpoint.knowledge.parsing.outcome import EMPTY
 
 COMMAND = [
@@ -52,18 +51,34 @@ def test_half_a_task_is_none() -> None:
     assert talk(b"\xff\xff\xff\xff") == ([], 0)
 
 
-def test_it_has_no_network(tmp_path: Path) -> None:
-    """Shown by what it sees of interfaces, in a process that shuts itself in as a child does."""
+def test_it_has_no_network() -> None:
+    """Shown by a port that is open to all others, in a process that shuts itself in as a child does."""
     script = """
 import os, socket
 from counterpoint.knowledge.parsing import child
 from counterpoint.knowledge.parsing.frames import Limits
 answers = child._shut_in(Limits())
 try:
-    socket.create_connection(("127.0.0.1", 9), 2)
+    socket.create_connection(("127.0.0.1", {port}), 2)
+    os.write(answers, b"reached")
 except OSError as error:
-    os.write(answers, str(error.errno).encode())
+    os.write(answers, b"refused")
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=True)
-    assert done.stdout
-    assert int(done.stdout) in {101, 99, 111, 13, 1}, os.strerror(int(done.stdout))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        program = script.replace("{port}", str(server.getsockname()[1]))
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=True)
+    assert done.stdout == b"refused"
+
+
+def test_it_says_where_it_cannot_be_shut_in() -> None:
+    script = """
+import sys
+from counterpoint.engines import isolation
+from counterpoint.knowledge.parsing import child
+isolation.leave_network = lambda: "none"
+sys.argv = ["child", sys.argv[1]]
+child.main()
+"""
+    command = [sys.executable, "-c", script, COMMAND[-1]]
+    done = subprocess.run(command, input=b"", capture_output=True, timeout=60, check=True)
+    assert answers.decode(done.stdout[4:]) == Exposed()

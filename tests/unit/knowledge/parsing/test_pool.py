@@ -52,6 +52,9 @@ def read(data):
         word = str(os.getpid())
     return Parsed(word, (Block("paragraph", 0, len(word)),))
 
+if os.environ.get("LANG") == "exposed":
+    from counterpoint.engines import isolation
+    isolation.leave_network = lambda: "none"
 plain.read = read
 import counterpoint.knowledge.parsing.registry as registry
 registry.sound = lambda parsed: True
@@ -151,3 +154,13 @@ def test_closing_ends_what_is_being_read(start: Start) -> None:
     assert not isinstance(outcomes[0], Parsed)
     with pytest.raises(RuntimeError):
         parsers.parse("a.txt", "", b"fine")
+
+
+def test_a_network_that_cannot_be_left_is_told_once(
+    start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("LANG", "exposed")
+    parsers = start(files=1)
+    assert [said(parsers.parse("a.txt", "", text)) for text in (b"one", b"two")] == ["one", "two"]
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "cut off from the network" in caplog.text

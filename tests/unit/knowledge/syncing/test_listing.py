@@ -1,9 +1,11 @@
+import random
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from counterpoint.knowledge.contents import digest
+from counterpoint.knowledge.sources.paths import LONGEST
 from counterpoint.knowledge.sources.port import Item, SourceError, Trouble
 from counterpoint.knowledge.syncing.listing import DEFECT, Listing, StoppedError, listed_of
 from counterpoint.knowledge.syncing.means import Means
@@ -173,3 +175,37 @@ def test_what_listing_fetched_is_kept(knowing: Knowing) -> None:
     assert (listed.version, listed.size) == (digest(b"text"), 4)
     assert knowing.contents.get(listed.version) == b"text"
     assert listed_of(Item("a", "1", size=9), knowing.contents).version == ""
+
+
+def test_a_path_that_no_row_can_have_stops_no_other(knowing: Knowing) -> None:
+    row = knowing.source("web", url="https://example.com/")
+    # Of chance signs: what repeats itself is packed, and then fits an index all the same.
+    signs = random.Random(7)
+    longest = "".join(chr(signs.randrange(0x21, 0x7F)) for _ in range(LONGEST))
+    found = look(
+        knowing,
+        row,
+        Item("a", "1"),
+        Item(longest + "x", "1"),
+        Item("n\0", "1"),
+        Item(longest, "1"),
+        Item("z", "1"),
+    )
+    assert (found.error, found.tries) == ("knowledge.source.path_too_long", 0)
+    assert found.values == {"path": f"{longest[:200]}…", "most": str(LONGEST)}
+    assert set(states(knowing, row)) == {"a", longest, "z"}
+    assert look(knowing, row, Item("a", "1"), Item("n\0", "1"), Item(longest, "1")).gone == 1
+
+
+def test_a_media_type_that_is_none_is_not_kept(knowing: Knowing) -> None:
+    row = knowing.source("web", url="https://example.com/")
+    look(
+        knowing,
+        row,
+        Item("a", "1", media_type="text/plain-" + "x" * 300),
+        Item("b", "1", media_type="text/html"),
+    )
+    assert {path: each.media_type for path, each in knowing.documents(row).items()} == {
+        "a": "",
+        "b": "text/html",
+    }

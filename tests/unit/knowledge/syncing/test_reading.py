@@ -136,6 +136,27 @@ def knowing_claim(knowing: Knowing, holder: str) -> list[documents.DocumentRow]:
         return documents.claim(connection, "read", holder, 60.0, 10)
 
 
+@pytest.mark.parametrize(("deaths", "state"), [(2, "ready"), (3, "skipped")])
+def test_a_document_that_ends_its_worker_has_three_chances(knowing: Knowing, deaths: int, state: str) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "deadly.txt").write_text("This is deadly.")
+    row = knowing.source(path=str(files))
+    knowing.syncing.sync_content()
+    knowing.syncing.sync_rights()
+    for _ in range(deaths):
+        with knowing.database.write() as connection:
+            assert len(documents.claim(connection, "read", "dead", -1.0, 10)) == 1
+            connection.execute(update(table).values(next_at=0))
+    knowing.work()
+    found = knowing.documents(row)["deadly.txt"]
+    assert (found.state, found.reason) == (state, CRASHED if state == "skipped" else "")
+    assert knowing.reader.seen == (["deadly.txt"] if state == "ready" else [])
+    (files / "deadly.txt").write_text("It was mended, and says more.")
+    knowing.synced(row)
+    assert (knowing.documents(row)["deadly.txt"].state, knowing.found("mended") != []) == ("ready", True)
+
+
 @pytest.mark.parametrize("fails", [1, 2])
 def test_an_index_that_takes_one_document_not_takes_the_others(knowing: Knowing, fails: int) -> None:
     files = knowing.folder / "files"

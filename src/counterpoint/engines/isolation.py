@@ -1,9 +1,10 @@
 """Shut the process in before native code reads a stranger's file.
 
 In order of preference: a network namespace of its own, in which not even loopback is up (the calls come through
-a Unix socket, which is a file); where the system forbids that, a seccomp filter that lets no socket be opened but
-Unix ones. Besides: it dies with its parent, gains no privileges, leaves no core dump, and is the first to go when
-the machine runs out of memory. Only the standard library, through ctypes; see unshare(2), seccomp(2), prctl(2).
+a Unix socket or a pipe, which are files); where the system forbids that, a seccomp filter that lets no socket be
+opened but Unix ones. Besides: it dies with its parent, gains no privileges, leaves no core dump, and is the first to go
+when the machine runs out of memory. Local models and readers of documents are shut in so. Only the standard library,
+through ctypes; see unshare(2), seccomp(2), prctl(2).
 """
 
 import ctypes
@@ -16,9 +17,10 @@ import socket
 import struct
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from counterpoint.engines.frames import Isolation
+if TYPE_CHECKING:
+    from counterpoint.engines.frames import Isolation
 
 CLONE_NEWUSER: Final = 0x10000000
 CLONE_NEWNET: Final = 0x40000000
@@ -56,7 +58,7 @@ def limit_resources(memory_limit: int | None) -> None:
         Path("/proc/self/oom_score_adj").write_text("500", "ascii")
 
 
-def leave_network() -> Isolation:
+def leave_network() -> "Isolation":
     """Cut this process off from every network. Must run while it has one thread."""
     isolation: Isolation = "none"
     if _own_network():
@@ -75,10 +77,10 @@ def _own_network() -> bool:
         return False
     # Map the user to itself, or files that this process creates would belong to nobody (user_namespaces(7)).
     own = Path("/proc/self")
-    with suppress(OSError):
-        (own / "setgroups").write_text("deny", "ascii")
-    (own / "uid_map").write_text(f"{uid} {uid} 1", "ascii")
-    (own / "gid_map").write_text(f"{gid} {gid} 1", "ascii")
+    # Some systems forbid just this; who creates no files does not miss it.
+    for name, told in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        with suppress(OSError):
+            (own / name).write_text(told, "ascii")
     return True
 
 

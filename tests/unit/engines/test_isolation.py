@@ -10,7 +10,7 @@ import pytest
 
 PROGRAM = """
 import json, os, resource, socket, sys
-from counterpoint.engines.process import isolation
+from counterpoint.engines import isolation
 {prepare}
 said = {{}}
 for family in ("AF_INET", "AF_INET6", "AF_NETLINK", "AF_UNIX"):
@@ -84,7 +84,7 @@ def test_an_ordinary_user_gets_a_namespace_too(listener: socket.socket) -> None:
 
 
 def test_it_dies_with_its_parent() -> None:
-    child = "import os, time; from counterpoint.engines.process.isolation import die_with_parent; "
+    child = "import os, time; from counterpoint.engines.isolation import die_with_parent; "
     child += "die_with_parent(os.getppid()); print(os.getpid(), flush=True); time.sleep(60)"
     parent = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {child!r}]).wait()"
     with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True) as process:
@@ -106,7 +106,7 @@ def _state(pid: int) -> str:
 
 
 def test_a_parent_that_is_gone_already_is_noticed() -> None:
-    program = "from counterpoint.engines.process.isolation import die_with_parent; die_with_parent(1 << 22)"
+    program = "from counterpoint.engines.isolation import die_with_parent; die_with_parent(1 << 22)"
     done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
     assert done.returncode != 0
     assert "gone" in done.stderr
