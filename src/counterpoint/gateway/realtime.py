@@ -68,7 +68,7 @@ Handshake = tuple[dict[str, str], bytes]
 
 class Realtime:
     """See the module. `refuse` answers a client that is still in HTTP; `ended` is called once. `lang`: of our own
-    sentences. `purse`: who holds it to limits."""
+    sentences. `names`: gives the directory at hand. `purse`: who holds it to limits."""
 
     lang = "en"
     purse: "Purse | None" = None
@@ -78,7 +78,7 @@ class Realtime:
         request: Request,
         connection: Connection,
         dialect: RealtimeDialect,
-        names: Names,
+        names: "Callable[[], Names]",
         ledger: "Ledger",
         refuse: "Callable[[Failure], None]",
         ended: "Callable[[Realtime], None]",
@@ -86,12 +86,13 @@ class Realtime:
         self._request = request
         self._connection = connection
         self._dialect = dialect
-        self._names = names
+        self._at_hand = names
+        self._names = names()
         self._ledger = ledger
         self._refuse = refuse
         self._ended = ended
         self._loop = asyncio.get_running_loop()
-        self._metering = Metering(None, names, self.lang)
+        self._metering = Metering(None, self._names, self.lang)
         self._key: Key | None = None
         self._requested = ""
         self._candidate: Candidate | None = None
@@ -134,6 +135,7 @@ class Realtime:
 
     def _begin(self, model: str, first: bytes) -> None:
         self._requested = model
+        self._names = self._at_hand()  # as new as the key, which may have been looked up meanwhile
         try:
             candidates, names = self._candidates(model)
         except Refused as refused:

@@ -55,7 +55,7 @@ class Front:
         connection: Any = self.pipe
         ledger: Any = None
         self.session = Realtime(
-            request, connection, REALTIME[dialect], NAMES, ledger, self.failures.append, self._end
+            request, connection, REALTIME[dialect], lambda: NAMES, ledger, self.failures.append, self._end
         )
 
     def _end(self, session: Realtime) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from counterpoint.directory import Key
 from counterpoint.directory.losspolicy import LossPolicy
-from counterpoint.directory.routes import Check, Constraints, Project, Route, Target
+from counterpoint.directory.routes import Check, Constraints, Route, Target
 from counterpoint.gateway.names import Candidate, Considered, Names, Resolution, allowed
 from counterpoint.gateway.routing.constraints import NEEDS, forbidden_data, objection, tiered
 from counterpoint.gateway.routing.facts import SIGNS
@@ -93,7 +93,9 @@ class _Survey:
         self._operation = operation
         self._dialects = dialects
         self._key = key
-        self._project = names.directory.projects.get(key.project) or Project(key.project, "")
+        project = names.project_of(key)
+        assert project is not None  # noqa: S101 - a key of an unknown project may call nothing
+        self._project = project
         self._considered: dict[str, Considered] = {}
 
     def made(self, requested: str) -> Ground:

@@ -51,6 +51,8 @@ class Case(msgspec.Struct, frozen=True):
 def plan(names: Names, case: Case, standings: Standings, chance: Chance) -> Plan | Failure:
     """A `Failure`: nothing may answer, and why."""
     key = case.key
+    if names.project_of(key) is None:
+        return refusals.unknown_project(case.lang, key.name)
     wanted = (case.requested, case.operation, case.dialects, key.project, key.models)
     ready = names.ready.get(wanted)
     if ready is None:
@@ -66,6 +68,8 @@ def judged(
     names: Names, case: Case, standings: Standings, chance: Chance
 ) -> tuple[Plan | Failure, tuple[Considered, ...]]:
     """The plan, or why there is none, with all that was considered in either case: for whoever wants to understand."""
+    if names.project_of(case.key) is None:
+        return refusals.unknown_project(case.lang, case.key.name), ()
     found = ground(names, case.requested, case.operation, case.dialects, case.key)
     making = _Making(names, found, case, standings, chance, curious=found.curious)
     made = making.plan()

@@ -14,7 +14,7 @@ from counterpoint.directory.routes import Check, Constraints, PolicyName, Projec
 from counterpoint.gateway.names import Names
 from counterpoint.gateway.routing.facts import Given
 from counterpoint.gateway.routing.plan import NOTHING_KNOWN, Facts, Plan, Standings
-from counterpoint.gateway.routing.planning import Case, plan
+from counterpoint.gateway.routing.planning import Case, judged, plan
 from tests.unit.gateway.routing.yard import DIALECTS, KEY, asked, made, offering, price, targets, yard
 
 
@@ -75,6 +75,18 @@ def test_a_project_constrains_calls_without_a_route() -> None:
     failure = refused(yard(projects={"p": law}), "hb/m1")
     assert "EU" in failure.message
     assert asked(made(yard(projects={"q": law}), "m1")) == ["ha/m1", "hb/m1"]
+
+
+def test_a_key_of_a_project_that_is_not_known_may_call_nothing() -> None:
+    law = Project("p", "law", constraints=Constraints(residency=("EU",)))
+    stranger = Key("k", "stranger", "elsewhere", "o")
+    failure = refused(yard(projects={"p": law}), "m1", key=stranger)
+    assert (failure.code, failure.http_status, failure.retry_after) == ("unknown_project", 503, 1)
+    assert "stranger" in failure.message
+    case = Case("m1", "chat", DIALECTS, stranger, Given())
+    assert judged(Names(yard()), case, NOTHING_KNOWN, float) == (failure, ())
+    nobody = Key("", "", "", "")
+    assert asked(made(yard(), "m1", key=nobody)) == ["ha/m1", "hb/m1"]
 
 
 def test_a_model_that_no_list_has_passes_no_condition_it_might_break() -> None:
