@@ -135,7 +135,7 @@ class Admission:
     def modest(self, room: float, signs: tuple[bytes, ...]) -> bool:
         """Whether a glance tells that the call is as short and as plain as that."""
         call = self._account.call
-        return call.recalled is None and modest(call.body, room, signs)
+        return call.recalled is None and modest(call.client_dialect, call.body, room, signs)
 
     def session(self, header: str) -> str:
         """What the caller names his session."""
@@ -148,7 +148,9 @@ class Admission:
         call, most = self._account.call, self.names.bounds
         # What the call goes on is read again, at hosts that have it too.
         body = call.body if call.recalled is None else call.recalled.body_for(None)[0]
-        asked = asking(call.capability if call.operation != "count_tokens" else "count_tokens", body)
+        asked = asking(
+            call.capability if call.operation != "count_tokens" else "count_tokens", call.client_dialect, body
+        )
         if len(found.steps) == 1 and found.steps[0].check is None:
             step = found.steps[0]
             return wanted_of(key, asked, most, (step.candidate.offering,), found.names + step.names)
