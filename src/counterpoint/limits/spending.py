@@ -34,10 +34,10 @@ def taken(
         limit = part.limit
         if limit.measure == "concurrent":
             amounts.append(0)
-        elif limit.measure == "requests":
-            amounts.append(requests)
         elif offering and not counts(limit, (offering,), names):
             amounts.append(0)
+        elif limit.measure == "requests":
+            amounts.append(requests)
         else:
             said = money if limit.measure == "money" else tokens
             amounts.append(part.amount if said is None else said)
