@@ -32,9 +32,7 @@ def taken(
     amounts = []
     for part in hold.parts:
         limit = part.limit
-        if limit.measure == "concurrent":
-            amounts.append(0)
-        elif offering and not counts(limit, (offering,), names):
+        if limit.measure == "concurrent" or (offering and not counts(limit, (offering,), names)):
             amounts.append(0)
         elif limit.measure == "requests":
             amounts.append(requests)
