@@ -15,6 +15,7 @@ from counterpoint.app.links import WorkerLinks
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.canonical.errors import Refused
 from counterpoint.directory import Directory, Host, Key, Offering
+from counterpoint.directory.routes import Project
 from counterpoint.directory.values import Price, PriceTier
 
 
@@ -42,6 +43,7 @@ def directory(upstream: int, key: str) -> Directory:
     return Directory(
         revision=1,
         keys={hashlib.sha256(key.encode()).digest(): record},
+        projects={"project": Project("project", "project")},
         hosts=hosts,
         offerings=offerings,
     )

@@ -8,7 +8,7 @@ from benchmarks.cascade.answers import Answer, Item
 from counterpoint.canonical import ChatRequest, ChatResponse, Choice, Failure, Finish, Message, Text, Usage
 from counterpoint.catalog.prices import cost_of
 from counterpoint.directory import Directory, Host, Key, Offering
-from counterpoint.directory.routes import Check, Route, Target
+from counterpoint.directory.routes import Check, Project, Route, Target
 from counterpoint.gateway.estimate import estimate_tokens
 from counterpoint.gateway.names import Names
 from counterpoint.gateway.routing.checks import accept, asking
@@ -40,7 +40,13 @@ class Replay:
             for item in offerings
         }
         self._names = Names(
-            Directory(revision=1, hosts=hosts, offerings=tuple(offerings), routes=tuple(routes))
+            Directory(
+                revision=1,
+                hosts=hosts,
+                offerings=tuple(offerings),
+                routes=tuple(routes),
+                projects={"project": Project("project", "project")},
+            )
         )
         self._prices = {item.name: item.price for item in offerings}
         self._large = large

@@ -13,6 +13,7 @@ import pytest
 
 from counterpoint.directory import Directory, Host, Key, Offering, Price, PriceTier
 from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.routes import Project
 from tests.replaying import Replaying, Served, Told, replaying, serving
 
 PRICE = Price(tiers=(PriceTier(input=1_000_000, output=2_000_000),))
@@ -48,6 +49,10 @@ def directory(host: Replaying) -> Directory:
             digest_of("cp-one"): Key("k1", "one", "project-1", "o"),
             digest_of("cp-two"): Key("k2", "two", "project-2", "o"),
             digest_of("cp-narrow"): Key("k3", "narrow", "project-1", "o", models=("other/*",)),
+        },
+        projects={
+            "project-1": Project("project-1", "project-1"),
+            "project-2": Project("project-2", "project-2"),
         },
         hosts={"chatty": chatty, "holder": holder},
         offerings=(Offering("chatty", "gpt-x", "gpt-x", price=PRICE, capabilities=frozenset({"chat"})),),

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from counterpoint.catalog.hosts import bundled_hosts
 from counterpoint.directory import Directory, Host, Key
 from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.routes import Project
 from tests.clients.conftest import CHATTY, TYPED, WORDY
 from tests.replaying import Replaying, Served, Told, replaying, serving
 from tests.running import Running
@@ -252,7 +253,9 @@ def served(host: Replaying, tmp_path: Path) -> Iterator[Served]:
     row = bundled_hosts()["ollama"]
     server = Host("box", host.url, row.dialects, quirks=frozenset(row.quirks))
     key = Key("k", "replayed", "p", "o")
-    with serving(Directory(1, {digest_of(KEY): key}, {"box": server}), tmp_path) as running:
+    with serving(
+        Directory(1, {digest_of(KEY): key}, {"box": server}, projects={"p": Project("p", "p")}), tmp_path
+    ) as running:
         yield running
 
 

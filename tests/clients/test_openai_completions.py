@@ -11,6 +11,7 @@ import pytest
 
 from counterpoint.directory import Directory, Host, Key
 from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.routes import Project
 from tests.clients.conftest import CHATTY, TYPED, WORDY
 from tests.replaying import Replaying, Served, Told, replaying, serving
 from tests.running import Running
@@ -102,7 +103,9 @@ def host() -> Iterator[Replaying]:
 def served(host: Replaying, tmp_path: Path) -> Iterator[Served]:
     server = Host("base", host.url, {"openai-completions-legacy": "/v1/completions"})
     key = Key("k", "replayed", "p", "o")
-    with serving(Directory(1, {digest_of(KEY): key}, {"base": server}), tmp_path) as running:
+    with serving(
+        Directory(1, {digest_of(KEY): key}, {"base": server}, projects={"p": Project("p", "p")}), tmp_path
+    ) as running:
         yield running
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from counterpoint.directory import Directory, Host, Key, Offering, Price, PriceTier
 from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.routes import Project
 from tests.replaying import Replaying, Served, Told, replaying, serving
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
@@ -53,6 +54,7 @@ def gateway(host: Replaying, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     chat = Host("chatty", f"{host.url}/v1", {"openai-chat": "/chat/completions"})
     directory = Directory(
         keys={digest_of("cp-test"): Key("k", "mine", "project", "organisation")},
+        projects={"project": Project("project", "project")},
         hosts={"one": one, "chatty": chat},
         offerings=(
             Offering("one", "their-model", "painter", price=TOKENS, capabilities=ABLE),

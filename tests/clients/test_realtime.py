@@ -19,6 +19,7 @@ from websockets.sync.client import connect
 
 from counterpoint.directory import Directory, Host, Key, Offering, Price, PriceTier
 from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.routes import Project
 from tests.certificates import make_certificates
 from tests.replaying import Served, serving
 
@@ -116,6 +117,7 @@ def directory(host: Talker) -> Directory:
             digest_of("cp-test"): Key("k", "mine", "project", "organisation"),
             digest_of("cp-narrow"): Key("k2", "narrow", "project", "organisation", models=("other/*",)),
         },
+        projects={"project": Project("project", "project")},
         hosts={"one": one, "dead": dead},
         offerings=(
             Offering("one", "their-voice", "voice", price=PRICE, capabilities=able),
@@ -263,7 +265,11 @@ def test_a_live_session_that_cannot_be_is_closed(gateway: Served, first: str, co
 
 def test_a_session_ends_with_its_gateway(host: Talker, tmp_path: Path) -> None:
     one = Host("one", f"{host.url}/v1", {"openai-realtime": "/realtime"})
-    known = Directory(keys={digest_of("cp-test"): Key("k", "m", "p", "o")}, hosts={"one": one})
+    known = Directory(
+        keys={digest_of("cp-test"): Key("k", "m", "p", "o")},
+        hosts={"one": one},
+        projects={"p": Project("p", "p")},
+    )
     with serving(known, tmp_path) as served:
         socket = connect(
             address(served, "/v1/realtime?model=one/any"),

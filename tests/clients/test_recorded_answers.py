@@ -24,6 +24,7 @@ from counterpoint.canonical import ChatResponse, ErrorEvent, Refused, Text, Tool
 from counterpoint.dialects.registry import CHAT
 from counterpoint.directory import Directory, Host, Key
 from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.routes import Project
 from counterpoint.testing.conformance import FILED, decoded_stream
 from counterpoint.testing.recordings import Recording, recordings
 from counterpoint.testing.replay import ReplayHost, replay
@@ -125,7 +126,9 @@ def host(answers: Any) -> Iterator[ReplayHost]:
 @pytest.fixture(scope="module")
 def served(host: ReplayHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     hosts = {name: Host(name, host.url, {name: path}) for name, path in HOSTS.items()}
-    directory = Directory(1, {digest_of(KEY): Key("k", "replayed", "p", "o")}, hosts)
+    directory = Directory(
+        1, {digest_of(KEY): Key("k", "replayed", "p", "o")}, hosts, projects={"p": Project("p", "p")}
+    )
     with serving(directory, tmp_path_factory.mktemp("replayed")) as running:
         yield running
 

@@ -12,6 +12,7 @@ from counterpoint.dialects import registry
 from counterpoint.dialects.registry import CHAT
 from counterpoint.directory import Directory, Key, Offering
 from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.routes import Project
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.exchange import Exchange
 from counterpoint.gateway.names import Names
@@ -38,7 +39,14 @@ def test_a_provider_is_a_row_and_a_recording(tmp_path: Path) -> None:
     host = connect(read_hosts([tmp_path])["nordlys"], secret="s")
     key = Key(id="k", name="k", project="p", organisation="o")
     offering = Offering("nordlys", "aurora", "aurora")
-    names = Names(Directory(keys={digest_of("cp"): key}, hosts={"nordlys": host}, offerings=(offering,)))
+    names = Names(
+        Directory(
+            keys={digest_of("cp"): key},
+            projects={"p": Project("p", "p")},
+            hosts={"nordlys": host},
+            offerings=(offering,),
+        )
+    )
     headers = {b"authorization": b"Bearer cp"}
     call = Call("id", 1, "chat", CHAT["anthropic-messages"], None, headers, message("aurora"))
     exchange = Led(Exchange(call, names, 0.0))

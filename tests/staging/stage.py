@@ -20,6 +20,7 @@ from counterpoint.canonical import Failure, FailureKind
 from counterpoint.canonical.errors import Refused
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering
 from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.routes import Project
 from counterpoint.engines.links import Links
 from counterpoint.engines.running import RunSettings
 from counterpoint.engines.supervisor import Supervisor
@@ -130,6 +131,7 @@ class Stage:
         self.gateway.publish(
             Directory(
                 keys={digest_of(SECRET): Key(id="k1", name="mine", project="p1", organisation="o1")},
+                projects={"p1": Project("p1", "p1")},
                 hosts={**hosts, LOCAL_HOST: Host(LOCAL_HOST)},
                 offerings=(
                     *(Offering(name, "m", name) for name in hosts),

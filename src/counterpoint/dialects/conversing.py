@@ -54,5 +54,8 @@ class RealtimeDialect(Protocol):
     def renamed(self, message: bytes, model: str) -> bytes:
         """The first message with the host's name for the model."""
 
+    def answering(self, message: bytes) -> bool:
+        """Whether one of the host's messages is of an answer that it makes, and that a `turn` will end."""
+
     def turn(self, message: bytes) -> Turn | None:
         """What one of the host's messages says of an answer that it ends."""

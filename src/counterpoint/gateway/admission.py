@@ -44,7 +44,8 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class Admission:
-    """Of one exchange, whose `account` learns what is found out. To routing, it is the call that it may look into."""
+    """Of one exchange, whose `account` learns what is found out. To routing, it is the call that it may look into.
+    `names`: by which it is decided."""
 
     plan: Plan | None = None
     preparation: Preparation | None = None
@@ -55,7 +56,7 @@ class Admission:
 
     def __init__(self, account: Account, names: Names, health: Health, chance: Chance) -> None:
         self._account = account
-        self._names = names
+        self.names = names
         self._health = health
         self._chance = chance
 
@@ -65,7 +66,7 @@ class Admission:
         claim = self._claim = claim_of(call.headers, call.query)
         if claim is None:
             return refusals.no_key(call.lang)
-        key = self._names.directory.keys.get(claim.digest)
+        key = self.names.directory.keys.get(claim.digest)
         return LookUpKey(claim.digest) if key is None else self.key_found(key, now)
 
     def beside(self, side: Side, now: float) -> Next:
@@ -101,7 +102,7 @@ class Admission:
         assert peek is not None  # noqa: S101 - read before
         operation, own = call.capability, call.client_dialect
         case = Case(model, operation, upstream_dialects(operation, own), key, self, call.lang)
-        found = plan(self._names, case, self._health.standings(now), self._chance)
+        found = plan(self.names, case, self._health.standings(now), self._chance)
         return found if isinstance(found, Failure) else self._planned(found, key, now)
 
     def _planned(self, found: Plan, key: Key, now: float) -> Next:
@@ -114,7 +115,7 @@ class Admission:
         self.preparation = self.preparation or Preparation(call, peek)
         self.preparation.connect = found.timeouts.connect
         account.route, account.names = found.route, found.names
-        bound = self._names.limits.of(key.organisation, key.project, key.id, key.user)
+        bound = self.names.limits.of(key.organisation, key.project, key.id, key.user)
         return Reserve(self._wanted(found, key)) if bound else None
 
     # What routing may look into
@@ -134,7 +135,7 @@ class Admission:
     def modest(self, room: float, signs: tuple[bytes, ...]) -> bool:
         """Whether a glance tells that the call is as short and as plain as that."""
         call = self._account.call
-        return call.recalled is None and modest(call.body, room, signs)
+        return call.recalled is None and modest(call.client_dialect, call.body, room, signs)
 
     def session(self, header: str) -> str:
         """What the caller names his session."""
@@ -144,10 +145,12 @@ class Admission:
 
     def _wanted(self, found: Plan, key: Key) -> Wanted:
         """At most what every step may come to; where more than one may have to be paid, all of them together."""
-        call, most = self._account.call, self._names.bounds
+        call, most = self._account.call, self.names.bounds
         # What the call goes on is read again, at hosts that have it too.
         body = call.body if call.recalled is None else call.recalled.body_for(None)[0]
-        asked = asking(call.capability if call.operation != "count_tokens" else "count_tokens", body)
+        asked = asking(
+            call.capability if call.operation != "count_tokens" else "count_tokens", call.client_dialect, body
+        )
         if len(found.steps) == 1 and found.steps[0].check is None:
             step = found.steps[0]
             return wanted_of(key, asked, most, (step.candidate.offering,), found.names + step.names)
@@ -182,7 +185,7 @@ class Admission:
             if not isinstance(found, Failure):
                 return found
         self.plan = None
-        return refusal(account.call.lang, answer, self._names.directory)
+        return refusal(account.call.lang, answer, self.names.directory)
 
 
 def _besides(step: Step, output: int | None) -> list[tuple[Offering, int, int]]:

@@ -19,9 +19,13 @@ from counterpoint.canonical import (
     FinishReason,
     Loss,
     PartDelta,
+    PartStart,
+    Reasoning,
     Refused,
     StartEvent,
     StreamEvent,
+    Text,
+    ToolCall,
     Usage,
     UsageEvent,
     fold,
@@ -32,7 +36,11 @@ from counterpoint.dialects.jsonio import NotJsonError, not_an_answer, parse
 from counterpoint.gateway.obedience import Listening, disobedience
 from counterpoint.i18n import say
 
-LETTERS_PER_TOKEN = 4
+BYTES_PER_TOKEN = 4
+SAMPLE = 32 * 1024
+"""Bytes of a relayed stream by which is told how much of it is text, should it break off."""
+_SPOKEN = frozenset({"text", "arguments", "transcript"})
+"""What grows by tokens; the rest is sound, or sealed."""
 WHOLE_LIMIT = 128 * 1024 * 1024  # bytes of one answer held in memory; images and audio come inline
 
 
@@ -217,20 +225,48 @@ class FoldedWhole(Whole):
         return encode_whole(self, fold(self._events), self._client, self._source, self._asked)
 
 
+class _Tally:
+    """About how many tokens some events brought: hosts send one with each or many, as they like."""
+
+    __slots__ = ("_bytes", "_events")
+
+    def __init__(self) -> None:
+        self._events = self._bytes = 0
+
+    def hear(self, event: PartStart | PartDelta) -> None:
+        """One more; a part may begin with all that it has."""
+        text, spoken = "", True
+        if isinstance(event, PartDelta):
+            text, spoken = event.text, event.field in _SPOKEN
+        elif isinstance(event.value, Text | Reasoning):
+            text = event.value.text
+        elif isinstance(event.value, ToolCall):
+            text = event.value.arguments
+        if text:
+            self._events += 1
+            if spoken:
+                self._bytes += len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+    @property
+    def tokens(self) -> int:
+        """So far."""
+        return max(self._events, -(-self._bytes // BYTES_PER_TOKEN))
+
+
 class RelayedStream:
     """The upstream's events go to the caller as they are."""
 
     streamed = True
 
     def __init__(self, dialect: ChatDialect, peek: Peek) -> None:
+        self._dialect = dialect
         self._relay = dialect.relay(peek)
         self.losses: tuple[Loss, ...] = ()
         self.begun = False
         self.complete = False
         self.failure: Failure | None = None
-        self._pieces = 0
+        self._beginning: list[bytes] = []
         self._size = 0
-        self._least = 1 << 30
 
     @property
     def teller(self) -> object:
@@ -247,16 +283,19 @@ class RelayedStream:
 
     @property
     def said(self) -> int:
-        """Hosts send a token or a few with each event, and the same frame around each."""
-        text = self._size - self._pieces * self._least
-        return max(self._pieces, -(-text // LETTERS_PER_TOKEN)) if self._pieces else 0
+        """Events are not read on their way; of one that breaks off the beginning is, and the rest is taken to be like
+        it."""
+        sample, tally = b"".join(self._beginning), _Tally()
+        for event in self._dialect.stream_decoder().feed(sample):
+            if isinstance(event, PartStart | PartDelta):
+                tally.hear(event)
+        return max(1, -(-tally.tokens * self._size // len(sample))) if sample else 0
 
     def data(self, data: bytes) -> bytes:
         relay = self._relay
-        size = len(data)
-        self._pieces += 1
-        self._size += size
-        self._least = min(self._least, size)
+        if self._size < SAMPLE:
+            self._beginning.append(data)
+        self._size += len(data)
         out = relay.feed(data)
         self.begun, self.complete, self.failure = relay.begun, relay.complete, relay.failure
         return out
@@ -288,7 +327,7 @@ class TranslatedStream:
         self.usage: Usage = UNREPORTED
         self.finish: FinishReason | None = None
         self.begun = False
-        self._letters = 0
+        self._tally = _Tally()
         self._listening = Listening(asked)
         self._disobeyed: tuple[Loss, ...] = ()
 
@@ -304,7 +343,7 @@ class TranslatedStream:
     @property
     def said(self) -> int:
         """Of what was decoded."""
-        return -(-self._letters // LETTERS_PER_TOKEN)
+        return self._tally.tokens
 
     @property
     def complete(self) -> bool:
@@ -324,8 +363,8 @@ class TranslatedStream:
             case ErrorEvent(failure):
                 self.failure = failure
                 return b"" if not self.begun else self._encoder.encode(event)
-            case PartDelta():
-                self._letters += len(event.text)
+            case PartDelta() | PartStart():
+                self._tally.hear(event)
             case UsageEvent(usage):
                 self.usage = usage
             case FinishEvent() if event.choice == 0:

@@ -1,5 +1,6 @@
-"""What a call's body says of how much is wanted, whatever its dialect: sizes, and signs of what costs more than the
-body's own text or does not stand in it. Read once for a call, whatever offerings it may go to. Pure.
+"""What a call's body says of how much is wanted: sizes, where its dialect has them, and signs, whatever its dialect, of
+what costs more than the body's own text or does not stand in it. Read once for a call, whatever offerings it may go to.
+Pure.
 
 Signs are names of fields and short values; text is not searched for them: that a user writes of pictures and addresses
 costs nothing. Whatever cannot be read as JSON is searched as it is.
@@ -9,6 +10,8 @@ import math
 from typing import Any
 
 import msgspec
+
+from counterpoint.dialects.sizes import SIZES, UNSAID, Place
 
 MOST_PICTURES = 10
 """Of one call (OpenAI, "Create image")."""
@@ -72,14 +75,15 @@ class Asking(msgspec.Struct, frozen=True, gc=False):
     documents: int = 0
 
 
-def asking(operation: str, body: bytes) -> Asking:
-    """Of a body of that operation."""
+def asking(operation: str, dialect: str, body: bytes) -> Asking:
+    """Of a body of that operation, in the dialect of that name."""
     try:
         fields = _decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         fields = None
     if isinstance(fields, dict):
-        output, choices = _output(fields), _choices(fields)
+        sizes = SIZES.get(dialect, UNSAID)
+        output, choices = _output(fields, sizes.output), _choices(fields, sizes.choices)
         signs, images = _signs(fields)
     else:  # a form that asks for pictures, say
         output, choices = None, MOST_PICTURES if operation == "image" else 1
@@ -91,7 +95,12 @@ def asking(operation: str, body: bytes) -> Asking:
         choices,
         len(body),
         images,
-        "\nfile" in signs or "://" in signs or "\nconversation\n" in signs,
+        "\nfile" in signs
+        or "://" in signs
+        or "\nconversation\n" in signs
+        or "\nweb_fetch_2" in signs
+        or "\nurlContext\n" in signs
+        or "\nurl_context\n" in signs,
         "earch" in signs and any(word in signs for word in _SEARCHING),
         "audio" in signs or "video" in signs,
         "cache" in signs,
@@ -99,7 +108,7 @@ def asking(operation: str, body: bytes) -> Asking:
     )
 
 
-def output_allowed(body: bytes) -> int | None:
+def output_allowed(dialect: str, body: bytes) -> int | None:
     """The most that a body lets each answer have, `None` if it does not say. Raises `ValueError` where it cannot be
     read, or the number in it cannot."""
     try:
@@ -108,8 +117,9 @@ def output_allowed(body: bytes) -> int | None:
         raise ValueError("the body is no JSON") from error
     if not isinstance(fields, dict):
         return None
-    output = _output(fields)
-    if output is None and any(_number(found) is None for found in _found(fields, _SIZES)):
+    places = SIZES.get(dialect, UNSAID).output
+    output = _output(fields, places)
+    if output is None and any(_number(found) is None for found in _found(fields, places)):
         raise ValueError("the body's number of tokens is none")
     return output
 
@@ -149,10 +159,10 @@ def _signs(fields: dict[str, Any]) -> tuple[str, int]:
 _DEEP = (str, dict, list)
 
 
-def _output(fields: dict[str, Any]) -> int | None:
+def _output(fields: dict[str, Any], places: tuple[Place, ...]) -> int | None:
     """A word for it that cannot be read is none that can be relied upon."""
     said = None
-    for found in _found(fields, _SIZES):
+    for found in _found(fields, places):
         number = _number(found)
         if number is None:
             return None
@@ -161,26 +171,15 @@ def _output(fields: dict[str, Any]) -> int | None:
     return said
 
 
-def _choices(fields: dict[str, Any]) -> int:
-    found = _found(fields, _COUNTS)
+def _choices(fields: dict[str, Any], places: tuple[Place, ...]) -> int:
+    found = _found(fields, places)
     return max(1, max((_number(each) or 1 for each in found), default=1))
 
 
-_SIZES = dict.fromkeys(
-    ("max_tokens", "max_completion_tokens", "max_output_tokens", "max_tokens_to_sample"), ""
-) | {
-    "generationConfig": "maxOutputTokens",
-    "inferenceConfig": "maxTokens",
-    "options": "num_predict",
-}
-_COUNTS = dict.fromkeys(("n", "best_of", "num_generations"), "") | {"generationConfig": "candidateCount"}
-"""What the dialects call it: the field, and the one in it."""
-
-
-def _found(fields: dict[str, Any], names: dict[str, str]) -> list[Any]:
+def _found(fields: dict[str, Any], places: tuple[Place, ...]) -> list[Any]:
     found = []
-    for name in names.keys() & fields.keys():
-        value, inner = fields[name], names[name]
+    for name, inner in places:
+        value = fields.get(name)
         if inner:
             value = value.get(inner) if isinstance(value, dict) else None
         if value is not None:

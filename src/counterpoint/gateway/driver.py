@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from counterpoint.canonical import EmbedResponse, Failure, StreamEvent
-from counterpoint.directory import Host, Key
+from counterpoint.directory import Directory, Host, Key
 from counterpoint.gateway.commands import (
     BreakOff,
     Cancel,
@@ -29,6 +29,7 @@ from counterpoint.gateway.commands import (
 from counterpoint.gateway.exchange import Exchange
 from counterpoint.gateway.health import Health
 from counterpoint.gateway.heldback import HeldBack
+from counterpoint.gateway.names import Names
 from counterpoint.gateway.ports import Commits, EngineCall, Engines, Keys, Ledger, Outlet, Purse
 from counterpoint.gateway.shadows import MOST_SHADOWS, Nowhere
 from counterpoint.limits import Denied, Hold
@@ -41,7 +42,8 @@ USER_AGENT = b"user-agent: counterpoint\r\n"
 
 
 class Plant:
-    """What drivers share in one worker: the loop, connections out, engines, the ledger, heads already built."""
+    """What drivers share in one worker: the loop, connections out, engines, the ledger, heads already built. `names`:
+    the directory at hand."""
 
     def __init__(
         self,
@@ -60,6 +62,7 @@ class Plant:
         self.ledger = ledger
         self.keys = keys
         self.health = Health()
+        self.names = Names(Directory())
         self.drivers: set[Driver] = set()
         self.shadows: set[Nowhere] = set()
         self._heads: dict[tuple[int, str, bool], tuple[Host, Origin, bytes]] = {}
@@ -296,7 +299,7 @@ class Driver:
 
     def _key_found(self, key: Key | None) -> None:
         if self._connection is not None:
-            self.feed(self.exchange.key_found, key)
+            self.feed(self.exchange.key_found, key, self._plant.names)
 
     def do_break_off(self, _: BreakOff) -> None:
         """End the answer so that nobody takes it for whole."""

@@ -94,8 +94,9 @@ class Exchange(Telling):
             return self._admitted(self._admission.beside(self._side, now), now)
         return self._admitted(self._admission.start(now), now)
 
-    def key_found(self, key: Key | None, now: float) -> Commands:
-        """The answer to `LookUpKey`."""
+    def key_found(self, key: Key | None, names: Names, now: float) -> Commands:
+        """The answer to `LookUpKey`. `names`: of the directory by now: what holds for a new key is as new as it is."""
+        self._know(names)
         return self._admitted(self._admission.key_found(key, now), now)
 
     def reserved(self, answer: Hold | Denied, now: float) -> Commands:

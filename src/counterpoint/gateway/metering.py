@@ -78,6 +78,15 @@ class Metering:
         self._reserve(answer)
         return entry
 
+    def broken(self, entry: Entry) -> Entry:
+        """The entry of an answer that its session did not live to see the end of. Where it does not say what it used,
+        it took all that was held for it."""
+        if self._purse is None or not self._hold.parts:
+            return entry
+        entry, amounts = settled(entry, self._hold, self._most, self._names)
+        self._settle(self._purse, amounts)
+        return entry
+
     def end(self) -> None:
         """The session is over."""
         if not self._over and self._purse is not None:

@@ -16,7 +16,7 @@ import msgspec
 from counterpoint.catalog.nearest import nearest
 from counterpoint.dialects.base import Target
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering
-from counterpoint.directory.routes import Route
+from counterpoint.directory.routes import Project, Route
 from counterpoint.gateway.bounds import Bounds
 from counterpoint.limits.binding import Bindings
 
@@ -25,6 +25,9 @@ _LATEST = ":latest"
 """A tag that many clients of local models add to every name without one; it means the same."""
 _LONGEST = 512  # letters of a name: what is longer names nothing
 _ALIAS_STEPS = 8
+
+
+_OF_NONE = Project("", "")
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -85,6 +88,10 @@ class Names:
             for bare in {offering.id, offering.model}:
                 self._bare.setdefault(bare, []).append(offering)
         self._known: dict[tuple[str, str, tuple[str, ...]], Resolution] = {}
+
+    def project_of(self, key: Key) -> Project | None:
+        """What binds the calls of `key`; `None`: its project is not known here, so that nobody can say what does."""
+        return self.directory.projects.get(key.project) if key.project else _OF_NONE
 
     def resolve(self, requested: str, operation: str, dialects: tuple[str, ...]) -> Resolution:
         """Candidates for `operation` (`chat`, `embed`). `dialects`: the upstream dialects that can serve it, the

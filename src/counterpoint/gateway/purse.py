@@ -6,6 +6,7 @@ size of each limit, then calls are refused until somebody does.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterable
 from operator import attrgetter
@@ -17,6 +18,8 @@ from counterpoint.limits.binding import Bindings, binding
 from counterpoint.limits.claims import Claim, Grant
 from counterpoint.limits.holding import Holding, holding_of
 from counterpoint.limits.spending import needed
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 3.0
 """Seconds that a call waits for what others may give back."""
@@ -139,6 +142,10 @@ class Purse:
             holding = self._holdings[limit.id] = holding_of(limit)
         return holding
 
+    def _binding(self, needs: Iterable[tuple[Limit, int]]) -> list[tuple[Holding, int]]:
+        """What of `needs` binds still: a limit may be gone before the call that waits for it."""
+        return [(self._holding(limit), need) for limit, need in needs if limit.id not in self._gone]
+
     def _answered(self, waiting: _Waiting) -> bool:
         """Whether the call could be held for."""
         hold = self._held(waiting.needs, self._clock())
@@ -170,7 +177,7 @@ class Purse:
 
     def _standings(self, needs: Iterable[tuple[Limit, int]]) -> tuple[Standing, ...]:
         now = self._clock()
-        found = [self._holding(limit).standing(now) for limit, _ in needs]
+        found = [holding.standing(now) for holding, _ in self._binding(needs)]
         return tuple(sorted([item for item in found if item is not None], key=_left))
 
     def _denied(self, item: _Waiting, limit: Limit, reason: Reason, need: int) -> Denied:
@@ -194,8 +201,8 @@ class Purse:
         now, moment = self._clock(), self._moment()
         wanting: dict[str, list[int]] = {}
         for waiting in self._waiting:
-            for limit, need in waiting.needs:
-                wanting.setdefault(limit.id, []).append(need)
+            for holding, need in self._binding(waiting.needs):
+                wanting.setdefault(holding.limit.id, []).append(need)
         self._turn += 1
         claims: list[Claim] = []
         short = any(sum(needs) > self._holdings[id_].free(moment) for id_, needs in wanting.items())
@@ -256,8 +263,7 @@ class Purse:
     def _short(self, item: _Waiting) -> list[tuple[int, Holding]]:
         """What a call lacks, of which limits."""
         moment = self._moment()
-        needs = [(need, self._holding(limit)) for limit, need in item.needs if limit.id not in self._gone]
-        return [(need, holding) for need, holding in needs if need > holding.free(moment)]
+        return [(need, holding) for holding, need in self._binding(item.needs) if need > holding.free(moment)]
 
     def _hopeless(self, item: _Waiting) -> Denied | None:
         """Why a call gets nothing, if it will not."""
@@ -284,10 +290,9 @@ class Purse:
     def _without_control(self, waiting: _Waiting) -> None:
         """Nobody answers."""
         now, moment = self._clock(), self._moment()
-        for limit, need in waiting.needs:
-            holding = self._holding(limit)
+        for holding, need in self._binding(waiting.needs):
             if holding.free(moment) < need and not holding.overdraw(need, now, moment):
-                waiting.answer(self._denied(waiting, limit, "away", need))
+                waiting.answer(self._denied(waiting, holding.limit, "away", need))
                 return
         if not self._answered(waiting):
             limit, need = waiting.needs[0]
@@ -312,10 +317,13 @@ class Purse:
         self._send(renewing=renewing)
 
     async def run(self) -> None:
-        """Tick for ever."""
+        """Tick for ever: whoever waits has nobody else."""
         while True:
             await asyncio.sleep(TICK)
-            self.tick()
+            try:
+                self.tick()
+            except Exception:
+                log.exception("leases could not be looked after; tried again at once")
 
     def close(self) -> None:
         """The worker ends: whatever is not held for a call is given back."""

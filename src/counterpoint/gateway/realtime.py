@@ -15,10 +15,11 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from counterpoint.canonical import Failure, FailureKind, Refused
+from counterpoint.canonical import Failure, FailureKind, Refused, Usage
 from counterpoint.canonical.ids import new_id
+from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.catalog.prices import cost_of
-from counterpoint.dialects.conversing import RealtimeDialect, Turn
+from counterpoint.dialects.conversing import RealtimeDialect
 from counterpoint.directory import Key
 from counterpoint.gateway import refusals
 from counterpoint.gateway.metering import Metering
@@ -26,6 +27,7 @@ from counterpoint.gateway.names import Candidate, Names
 from counterpoint.gateway.routing.facts import Given
 from counterpoint.gateway.routing.plan import NOTHING_KNOWN
 from counterpoint.gateway.routing.planning import Case, plan
+from counterpoint.gateway.settling import CLIENT_LEFT
 from counterpoint.i18n import say
 from counterpoint.ledger import Entry
 from counterpoint.serving import Connection, Request
@@ -35,6 +37,7 @@ from counterpoint.transport.raw import RawConnection, connect
 from counterpoint.wire.websocket import (
     CLOSE,
     TEXT,
+    Message,
     MessageReader,
     WebSocketError,
     accept_of,
@@ -59,6 +62,8 @@ HEAD_LIMIT = 64 * 1024
 """Bytes of a host's answer to the handshake."""
 MOST_SESSIONS = 500
 """Of one worker."""
+_NORMAL = (b"", b"\x03\xe8")
+"""With which a WebSocket ends that both sides are done with."""
 GOING_AWAY, PROTOCOL, POLICY, BROKEN = 1001, 1002, 1008, 1011
 
 
@@ -68,7 +73,7 @@ Handshake = tuple[dict[str, str], bytes]
 
 class Realtime:
     """See the module. `refuse` answers a client that is still in HTTP; `ended` is called once. `lang`: of our own
-    sentences. `purse`: who holds it to limits."""
+    sentences. `names`: gives the directory at hand. `purse`: who holds it to limits."""
 
     lang = "en"
     purse: "Purse | None" = None
@@ -78,7 +83,7 @@ class Realtime:
         request: Request,
         connection: Connection,
         dialect: RealtimeDialect,
-        names: Names,
+        names: "Callable[[], Names]",
         ledger: "Ledger",
         refuse: "Callable[[Failure], None]",
         ended: "Callable[[Realtime], None]",
@@ -86,12 +91,13 @@ class Realtime:
         self._request = request
         self._connection = connection
         self._dialect = dialect
-        self._names = names
+        self._at_hand = names
+        self._names = names()
         self._ledger = ledger
         self._refuse = refuse
         self._ended = ended
         self._loop = asyncio.get_running_loop()
-        self._metering = Metering(None, names, self.lang)
+        self._metering = Metering(None, self._names, self.lang)
         self._key: Key | None = None
         self._requested = ""
         self._candidate: Candidate | None = None
@@ -101,6 +107,8 @@ class Realtime:
         self._standing = False  # the client's WebSocket
         self._joined = False  # both of them
         self._over = False
+        self._answering = False  # the host, something of which we do not know yet what it costs
+        self._parted = False  # the host, as whoever is told goodbye does
         self._waiting = bytearray()
         self._from_client = MessageReader()
         self._from_host = MessageReader()
@@ -134,6 +142,7 @@ class Realtime:
 
     def _begin(self, model: str, first: bytes) -> None:
         self._requested = model
+        self._names = self._at_hand()  # as new as the key, which may have been looked up meanwhile
         try:
             candidates, names = self._candidates(model)
         except Refused as refused:
@@ -299,9 +308,7 @@ class Realtime:
             return
         try:
             for message in self._from_host.feed(data):
-                turn = self._dialect.turn(message.data) if message.opcode != CLOSE else None
-                if turn is not None:
-                    self._settle(turn)
+                self._hear(message)
         except WebSocketError as error:
             log.warning("the host %s broke a realtime session: %s", self._host_name(), error)
             self._close(BROKEN, str(error))
@@ -344,14 +351,26 @@ class Realtime:
             kind, f"{message} {told}".strip(), code="realtime_refused", status=known, from_upstream=True
         )
 
-    def _settle(self, turn: Turn) -> None:
-        key, candidate, now = self._key, self._candidate, self._loop.time()
-        if key is None or candidate is None:
+    def _hear(self, message: Message) -> None:
+        """What one of the host's messages says of its answers."""
+        if message.opcode == CLOSE:
+            self._parted = message.data[:2] in _NORMAL
             return
+        turn = self._dialect.turn(message.data)
+        if turn is not None:
+            self._answering = False
+            entry = self._entry(turn.usage, FailureKind.upstream_error if turn.failed else None)
+            self._ledger.append(self._metering.settle(entry, self._held))
+        elif not self._answering:
+            self._answering = self._dialect.answering(message.data)
+
+    def _entry(self, usage: Usage, failure: FailureKind | None, status: int = 200) -> Entry:
+        key, candidate, now = self._key or _NOBODY, self._candidate, self._loop.time()
+        assert candidate is not None  # noqa: S101 - it has answered
         offering = candidate.offering
         micros = int((now - self._turn_began) * 1e6)
         self._turn_began = now
-        entry = Entry(
+        return Entry(
             id=new_id(),
             at=time.time_ns() // 1000 - micros,
             operation=OPERATION,
@@ -367,14 +386,13 @@ class Realtime:
             maker=offering.maker,
             upstream_dialect=candidate.dialect,
             stream=True,
-            status=200,
-            failure=FailureKind.upstream_error.value if turn.failed else None,
-            usage=turn.usage,
-            cost=cost_of(turn.usage, offering.price),
+            status=status,
+            failure=failure.value if failure else None,
+            usage=usage,
+            cost=cost_of(usage, offering.price),
             currency=offering.price.currency if offering.price else "USD",
             total_micros=micros,
         )
-        self._ledger.append(self._metering.settle(entry, self._held))
 
     def _held(self, failure: Failure | None) -> None:
         """Whether the next answer fits the limits."""
@@ -398,15 +416,20 @@ class Realtime:
         """Tell the client, and part from both."""
         if not self._over:
             self._connection.transport.write(closing(code, reason))
-            self._end()
+            self._end(FailureKind.upstream_error if code == BROKEN else FailureKind.unavailable)
             self._connection.transport.close()
 
-    def _end(self) -> None:
+    def _end(self, failure: FailureKind | None = None, status: int = 200) -> None:
+        """`failure`, `status`: of the answer that is under way, if one is. What it used, its host would have said."""
         self._over = True
-        self._metering.end()
         self._idle.cancel()
         self._drop_host()
         self._ended(self)
+        try:
+            if self._answering:
+                self._ledger.append(self._metering.broken(self._entry(UNREPORTED, failure, status)))
+        finally:
+            self._metering.end()
 
     def _drop_host(self) -> None:
         host, self._host = self._host, None
@@ -431,7 +454,7 @@ class Realtime:
         if not self._over:
             if self._task is not None:
                 self._task.cancel()
-            self._end()
+            self._end(status=CLIENT_LEFT)
 
     def upstream_closed(self) -> None:
         """The host has left. Its closing frame, if it sent one, is with the client already."""
@@ -439,7 +462,7 @@ class Realtime:
         if answer is not None and not answer.done():
             answer.set_exception(ConnectionResetError("it hung up"))
         if self._joined and not self._over:
-            self._end()
+            self._end(*((None, CLIENT_LEFT) if self._parted else (FailureKind.upstream_error,)))
             self._connection.transport.close()
 
     def client_slow(self) -> None:

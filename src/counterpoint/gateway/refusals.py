@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.i18n import say
 
@@ -32,6 +34,12 @@ def expired_key(lang: str, *, name: str, expires: float) -> Failure:
     """The key was one of ours."""
     day = datetime.fromtimestamp(expires, UTC).strftime("%Y-%m-%d %H:%M UTC")
     return _refusal(FailureKind.authentication, "expired_api_key", lang, name=name, day=day)
+
+
+def unknown_project(lang: str, key: str) -> Failure:
+    """What binds the calls of a key is not known here (yet)."""
+    failure = _refusal(FailureKind.unavailable, "unknown_project", lang, key=key)
+    return msgspec.structs.replace(failure, retry_after=1)
 
 
 def administrative(lang: str, path: str) -> Failure:

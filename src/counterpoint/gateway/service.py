@@ -67,7 +67,7 @@ class Gateway:
     def __init__(
         self, plant: Plant, cors: Cors | None = None, memory: Memory | None = None, desk: Desk | None = None
     ) -> None:
-        self.names = Names(Directory())
+        self.names = plant.names
         self._plant = plant
         self._cors = cors or Cors()
         self._doors = Doors()
@@ -79,7 +79,7 @@ class Gateway:
 
     def publish(self, directory: Directory) -> None:
         """Serve from a new directory from now on; exchanges under way keep theirs."""
-        self.names = Names(directory)
+        self.names = self._plant.names = Names(directory)
         self._plant.health.keep_only(frozenset(item.name for item in directory.offerings))
         self._ready = True
 
@@ -254,7 +254,7 @@ class Gateway:
             request,
             connection,
             dialect,
-            self.names,
+            lambda: self.names,
             self._plant.ledger,
             lambda failure: self._refuse(failure, speaker, connection, request),
             self._sessions.discard,

@@ -41,8 +41,9 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
 
 
 class Account:
-    """One exchange's, as far as it is known. `began`: on the exchange's clock. `purpose`, `parent`: of an exchange that
-    another one started. `asked`, below: the request, looked into where its host has not said how long it is."""
+    """One exchange's, as far as it is known. `most`: that offerings may take. `began`: on the exchange's clock.
+    `purpose`, `parent`: of an exchange that another one started. `asked`, below: the request, looked into where its
+    host has not said how long it is."""
 
     key: Key | None = None
     peek: Peek | None = None
@@ -55,7 +56,7 @@ class Account:
 
     def __init__(self, call: Call, most: Bounds, began: float) -> None:
         self.call = call
-        self._most = most
+        self.most = most
         self.began = began
 
     def side(self, try_: Try, purpose: Purpose, now: float, asked: Asked) -> Settle:
@@ -107,7 +108,7 @@ class Account:
             candidate.name if candidate else "",
             names,
             usage,
-            self._most.converted(cost, currency),
+            self.most.converted(cost, currency),
             requests=0 if purpose else 1,
         )
         self._taken = together(self._taken, amounts)

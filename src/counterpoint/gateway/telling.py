@@ -51,12 +51,17 @@ class Telling:
         self.call = call
         self._health = health
         self._chance = chance
-        self._names = names
         self._account = Account(call, names.bounds, now)
         self._admission = Admission(self._account, names, health, chance)
-        self._rules = LossRules(names.directory, call)
+        self._know(names)
         self._tries: list[Try] = []
         self._live: list[Try] = []
+
+    def _know(self, names: Names) -> None:
+        """What the call is decided by, from its beginning until its key is known."""
+        self._names = self._admission.names = names
+        self._account.most = names.bounds
+        self._rules = LossRules(names.directory, self.call)
 
     @property
     def candidate(self) -> Candidate | None:

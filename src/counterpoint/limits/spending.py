@@ -32,12 +32,10 @@ def taken(
     amounts = []
     for part in hold.parts:
         limit = part.limit
-        if limit.measure == "concurrent":
+        if limit.measure == "concurrent" or (offering and not counts(limit, (offering,), names)):
             amounts.append(0)
         elif limit.measure == "requests":
             amounts.append(requests)
-        elif offering and not counts(limit, (offering,), names):
-            amounts.append(0)
         else:
             said = money if limit.measure == "money" else tokens
             amounts.append(part.amount if said is None else said)

@@ -2,11 +2,13 @@ import pytest
 
 from counterpoint.api.explaining import OPERATIONS, Question, explain
 from counterpoint.directory import Directory, Host, Key, Offering, Rules
+from counterpoint.directory.routes import Project
 from counterpoint.i18n.complaint import Complaint
 
 CHAT, EMBED = OPERATIONS["chat"][0], OPERATIONS["embed"][0]
 DIRECTORY = Directory(
     keys={b"k": Key("id-1", "picky", "p", "o", models=("b/*",))},
+    projects={"p": Project("p", "p")},
     hosts={
         "a": Host("a", "http://a", {CHAT: "/chat"}),
         "b": Host("b", "http://b", {CHAT: "/chat"}),

@@ -14,6 +14,7 @@ from counterpoint.app.workers import Workers
 from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.directory import Directory, Host, Key, Offering
 from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.routes import Project
 from counterpoint.ledger import Entry
 from counterpoint.ledger.reader import read_batch, spool_files
 from counterpoint.serving.server import bind
@@ -35,6 +36,7 @@ class Rig:
         self.directory = Directory(
             revision=1,
             keys={digest_of("known"): KEY},
+            projects={"p1": Project("p1", "p1")},
             hosts={
                 "alpha": Host(
                     "alpha", f"http://127.0.0.1:{host_port}/v1", {"openai-chat": "/chat/completions"}

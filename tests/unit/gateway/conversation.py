@@ -7,6 +7,7 @@ from counterpoint.canonical import EmbedResponse, Failure, StreamEvent
 from counterpoint.dialects.registry import CHAT, EMBED
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering, Price, PriceTier, Rules
 from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.routes import Project
 from counterpoint.directory.values import FREE
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.commands import (
@@ -49,6 +50,7 @@ DIRECTORY = Directory(
         Offering(LOCAL_HOST, "tiny", "tiny", price=FREE, capabilities=frozenset({"chat"})),
         Offering(LOCAL_HOST, "e5", "e5", price=FREE, capabilities=frozenset({"embed"})),
     ),
+    projects={"p1": Project("p1", "one")},
     rules=Rules(aliases=(("fast", "alpha/gpt-x"), ("claude-*", "tiny")), prefer=("alpha",)),
 )
 NAMES = Names(DIRECTORY)
@@ -89,8 +91,8 @@ class Led:
     def start(self, now: float) -> list[Command]:
         return self.note(self.exchange.start(now))
 
-    def key_found(self, key: Key | None, now: float) -> list[Command]:
-        return self.note(self.exchange.key_found(key, now))
+    def key_found(self, key: Key | None, now: float, names: Names = NAMES) -> list[Command]:
+        return self.note(self.exchange.key_found(key, names, now))
 
     def timer(self, now: float) -> list[Command]:
         return self.note(self.exchange.timer(now))

@@ -13,6 +13,7 @@ from counterpoint.canonical import Failure, FailureKind
 from counterpoint.control.kept import KeptAnswers
 from counterpoint.directory import Directory, Host, Key, Offering
 from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.routes import Project
 from counterpoint.engines.links import Links
 from counterpoint.gateway.driver import Plant
 from counterpoint.gateway.service import Gateway
@@ -154,6 +155,7 @@ async def _world(tmp_path: Path) -> AsyncIterator[World]:
         Directory(
             revision=1,
             keys={digest_of(name): key for name, key in KEYS.items()},
+            projects={key.project: Project(key.project, name) for name, key in KEYS.items()},
             hosts={item.name: item for item in hosts},
             offerings=tuple(Offering(item.name, "m", "m", price=PRICE) for item in hosts),
         )

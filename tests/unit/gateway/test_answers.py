@@ -11,8 +11,10 @@ from counterpoint.canonical import (
     ErrorEvent,
     Failure,
     FailureKind,
+    PartDelta,
     PartStart,
     StartEvent,
+    StreamEvent,
     Text,
     Usage,
     UsageEvent,
@@ -63,6 +65,43 @@ def test_a_translated_answer_is_the_same_in_any_cut(cuts: list[int]) -> None:
     assert fed(answer, data, cuts) == expected
     assert (answer.usage.output, answer.finish, answer.failure) == (5, "stop", None)
     assert json.loads(fed(TranslatedWhole(CHATTY, WORDY), CHAT_ANSWER, cuts))["type"] == "message"
+
+
+TOLD = "hello world " * 500  # 1,500 tokens, at four letters each
+
+
+@pytest.mark.parametrize("name", sorted(CHAT))
+@pytest.mark.parametrize("events", [1, 5, 50, 500])
+def test_a_stream_that_breaks_off_has_said_so_much_however_it_was_cut(name: str, events: int) -> None:
+    encoder = CHAT[name].stream_encoder("m", include_usage=True)
+    size = len(TOLD) // events
+    deltas = [PartDelta(0, 0, TOLD[at : at + size]) for at in range(0, len(TOLD), size)]
+    told: list[StreamEvent] = [StartEvent("id", "m"), PartStart(0, 0, Text("")), *deltas]
+    data = b"".join(map(encoder.encode, told))
+    for step in (len(data), 1000, 77):
+        relayed = RelayedStream(CHAT[name], PEEK)
+        for at in range(0, len(data), step):
+            relayed.data(data[at : at + step])
+        assert 0.9 * 1500 <= relayed.said <= 1.1 * 1500
+    translated = TranslatedStream(CHAT[name].stream_decoder(), WORDY, PEEK)
+    translated.data(data)
+    assert 0.95 * 1500 <= translated.said <= 1500
+
+
+def test_what_was_said_counts_thinking_arguments_and_letters_of_every_script_but_nothing_sealed() -> None:
+    def said(*deltas: PartDelta) -> int:
+        stream = TranslatedStream(None, CHATTY, PEEK)
+        told: list[StreamEvent] = [StartEvent("id", "m"), PartStart(0, 0, Text("")), *deltas]
+        for event in told:
+            stream.event(event)
+        return stream.said
+
+    assert said() == 0
+    assert said(PartDelta(0, 0, "x" * 400)) == 100
+    assert said(PartDelta(0, 0, "x" * 400, "arguments"), PartDelta(0, 0, "x" * 4)) == 101
+    assert said(PartDelta(0, 0, "語" * 400)) == 300
+    assert said(PartDelta(0, 0, "x" * 4000, "signature")) == 1
+    assert said(*[PartDelta(0, 0, "x")] * 40) == 40
 
 
 def test_nothing_has_begun_before_the_first_part() -> None:

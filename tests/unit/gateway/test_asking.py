@@ -12,9 +12,11 @@ from counterpoint.gateway.asking import Asking, asking, output_allowed
 DATA = "data:image/png;base64,AAAA"
 
 
-def said(*parts: Any, **fields: Any) -> Asking:
+def said(*parts: Any, dialect: str = "openai-chat", **fields: Any) -> Asking:
     content = list(parts) or "hello"
-    return asking("chat", json.dumps({"messages": [{"role": "user", "content": content}], **fields}).encode())
+    return asking(
+        "chat", dialect, json.dumps({"messages": [{"role": "user", "content": content}], **fields}).encode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,9 @@ def test_a_conversation_that_a_host_keeps_is_elsewhere_too() -> None:
 
 def test_words_of_the_user_are_no_sign_of_anything() -> None:
     text = 'See https://example.com, the "file" and the "image" of the audio; cache web_search, please.'
-    plain = asking("chat", json.dumps({"messages": [{"role": "user", "content": text}]}).encode())
+    plain = asking(
+        "chat", "openai-chat", json.dumps({"messages": [{"role": "user", "content": text}]}).encode()
+    )
     whole = said({"type": "text", "text": text}, system=text)
     for each in (plain, whole):
         assert (each.images, each.elsewhere, each.searching, each.sound, each.cached) == (0, *(False,) * 4)
@@ -74,7 +78,7 @@ def test_arguments_and_schemas_are_text_too() -> None:
 
 def test_signs_are_read_as_hosts_read_them() -> None:
     body = rb'{"messages": [{"content": [{"typ\u0065": "im\u0061ge", "\u0066ile_id": "x"}]}]}'
-    found = asking("chat", body)
+    found = asking("chat", "openai-chat", body)
     assert found.images == 1
     assert found.elsewhere
 
@@ -88,48 +92,80 @@ def test_searching_sound_and_caching_are_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "output", "choices"),
+    ("dialect", "fields", "output", "choices"),
     [
-        ({}, None, 1),
-        ({"max_tokens": 5, "n": 3}, 5, 3),
-        ({"max_tokens": 5, "max_completion_tokens": 7}, 7, 1),
-        ({"max_tokens": "70"}, 70, 1),
-        ({"max_tokens": 69.5}, 70, 1),
-        ({"max_tokens": 5, "max_output_tokens": {}}, None, 1),
-        ({"max_tokens": "five"}, None, 1),
-        ({"options": {"num_predict": -1}}, None, 1),
-        ({"options": 3, "n": None}, None, 1),
-        ({"generationConfig": {"maxOutputTokens": 5, "candidateCount": 2}}, 5, 2),
-        ({"n": "4"}, None, 4),
+        ("openai-chat", {}, None, 1),
+        ("openai-chat", {"max_tokens": 5, "n": 3}, 5, 3),
+        ("openai-chat", {"max_tokens": 5, "max_completion_tokens": 7}, 7, 1),
+        ("openai-chat", {"max_tokens": "70"}, 70, 1),
+        ("openai-chat", {"max_tokens": 69.5}, 70, 1),
+        ("openai-chat", {"max_tokens": 5, "max_completion_tokens": {}}, None, 1),
+        ("openai-chat", {"max_tokens": "five"}, None, 1),
+        ("openai-chat", {"n": "4"}, None, 4),
+        ("openai-completions-legacy", {"max_tokens": 5, "best_of": 4}, 5, 4),
+        ("openai-responses", {"max_output_tokens": 5}, 5, 1),
+        ("ollama-chat", {"options": {"num_predict": 5}}, 5, 1),
+        ("ollama-chat", {"options": {"num_predict": -1}}, None, 1),
+        ("ollama-chat", {"options": 3, "n": None}, None, 1),
+        ("gemini-generate", {"generationConfig": {"maxOutputTokens": 5, "candidateCount": 2}}, 5, 2),
+        ("gemini-generate", {"generation_config": {"max_output_tokens": 5, "candidate_count": 8}}, 5, 8),
+        ("gemini-generate", {"generationConfig": {"max_output_tokens": 5, "candidate_count": 8}}, 5, 8),
+        ("bedrock-converse", {"inferenceConfig": {"maxTokens": 5}}, 5, 1),
+        ("bedrock-invoke", {"textGenerationConfig": {"maxTokenCount": 5}}, 5, 1),
     ],
 )
 def test_sizes_are_read_leniently_and_never_too_small(
-    fields: dict[str, Any], output: int | None, choices: int
+    dialect: str, fields: dict[str, Any], output: int | None, choices: int
 ) -> None:
-    found = said(**fields)
+    found = said(dialect=dialect, **fields)
     assert (found.output, found.choices) == (output, choices)
 
 
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        {"max_tokens_to_sample": 1},
+        {"max_output_tokens": 1},
+        {"options": {"num_predict": 1}},
+        {"generationConfig": {"maxOutputTokens": 1}},
+        {"inferenceConfig": {"maxTokens": 1}},
+    ],
+)
+def test_what_another_dialect_would_read_bounds_nothing(foreign: dict[str, Any]) -> None:
+    assert said(**foreign).output is None
+    assert said(max_tokens=500, **foreign).output == 500
+    assert said(dialect="nobody's", **foreign).output is None
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [{"type": "web_fetch_20250910", "name": "web_fetch"}, {"urlContext": {}}, {"url_context": {}}],
+)
+def test_what_a_host_fetches_is_elsewhere(tool: dict[str, Any]) -> None:
+    assert said(tools=[tool]).elsewhere
+    assert not said(tools=[{"type": "function", "function": {"name": "web_fetch"}}]).elsewhere
+
+
 def test_a_number_that_cannot_be_read_is_told_apart_from_none() -> None:
-    assert output_allowed(b'{"max_tokens": 5}') == 5
-    assert output_allowed(b"{}") is None
+    assert output_allowed("openai-chat", b'{"max_tokens": 5}') == 5
+    assert output_allowed("openai-chat", b"{}") is None
     for body in (
         b'{"max_tokens": "five"}',
-        b'{"options": {"num_predict": []}}',
+        b'{"max_tokens": []}',
         b"{",
         b'"\xff"',
         b"[" * 100_000,
     ):
         with pytest.raises(ValueError, match="the body"):
-            output_allowed(body)
+            output_allowed("openai-chat", body)
 
 
 def test_what_is_no_json_is_searched_as_it_is() -> None:
     form = b'--x\r\ncontent-disposition: form-data; name="image"; filename="a.png"\r\n\r\n...'
-    assert asking("image", form).images == 1
-    assert asking("image", form).choices == 10
-    assert asking("chat", b"[" * 100_000).choices == 1
-    assert asking("chat", b"[1, 2]").output is None
+    assert asking("image", "openai-images", form).images == 1
+    assert asking("image", "openai-images", form).choices == 10
+    assert asking("chat", "openai-chat", b"[" * 100_000).choices == 1
+    assert asking("chat", "openai-chat", b"[1, 2]").output is None
 
 
 @given(
@@ -140,4 +176,4 @@ def test_what_is_no_json_is_searched_as_it_is() -> None:
 )
 def test_any_json_is_read(value: Any) -> None:
     body = json.dumps({"messages": value, "max_tokens": value, "options": value, "n": value}).encode()
-    assert asking("chat", body).bytes == len(body)
+    assert asking("chat", "openai-chat", body).bytes == len(body)

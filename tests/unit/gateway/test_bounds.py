@@ -57,7 +57,7 @@ def test_no_usage_within_a_call_costs_more_than_its_bound(
     asked = body(max_tokens=500, **({"cache_control": {}} if cached else {}))
     read = data.draw(st.integers(0, len(asked)))
     usage = Usage(input=read if not cached else 0, cache_write_1h=read if cached else 0, output=said)
-    most = bound(asking("chat", asked), offering(price), "USD", {})
+    most = bound(asking("chat", "openai-chat", asked), offering(price), "USD", {})
     cost = Bounds(Directory()).converted(cost_of(usage, price), "USD")
     assert most.money is not None
     assert cost is not None
@@ -69,24 +69,26 @@ PLAIN = Price(tiers=(PriceTier(input=1_000_000, output=10_000_000),))
 
 
 @pytest.mark.parametrize(
-    ("fields", "output"),
+    ("dialect", "fields", "output"),
     [
-        ({"max_tokens": 5}, 5),
-        ({"max_completion_tokens": 5, "n": 3}, 15),
-        ({"max_output_tokens": 5}, 5),
-        ({"generationConfig": {"maxOutputTokens": 5, "candidateCount": 2}}, 10),
-        ({"inferenceConfig": {"maxTokens": 5}}, 5),
-        ({"options": {"num_predict": 5}}, 5),
-        ({"options": {"num_predict": -1}}, 1_000),
-        ({"max_tokens": 10**9}, 1_000),
-        ({"max_tokens": "five"}, 1_000),
-        ({}, 1_000),
+        ("openai-chat", {"max_tokens": 5}, 5),
+        ("openai-chat", {"max_completion_tokens": 5, "n": 3}, 15),
+        ("openai-responses", {"max_output_tokens": 5}, 5),
+        ("gemini-generate", {"generationConfig": {"maxOutputTokens": 5, "candidateCount": 2}}, 10),
+        ("bedrock-converse", {"inferenceConfig": {"maxTokens": 5}}, 5),
+        ("ollama-chat", {"options": {"num_predict": 5}}, 5),
+        ("ollama-chat", {"options": {"num_predict": -1}}, 1_000),
+        ("openai-chat", {"max_tokens": 10**9}, 1_000),
+        ("openai-chat", {"max_tokens": "five"}, 1_000),
+        ("openai-chat", {}, 1_000),
     ],
 )
-def test_output_is_what_the_request_allows_or_the_model_can(fields: dict[str, Any], output: int) -> None:
+def test_output_is_what_the_request_allows_or_the_model_can(
+    dialect: str, fields: dict[str, Any], output: int
+) -> None:
     asked = body(**fields)
     assert (
-        bound(asking("chat", asked), offering(PLAIN, max_output=1_000), "USD", {}).tokens
+        bound(asking("chat", dialect, asked), offering(PLAIN, max_output=1_000), "USD", {}).tokens
         == len(asked) + output
     )
 
@@ -97,12 +99,14 @@ def test_what_is_not_in_the_body_counts_by_all_that_the_model_can_read() -> None
         {"document": {"type": "file", "url": "https://example.com/long.pdf"}},
         {"previous": [{"file_id": "f"}, {"type": "input_file", "file": "x"}], "x": {"file": {}}},
     ):
-        assert bound(asking("chat", body(**fields)), known, "USD", {}).tokens == 128_010
-    assert bound(asking("chat", body(image={"data": "AAAA"})), known, "USD", {}).tokens > 50_000
+        assert bound(asking("chat", "openai-chat", body(**fields)), known, "USD", {}).tokens == 128_010
+    assert (
+        bound(asking("chat", "openai-chat", body(image={"data": "AAAA"})), known, "USD", {}).tokens > 50_000
+    )
 
 
 def test_a_search_that_has_no_price_makes_the_whole_unknown() -> None:
-    asked = asking("chat", body(tools=[{"type": "web_search"}]))
+    asked = asking("chat", "openai-chat", body(tools=[{"type": "web_search"}]))
     assert bound(asked, offering(PLAIN, context=1_000), "USD", {}).money is None
     priced = Price(tiers=PLAIN.tiers, web_search=10_000_000)
     assert (bound(asked, offering(priced, context=1_000), "USD", {}).money or 0) > 100_000
@@ -111,16 +115,20 @@ def test_a_search_that_has_no_price_makes_the_whole_unknown() -> None:
 def test_pictures_sound_and_speech_cost_by_the_piece() -> None:
     pictures = Price(images={"": 40_000, "hd/1024x1024": 80_000})
     asked = json.dumps({"model": "m", "prompt": "a cat", "n": 2}).encode()
-    assert bound(asking("image", asked), offering(pictures), "USD", {}).money == 160_000
-    assert bound(asking("image", b"--form"), offering(pictures), "USD", {}).money == 800_000
-    heard = bound(asking("transcribe", b"x" * 750 * 60), offering(Price(audio_hour=360_000)), "USD", {})
+    assert bound(asking("image", "openai-images", asked), offering(pictures), "USD", {}).money == 160_000
+    assert bound(asking("image", "openai-images", b"--form"), offering(pictures), "USD", {}).money == 800_000
+    heard = bound(
+        asking("transcribe", "openai-chat", b"x" * 750 * 60), offering(Price(audio_hour=360_000)), "USD", {}
+    )
     assert heard.money == 6_000
-    spoken = bound(asking("speak", b"x" * 1_000), offering(Price(characters=15_000_000)), "USD", {})
+    spoken = bound(
+        asking("speak", "openai-chat", b"x" * 1_000), offering(Price(characters=15_000_000)), "USD", {}
+    )
     assert spoken.money == 15_000
 
 
 def test_what_has_no_price_or_no_rate_is_unknown_never_nothing() -> None:
-    asked = asking("chat", body(max_tokens=1))
+    asked = asking("chat", "openai-chat", body(max_tokens=1))
     assert bound(asked, offering(None), "USD", {}).money is None
     assert bound(asked, offering(PLAIN), "EUR", {}).money is None
     in_euros = bound(asked, offering(PLAIN), "EUR", {"USD": Decimal("0.5")}).money
@@ -128,4 +136,4 @@ def test_what_has_no_price_or_no_rate_is_unknown_never_nothing() -> None:
     assert in_euros is not None
     assert in_dollars is not None
     assert in_euros == -(-in_dollars // 2)
-    assert bound(asking("count_tokens", body()), offering(None), "USD", {}).money == 0
+    assert bound(asking("count_tokens", "openai-chat", body()), offering(None), "USD", {}).money == 0

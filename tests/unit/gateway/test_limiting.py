@@ -63,7 +63,7 @@ def test_one_offering_asked_twice_by_a_cascade_is_held_for_twice() -> None:
     price = Price(tiers=(PriceTier(input=1_000_000, output=1_000_000),))
     small = Offering("h", "small", "small", price=price, context=1_000, max_output=100)
     key = Key("k", "name", "p", "o")
-    asked, most = asking("chat", b"{}"), Bounds(Directory())
+    asked, most = asking("chat", "openai-chat", b"{}"), Bounds(Directory())
     once = wanted_of(key, asked, most, [small], ("r",), all_of_them=True)
     twice = wanted_of(key, asked, most, [small, small], ("r",), all_of_them=True)
     assert once.money is not None

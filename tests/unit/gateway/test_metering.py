@@ -96,6 +96,17 @@ def test_answers_that_end_together_leave_nothing_held_behind_them(house: House) 
     assert others == [[None], [None]]
 
 
+def test_an_answer_that_breaks_off_took_all_that_was_held_for_it(house: House) -> None:
+    house.limit(measure="money", amount=2 * MOST)
+    metering, _ = session(house)
+    unsaid = Entry("e", 1, "realtime", "any", offering="h/m", cost=None)
+    assert metering.broken(unsaid).charges[0].amount == MOST
+    metering.end()
+    house.pass_time(3)
+    unlimited = Metering(None, Names(Directory()), "en")
+    assert unlimited.broken(unsaid) == unsaid
+
+
 def test_an_answer_that_ends_after_its_session_frees_nothing_twice(house: House) -> None:
     house.limit(measure="money", amount=3 * MOST)
     metering, told = session(house)

@@ -1,7 +1,15 @@
 """What callers get of limits that several workers share, over a real database."""
 
+import asyncio
+import logging
+
 import pytest
 
+from counterpoint.control.limits.granting import Question
+from counterpoint.directory import Directory
+from counterpoint.gateway.purse import Purse
+from counterpoint.limits import Limit, Wanted
+from counterpoint.storage import limits as store
 from counterpoint.storage.database import Database
 from tests.databases import database, database_url  # noqa: F401 - fixtures
 from tests.leasing import House
@@ -173,6 +181,56 @@ def test_a_limit_that_was_removed_binds_nobody(house: House) -> None:
         connection.exec_driver_sql(f"DELETE FROM limits WHERE id = '{limit.id}'")
     worker.call(money=10)
     assert len(worker.held) == 1
+
+
+def test_a_call_that_waits_goes_on_waiting_for_the_rest_when_one_of_its_limits_is_removed(
+    house: House,
+) -> None:
+    gone = house.limit(measure="money", amount=100, per="month", scope="organisation", subject="")
+    stays = house.limit(measure="money", amount=100, per="month")
+    other, worker = house.worker(), house.worker()
+    other.call(money=100)
+    house.slow = True
+    worker.call(money=50)
+    with house.database.write() as connection:
+        store.remove(connection, gone.id)
+    house.slow = False
+    for claims, answer in worker.queue:
+        answer(house.granting.answer([Question(worker.purse.holder, "machine", claims)])[0])
+    house.pass_time(1)
+    for each in (worker, other):
+        each.purse.publish(Directory(limits=(stays,)))
+    house.pass_time(0.5)
+    other.settle(money=10)
+    house.pass_time(1)
+    assert (len(worker.held), worker.denied) == (1, [])
+    worker.call(money=10)
+    assert len(worker.held) == 2
+
+
+def test_a_defect_in_one_tick_does_not_end_the_next_ones(caplog: pytest.LogCaptureFixture) -> None:
+    async def run() -> None:
+        asked = asyncio.Event()
+        defects = iter((ArithmeticError("no time"),))
+        purse = Purse(lambda _, __: None, clock=lambda: 1.0)
+        purse.publish(Directory(limits=(Limit("l", "project", "p", "tokens", 1_000, "day"),)))
+        purse.reserve(Wanted("o", "p", "k", "u", ("h/m",), (), 10, 0), lambda _: None)
+
+        def broken_once() -> float:
+            for defect in defects:
+                raise defect
+            asked.set()
+            return 1.0
+
+        purse._clock = broken_once
+        ticking = asyncio.create_task(purse.run())
+        async with asyncio.timeout(10):
+            await asked.wait()
+        ticking.cancel()
+
+    with caplog.at_level(logging.ERROR):
+        asyncio.run(run())
+    assert "no time" in caplog.text
 
 
 def test_a_call_holds_all_of_its_limits_or_none(house: House) -> None:

@@ -1,6 +1,7 @@
 """What a realtime session does with a client that goes too far, or goes away; tests/clients has it at work."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from counterpoint.canonical import Failure
 from counterpoint.dialects.registry import REALTIME
 from counterpoint.gateway import realtime
 from counterpoint.gateway.realtime import WAITING_LIMIT, Realtime
+from counterpoint.ledger import Entry
 from counterpoint.serving import Request
-from counterpoint.wire.websocket import CLOSE, MessageReader, frame
+from counterpoint.wire.websocket import CLOSE, TEXT, MessageReader, frame
 from tests.unit.gateway.conversation import KEY, NAMES
 
 LIVE = REALTIME["gemini-live"]
@@ -55,7 +57,7 @@ class Front:
         connection: Any = self.pipe
         ledger: Any = None
         self.session = Realtime(
-            request, connection, REALTIME[dialect], NAMES, ledger, self.failures.append, self._end
+            request, connection, REALTIME[dialect], lambda: NAMES, ledger, self.failures.append, self._end
         )
 
     def _end(self, session: Realtime) -> None:
@@ -131,6 +133,73 @@ def test_silence_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
         assert front.pipe.code == 1001
 
     asyncio.run(asyncio.wait_for(inner(), 5))
+
+
+class Book:
+    """A ledger in memory."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+
+    def append(self, entry: Entry) -> None:
+        self.entries.append(entry)
+
+
+def speaking(*messages: dict[str, Any]) -> tuple[Front, Book]:
+    """A session of whose host so much has come."""
+    front, book = Front("openai-realtime"), Book()
+    session = front.session
+    host: Any = Pipe()
+    session._ledger, session._key, session._standing, session._joined = book, KEY, True, True
+    session._candidate = NAMES.resolve("alpha/gpt-x", "chat", ("openai-chat",)).candidates[0]
+    session._host = host
+    for message in messages:
+        session.upstream_bytes(frame(TEXT, json.dumps(message).encode()))
+    return front, book
+
+
+CREATED = {"type": "response.created", "response": {"id": "r"}}
+DELTA = {"type": "response.output_audio.delta", "delta": "AAAA"}
+DONE = {"type": "response.done", "response": {"usage": {"input_tokens": 3, "output_tokens": 4}}}
+
+
+@pytest.mark.parametrize("messages", [(CREATED, DELTA), (CREATED, DONE, DELTA)])
+@pytest.mark.parametrize(
+    ("end", "status", "failure"),
+    [
+        (Realtime.client_gone, 499, None),
+        (Realtime.upstream_closed, 200, "upstream_error"),
+        (Realtime.stop, 200, "unavailable"),
+        (lambda session: session.upstream_bytes(b"\xc1\x00"), 200, "upstream_error"),
+        (
+            lambda session: session.upstream_bytes(frame(CLOSE, b"\x03\xe8")) or session.upstream_closed(),
+            499,
+            None,
+        ),
+    ],
+)
+def test_an_answer_that_breaks_off_leaves_an_entry(
+    messages: tuple[dict[str, Any], ...], end: Callable[[Realtime], None], status: int, failure: str | None
+) -> None:
+    def test() -> None:
+        front, book = speaking(*messages)
+        end(front.session)
+        front.session.client_gone()
+        *_, last = book.entries
+        assert len(book.entries) == 1 + messages.count(DONE)
+        assert (last.status, last.failure, last.usage.reported, last.cost) == (status, failure, False, None)
+        assert (last.offering, last.key) == ("alpha/gpt-x", KEY.id)
+
+    run(test)
+
+
+def test_a_session_that_ends_between_answers_leaves_none() -> None:
+    def test() -> None:
+        front, book = speaking({"type": "session.created"}, CREATED, DELTA, DONE)
+        front.session.client_gone()
+        assert [entry.usage.output for entry in book.entries] == [4]
+
+    run(test)
 
 
 def test_the_rooms_that_hosts_declare() -> None:

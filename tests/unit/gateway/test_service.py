@@ -1,12 +1,14 @@
 """The gateway's front: what it answers by itself, to whom, and in which dialect."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from msgspec import structs
 
-from counterpoint.directory.routes import Route, Target
+from counterpoint.directory import Key
+from counterpoint.directory.routes import Constraints, Project, Route, Target
 from tests.unit.gateway.conversation import DIRECTORY, SECRET, chat
 from tests.unit.gateway.front import Front, with_front
 
@@ -44,6 +46,23 @@ def test_models_are_listed_in_the_callers_dialect_and_within_his_rights(tmp_path
         assert (await front.call("GET", "/v1/models", key=""))[0] == 401
         assert (await front.call("GET", "/v1/models", key="late"))[0] == 200
         assert (await front.call("GET", "/v1/models", key="wrong"))[0] == 401
+
+    with_front(tmp_path, test)
+
+
+def test_a_key_that_comes_with_a_new_directory_is_bound_by_it(tmp_path: Path) -> None:
+    new = Key("k9", "new", "p9", "o1")
+    confined = {"p9": Project("p9", "nine", constraints=Constraints(makers=("nobody",)))}
+
+    async def test(front: Front) -> None:
+        class Publishing:
+            def look_up(self, digest: bytes, answer: Callable[[Key | None], None]) -> None:
+                front.gateway.publish(structs.replace(DIRECTORY, projects=confined))
+                answer(new)
+
+        front.plant.keys = Publishing()
+        status, _, body = await front.call("POST", "/v1/chat/completions", chat("gpt-x"), key="brand-new")
+        assert (status, body["error"]["code"]) == (400, "model_unusable")
 
     with_front(tmp_path, test)
 

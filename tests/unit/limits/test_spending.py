@@ -38,6 +38,6 @@ def test_a_call_beside_the_exchange_is_no_request_and_adds_to_what_it_took() -> 
 
 
 def test_another_model_than_the_limit_counts_took_nothing_of_it() -> None:
-    hold = Hold((part("money", "day", "big-*"),))
-    assert taken(hold, offering="h/small", names=("small",), tokens=1, money=9) == (0,)
-    assert taken(hold, offering="h/big-1", names=(), tokens=1, money=9) == (9,)
+    hold = Hold((part("money", "day", "big-*"), part("requests", "day", "big-*", amount=1)))
+    assert taken(hold, offering="h/small", names=("small",), tokens=1, money=9) == (0, 0)
+    assert taken(hold, offering="h/big-1", names=(), tokens=1, money=9) == (9, 1)

@@ -15,6 +15,7 @@ _SERVICE = "/ws/google.ai.generativelanguage.{}.GenerativeService.BidiGenerateCo
 
 class _Message(msgspec.Struct):
     usageMetadata: Any = None  # noqa: N815 - the API's own name
+    serverContent: Any = None  # noqa: N815 - the same
 
 
 _decode = msgspec.json.Decoder(_Message).decode
@@ -57,6 +58,16 @@ class GeminiLive:
         before, found, _ = body["setup"]["model"].rpartition("models/")
         body["setup"]["model"] = f"{before}{found or 'models/'}{model}"
         return encode(body)
+
+    def answering(self, message: bytes) -> bool:
+        """A part of the model's turn."""
+        if message.find(b'"modelTurn"') < 0:
+            return False
+        try:
+            content = _decode(message).serverContent
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return False
+        return isinstance(content, dict) and "modelTurn" in content
 
     def turn(self, message: bytes) -> Turn | None:
         """A message with `usageMetadata`."""

@@ -25,6 +25,11 @@ class _Event(msgspec.Struct):
     usage: Any = None
 
 
+class _Kind(msgspec.Struct):
+    type: Any = None
+
+
+_decode_kind = msgspec.json.Decoder(_Kind).decode
 _decode = msgspec.json.Decoder(_Event).decode
 
 
@@ -66,6 +71,16 @@ class OpenAIRealtime:
     def renamed(self, message: bytes, _model: str) -> bytes:
         """The address has said it."""
         return message
+
+    def answering(self, message: bytes) -> bool:
+        """`response.created` and all that follows it."""
+        if message.find(b'"response.') < 0:
+            return False
+        try:
+            kind = _decode_kind(message).type
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return False
+        return isinstance(kind, str) and kind.startswith("response.") and kind != "response.done"
 
     def turn(self, message: bytes) -> Turn | None:
         """`response.done`. xAI writes usage beside the answer (docs.x.ai, voice agent)."""

@@ -152,6 +152,13 @@ def misfit(
         lacking = (facts.needs & NEEDS) - offering.capabilities
         if lacking:
             return "lacks", {"capabilities": ", ".join(sorted(lacking))}
+    return too_dear(offering, facts, wanted, directory, operation)
+
+
+def too_dear(
+    offering: Offering, facts: Facts, wanted: tuple[Constraints, ...], directory: Directory, operation: str
+) -> Verdict | None:
+    """Which ceiling the price goes above that `offering` has for a call of that length."""
     for each in wanted:
         dear = next(_price(offering, each, directory, operation, facts.tokens), None)
         if dear is not None:

@@ -42,13 +42,13 @@ SIGNS: Mapping[str, tuple[bytes, ...]] = {
 """One of these is in every body that needs the capability, in whatever dialect."""
 
 
-def modest(body: bytes, room: float, signs: tuple[bytes, ...]) -> bool:
+def modest(dialect: str, body: bytes, room: float, signs: tuple[bytes, ...]) -> bool:
     """Whether a glance at a body tells that all of the call has `room`, and that none of `signs` is in it. A text has
     no more tokens than bytes; where letters are escaped, or a number cannot be read, a glance tells nothing."""
     if len(body) > room or b"\\u" in body or any(sign in body for sign in signs):
         return False
     try:
-        output = output_allowed(body)
+        output = output_allowed(dialect, body)
     except ValueError:
         return False
     return len(body) + (output or 0) <= room

@@ -10,7 +10,7 @@ import msgspec
 
 from counterpoint.directory import Key
 from counterpoint.directory.losspolicy import LossPolicy
-from counterpoint.directory.routes import Check, Constraints, Project, Route, Target
+from counterpoint.directory.routes import Check, Constraints, Route, Target
 from counterpoint.gateway.names import Candidate, Considered, Names, Resolution, allowed
 from counterpoint.gateway.routing.constraints import NEEDS, forbidden_data, objection, tiered
 from counterpoint.gateway.routing.facts import SIGNS
@@ -47,6 +47,14 @@ class Node(msgspec.Struct, frozen=True):
         for node in self.fallbacks:
             yield from node.all_options()
 
+    def all_judges(self) -> Iterator[Option]:
+        """Who may be asked by checks in the whole tree."""
+        for branch in self.branches:
+            yield from branch.judges
+            yield from branch.node.all_judges()
+        for node in self.fallbacks:
+            yield from node.all_judges()
+
     def routes(self) -> Iterator[Route]:
         """Of the whole tree."""
         if self.route is not None:
@@ -60,7 +68,7 @@ class Branch(msgspec.Struct, frozen=True):
 
     node: Node
     target: Target
-    judges: tuple[Candidate, ...] = ()
+    judges: tuple[Option, ...] = ()
 
     @property
     def check(self) -> Check | None:
@@ -93,7 +101,9 @@ class _Survey:
         self._operation = operation
         self._dialects = dialects
         self._key = key
-        self._project = names.directory.projects.get(key.project) or Project(key.project, "")
+        project = names.project_of(key)
+        assert project is not None  # noqa: S101 - a key of an unknown project may call nothing
+        self._project = project
         self._considered: dict[str, Considered] = {}
 
     def made(self, requested: str) -> Ground:
@@ -105,15 +115,17 @@ class _Survey:
             shadows = tuple(self._shadow(name, root.route, inner) for name in root.route.shadows)
             root = msgspec.structs.replace(root, shadows=shadows)
         options = [*root.all_options()]
-        everyone = [*options, *(item for node in root.shadows for item in node.all_options())]
+        copied = [item for node in root.shadows for item in node.all_options()]
+        judges: list[Option] = [*root.all_judges()]
+        everyone: list[Option] = [*options, *copied]
         steps = tuple(dict.fromkeys((requested, *(name for item in options for name in item.names))))
         return Ground(
             root=root,
             steps=steps,
             considered=tuple(self._considered.values()),
-            curious=_curious(options, routed=root.route is not None),
+            curious=_curious(options, [*copied, *judges], routed=root.route is not None),
             known=bool(self._considered) or root.route is not None,
-            room=min(map(_room, everyone), default=math.inf),
+            room=min(map(_room, [*everyone, *judges]), default=math.inf),
             signs=_signs(everyone),
         )
 
@@ -159,7 +171,7 @@ class _Survey:
         if check is None or not (check.kind == "judge" or (check.kind == "agreement" and check.judge)):
             return Branch(self._expand(target.model, path, bounds), target)
         asked = _Survey(self._names, "chat", self._dialects, self._key)
-        judges = tuple(item.candidate for item in asked._expand(check.judge, path, bounds).all_options())
+        judges = tuple(asked._expand(check.judge, path, bounds).all_options())
         if judges:
             return Branch(self._expand(target.model, path, bounds), target, judges)
         before = dict(self._considered)
@@ -210,10 +222,10 @@ def _with(bounds: tuple[Constraints, ...], more: Constraints) -> tuple[Constrain
     return bounds if more == _ANYTHING or more in bounds else (*bounds, more)
 
 
-def _curious(options: list[Option], *, routed: bool) -> bool:
-    """Whether what the call is like could tell options apart. Where all have the same bounds of their own, a call that
-    fits none is better told so by a host, which knows exactly."""
-    if any(tiered(item.candidate.offering, each) for item in options for each in item.bounds):
+def _curious(options: list[Option], besides: list[Option], *, routed: bool) -> bool:
+    """Whether what the call is like could tell options apart, or rule out who is asked `besides`. Where all have the
+    same bounds of their own, a call that fits none is better told so by a host, which knows exactly."""
+    if any(tiered(item.candidate.offering, each) for item in [*options, *besides] for each in item.bounds):
         return True
     kinds = {(item.candidate.offering.context, _needed(item)) for item in options} if routed else ()
     return len(kinds) > 1

@@ -35,8 +35,8 @@ _Weighed = tuple[Option, int]
 
 
 class Sorter:
-    """Orders one call's candidates. `fits`: whether an option is for this very call. `sticky`: after it was used,
-    under what to remember who answers."""
+    """Orders one call's candidates. `fits`: whether an option is for this very call; `judges`: whether it may judge the
+    answer. `sticky`: after it was used, under what to remember who answers."""
 
     def __init__(
         self,
@@ -46,6 +46,7 @@ class Sorter:
         standings: Standings,
         chance: Chance,
         fits: Callable[[Option], bool],
+        judges: Callable[[Option], bool],
     ) -> None:
         self._directory = directory
         self._operation = operation
@@ -53,6 +54,7 @@ class Sorter:
         self._standings = standings
         self._chance = chance
         self._fits = fits
+        self._judges = judges
         self.sticky = ""
 
     def stages(self, node: Node) -> Stages:
@@ -120,11 +122,14 @@ class Sorter:
     def _cascade(self, branches: Sequence[Branch]) -> Stages:
         stages: Stages = []
         for branch in branches:
+            judges = tuple(item.candidate for item in branch.judges if self._judges(item))
+            if branch.judges and not judges:  # nobody could accept its answer
+                continue
             for stage in self.stages(branch.node):
                 # What a cascade within this one accepts by a check of its own is judged by that one alone.
                 stages.append(
                     [
-                        turn if turn.check is not None else Turn(turn.option, branch.check, branch.judges)
+                        turn if turn.check is not None else Turn(turn.option, branch.check, judges)
                         for turn in stage
                     ]
                 )

@@ -14,7 +14,7 @@ from counterpoint.directory import Key
 from counterpoint.directory.routes import Retrying
 from counterpoint.gateway import refusals
 from counterpoint.gateway.names import Candidate, Considered, Names
-from counterpoint.gateway.routing.constraints import misfit
+from counterpoint.gateway.routing.constraints import misfit, too_dear
 from counterpoint.gateway.routing.grounds import Ground, Option, ground
 from counterpoint.gateway.routing.ordering import Sorter, Stages, Turn, settled
 from counterpoint.gateway.routing.plan import NOTHING_KNOWN, Asked, Chance, Plan, Standings, Step
@@ -51,6 +51,8 @@ class Case(msgspec.Struct, frozen=True):
 def plan(names: Names, case: Case, standings: Standings, chance: Chance) -> Plan | Failure:
     """A `Failure`: nothing may answer, and why."""
     key = case.key
+    if names.project_of(key) is None:
+        return refusals.unknown_project(case.lang, key.name)
     wanted = (case.requested, case.operation, case.dialects, key.project, key.models)
     ready = names.ready.get(wanted)
     if ready is None:
@@ -66,6 +68,8 @@ def judged(
     names: Names, case: Case, standings: Standings, chance: Chance
 ) -> tuple[Plan | Failure, tuple[Considered, ...]]:
     """The plan, or why there is none, with all that was considered in either case: for whoever wants to understand."""
+    if names.project_of(case.key) is None:
+        return refusals.unknown_project(case.lang, case.key.name), ()
     found = ground(names, case.requested, case.operation, case.dialects, case.key)
     making = _Making(names, found, case, standings, chance, curious=found.curious)
     made = making.plan()
@@ -138,6 +142,7 @@ class _Making:
             self._standings,
             self._chance,
             self._fits,
+            self._affordable,
         )
         steps = _steps(sorter.stages(root))
         if not steps:
@@ -177,6 +182,13 @@ class _Making:
         if found is not None:
             self._misfits[name] = Considered(name, False, f"gateway.explain.{found[0]}", found[1])
         return found is None
+
+    def _affordable(self, judge: Option) -> bool:
+        """Whether it may be asked about this very call; what it must be able to read is its own question."""
+        if not self._curious:
+            return True
+        facts, directory = self._case.asked.facts(), self._names.directory
+        return too_dear(judge.candidate.offering, facts, judge.bounds, directory, "chat") is None
 
     def _shadows(self, sorter: Sorter) -> tuple[Candidate, ...]:
         route = self._ground.root.route

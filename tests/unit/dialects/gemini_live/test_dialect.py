@@ -12,6 +12,18 @@ from counterpoint.dialects.gemini_live import GeminiLive
 DIALECT = GeminiLive()
 
 
+def test_what_is_of_an_answer_under_way() -> None:
+    live = GeminiLive()
+    assert live.answering(b'{"serverContent": {"modelTurn": {"parts": []}}}')
+    for other in (
+        b'{"setupComplete": {}}',
+        b'{"serverContent": {"interrupted": true}}',
+        b'{"x": "modelTurn"}',
+    ):
+        assert not live.answering(other)
+    assert not live.answering(b'"modelTurn" {')
+
+
 def test_a_turn() -> None:
     read = {
         "promptTokenCount": 40,

@@ -18,6 +18,19 @@ def done(response: dict[str, Any], **more: Any) -> bytes:
     return json.dumps({"type": "response.done", "response": response, **more}).encode()
 
 
+def test_what_is_of_an_answer_under_way() -> None:
+    assert DIALECT.answering(b'{"type": "response.created", "response": {"id": "r"}}')
+    assert DIALECT.answering(b'{"type":"response.output_audio.delta","delta":"AAAA"}')
+    for other in (
+        b'{"type": "session.created"}',
+        b'{"type": "conversation.item.created", "item": {"text": "\\"response.created\\""}}',
+        done({"status": "completed"}),
+        b'"response.',
+        b'{"type": ["response."]}',
+    ):
+        assert not DIALECT.answering(other)
+
+
 def test_an_answer_that_ends() -> None:
     usage = {
         "input_tokens": 200,

@@ -121,7 +121,7 @@ def test_whatever_a_call_needs_is_seen_at_a_glance_in_every_dialect(dialect: str
     needs = facts_of(spoken.decode_request(body), len(body)).needs
     assert "tools" in needs
     for need in needs:
-        assert not modest(body, 1_000_000, SIGNS[need]), need
+        assert not modest(dialect, body, 1_000_000, SIGNS[need]), need
 
 
 @pytest.mark.parametrize("dialect", CONVERSING)
@@ -133,8 +133,8 @@ def test_a_plain_call_is_known_at_a_glance_to_fit_where_it_does(dialect: str) ->
     facts = facts_of(spoken.decode_request(body), len(body))
     assert not facts.needs
     assert facts.tokens + (facts.output or 0) <= len(body) + 300
-    assert modest(body, len(body) + 300, signs)
-    assert not modest(body, len(body) + 299, signs)
+    assert modest(dialect, body, len(body) + 300, signs)
+    assert not modest(dialect, body, len(body) + 299, signs)
 
 
 @pytest.mark.parametrize(
@@ -142,4 +142,4 @@ def test_a_plain_call_is_known_at_a_glance_to_fit_where_it_does(dialect: str) ->
     [b'{"\\u0074ools": [1]}', b'{"max_tokens": "many"}', b"\xff", b'{"max_tokens": 99999}', b"x" * 2000],
 )
 def test_what_a_glance_does_not_tell_is_read(body: bytes) -> None:
-    assert not modest(body, 1000, ())
+    assert not modest("openai-chat", body, 1000, ())

@@ -86,7 +86,7 @@ def test_judges_and_shadows_stand_under_the_same_conditions() -> None:
         shadows=("m1", "m3"),
     )
     of = found(yard(routes=(route,)), "r")
-    assert [item.name for item in of.root.branches[0].judges] == ["hb/m1"]
+    assert [item.candidate.name for item in of.root.branches[0].judges] == ["hb/m1"]
     assert [[option.candidate.name for option in node.all_options()] for node in of.root.shadows] == [
         ["hb/m1"],
         [],

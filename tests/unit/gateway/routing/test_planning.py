@@ -11,10 +11,11 @@ from counterpoint.canonical import Failure
 from counterpoint.directory import Directory, Key, Offering, Rules
 from counterpoint.directory.losspolicy import LossPolicy
 from counterpoint.directory.routes import Check, Constraints, PolicyName, Project, Route, Target
+from counterpoint.directory.values import Price, PriceTier
 from counterpoint.gateway.names import Names
 from counterpoint.gateway.routing.facts import Given
 from counterpoint.gateway.routing.plan import NOTHING_KNOWN, Facts, Plan, Standings
-from counterpoint.gateway.routing.planning import Case, plan
+from counterpoint.gateway.routing.planning import Case, judged, plan
 from tests.unit.gateway.routing.yard import DIALECTS, KEY, asked, made, offering, price, targets, yard
 
 
@@ -77,10 +78,42 @@ def test_a_project_constrains_calls_without_a_route() -> None:
     assert asked(made(yard(projects={"q": law}), "m1")) == ["ha/m1", "hb/m1"]
 
 
+def test_a_key_of_a_project_that_is_not_known_may_call_nothing() -> None:
+    law = Project("p", "law", constraints=Constraints(residency=("EU",)))
+    stranger = Key("k", "stranger", "elsewhere", "o")
+    failure = refused(yard(projects={"p": law}), "m1", key=stranger)
+    assert (failure.code, failure.http_status, failure.retry_after) == ("unknown_project", 503, 1)
+    assert "stranger" in failure.message
+    case = Case("m1", "chat", DIALECTS, stranger, Given())
+    assert judged(Names(yard()), case, NOTHING_KNOWN, float) == (failure, ())
+    nobody = Key("", "", "", "")
+    assert asked(made(yard(), "m1", key=nobody)) == ["ha/m1", "hb/m1"]
+
+
 def test_a_model_that_no_list_has_passes_no_condition_it_might_break() -> None:
     law = Project("p", "law", constraints=Constraints(residency=("EU",)))
     assert asked(made(yard(), "hb/brand-new")) == ["hb/brand-new"]
     assert refused(yard(projects={"p": law}), "hb/brand-new").code == "model_unusable"
+
+
+def test_ceilings_hold_for_shadows_and_judges_at_the_length_of_the_call() -> None:
+    tiers = (PriceTier(input=1, output=1), PriceTier(above=1000, input=9_000_000, output=9_000_000))
+    offered = (
+        offering("ha", "m", price=price(1)),
+        offering("ha", "large", price=price(1)),
+        offering("ha", "long", price=Price(tiers)),
+    )
+    ceiling = Constraints(max_input_price=2_000_000)
+    shadowed = Route("r", targets=targets("m"), shadows=("long",), constraints=ceiling)
+    judge = Check("judge", judge="long")
+    judged = Route("r", "cascade", targets=(Target("m", check=judge), Target("large")), constraints=ceiling)
+    for tokens, kept in ((10, True), (2000, False)):
+        facts = Facts(tokens=tokens)
+        shadows = made(yard(offerings=offered, routes=(shadowed,)), "r", facts=facts).shadows
+        assert [item.name for item in shadows] == ["ha/long"] * kept
+        found = made(yard(offerings=offered, routes=(judged,)), "r", facts=facts)
+        assert asked(found) == ["ha/m"] * kept + ["ha/large"]
+        assert all(each.name == "ha/long" for step in found.steps for each in step.judges)
 
 
 # Routes

@@ -3,7 +3,7 @@
 from typing import Any
 
 from counterpoint.directory import Directory, Host, Key, Offering
-from counterpoint.directory.routes import Route, Target
+from counterpoint.directory.routes import Project, Route, Target
 from counterpoint.directory.values import Price, PriceTier
 from counterpoint.gateway.names import Names
 from counterpoint.gateway.routing.facts import Given
@@ -42,6 +42,7 @@ def yard(
     *, offerings: tuple[Offering, ...] = OFFERINGS, routes: tuple[Route, ...] = (), **more: Any
 ) -> Directory:
     hosts = {item.host: host(item.host) for item in offerings}
+    more["projects"] = {KEY.project: Project(KEY.project, "mine"), **more.get("projects", {})}
     return Directory(hosts=hosts, offerings=offerings, routes=routes, **more)
 
 
