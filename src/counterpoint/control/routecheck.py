@@ -140,17 +140,22 @@ def constraint_faults(wanted: Constraints, known: Known | None = None) -> Iterat
         if both:
             yield _fault((f"not_{name}",), "wanted_and_not", name=min(both))
         if known is not None:
-            yield from _excluding_nobody(f"not_{name}", excluded, getattr(known, name))
+            yield from _excluding_nobody(name, excluded, getattr(known, name))
 
 
-def _excluding_nobody(field: str, excluded: Sequence[str], known: Collection[str]) -> Iterator[Fault]:
+def _excluding_nobody(kind: str, excluded: Sequence[str], known: Collection[str]) -> Iterator[Fault]:
     """A misspelt exclusion would let through what it is there to keep out. A misspelt demand lets nothing through, so
     it shows by itself."""
     for index, pattern in enumerate(excluded):
         if not any(fits(name, (pattern,)) for name in known):
             hint = nearest(pattern.casefold(), sorted(known))
-            sentence = f"{field}_unknown" + ("_but" if hint else "")
-            yield _fault((field, index), sentence, name=pattern[:100], nearest=hint or "")
+            told = (
+                f"control.routes.excluding_nobody.{kind}_but"
+                if hint
+                else f"control.routes.excluding_nobody.{kind}"
+            )
+            values = {"name": pattern[:100], "nearest": hint or ""}
+            yield Fault((f"not_{kind}", index), told, values)
 
 
 def together(routes: Mapping[str, Route], aliases: Sequence[tuple[str, str]]) -> Iterator[Fault]:

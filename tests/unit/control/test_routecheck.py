@@ -107,13 +107,13 @@ KNOWN = Known(makers=frozenset({"openai", "mistral"}), hosts=frozenset({"azure-f
         (Constraints(makers=("nobody",), hosts=("nobody",)), None),
         (
             Constraints(not_makers=("mistral", "opnai")),
-            (("not_makers", 1), "not_makers_unknown_but", "openai"),
+            (("not_makers", 1), "excluding_nobody.makers_but", "openai"),
         ),
         (
             Constraints(not_hosts=("azure-foundy",)),
-            (("not_hosts", 0), "not_hosts_unknown_but", "azure-foundry"),
+            (("not_hosts", 0), "excluding_nobody.hosts_but", "azure-foundry"),
         ),
-        (Constraints(not_hosts=("zzz",)), (("not_hosts", 0), "not_hosts_unknown", "")),
+        (Constraints(not_hosts=("zzz",)), (("not_hosts", 0), "excluding_nobody.hosts", "")),
     ],
 )
 def test_an_exclusion_that_excludes_nobody_is_told(
