@@ -67,7 +67,8 @@ def test_documents_with_the_longest_paths_are_listed_page_by_page(papers: Papers
     longest = [f"{number}" + "\u5b57" * 666 + "a" for number in range(4)]
     for path in longest:
         papers.upload(source, path, "x")
-    found, cursor = [], None
+    found: list[str] = []
+    cursor = None
     while cursor is not None or not found:
         asked = {"limit": 1} | ({"cursor": cursor} if cursor else {})
         answer = papers.operator.get(f"{SOURCES}/{source}/documents", params=asked)
