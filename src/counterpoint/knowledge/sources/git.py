@@ -20,7 +20,8 @@ from dulwich.object_store import tree_lookup_path
 from dulwich.objects import Blob, Commit
 from dulwich.repo import Repo
 
-from counterpoint.knowledge.sources.fetching import AGENT, refusal, site_of
+from counterpoint.knowledge.sources.addresses import site_of
+from counterpoint.knowledge.sources.fetching import AGENT, refusal
 from counterpoint.knowledge.sources.folder import allowed, too_large
 from counterpoint.knowledge.sources.media import media_type_of
 from counterpoint.knowledge.sources.patterns import wanted
