@@ -34,6 +34,7 @@ from counterpoint.knowledge.sources.port import (
     Trouble,
     VanishedError,
 )
+from counterpoint.knowledge.sources.repositories import check_places
 from counterpoint.knowledge.sources.settings import GitSettings
 from counterpoint.transport.guarded import GuardedClient, GuardedError
 
@@ -144,9 +145,15 @@ class GitSource:
         if not path.is_absolute() or not allowed(path, self._bounds):
             raise SourceError("knowledge.source.folder_not_allowed", lasting=True, path=str(path))
         try:
-            return Repo(str(path))
-        except NotGitRepository:
+            repo = Repo(str(path))
+        except (NotGitRepository, ValueError):
             raise SourceError("knowledge.source.no_repository", path=str(path)) from None
+        try:
+            check_places(repo, self._bounds)
+        except BaseException:
+            repo.close()
+            raise
+        return repo
 
     def _from_afar(self) -> Repo:
         place = self._place()
