@@ -1,19 +1,19 @@
 """The one client for addresses that people give: it goes nowhere but to public ones, unless that is allowed.
 
 A name is resolved once and the connection goes to the very address that was judged, so that no second answer of a name
-server leads elsewhere (DNS rebinding). Redirects are not followed. Every wait has an end, and an answer's body is not
-read beyond what a reason needs, or beyond what was said to be the most.
+server leads elsewhere (DNS rebinding). Redirects are not followed. Every call has an end, however slowly bytes come,
+and an answer's body is not read beyond what a reason needs, or beyond what was said to be the most.
 """
 
 import contextlib
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
 import time
 from collections.abc import Iterable, Mapping
-from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import msgspec
@@ -22,6 +22,8 @@ from counterpoint.transport import reach
 
 MOST_READ = 2000
 _PORTS = {"http": 80, "https": 443}
+_PIECE = 1 << 14
+"""As much as one record of TLS holds."""
 
 
 class GuardedError(Exception):
@@ -51,26 +53,94 @@ class TooLargeError(GuardedError):
     """More came than was wanted."""
 
 
+class _Deadline:
+    """When a call has to be over. `silence`: seconds that one wait in it may take."""
+
+    def __init__(self, seconds: float, silence: float) -> None:
+        self._seconds = seconds
+        self._silence = silence
+        self._until = time.monotonic() + seconds
+
+    def wait(self) -> float:
+        """Seconds that may be waited from now on. Raises `GuardedError` when it is over."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise GuardedError(f"it took longer than {self._seconds:g} s")
+        return min(left, self._silence)
+
+
+class _Reading(io.RawIOBase):
+    """What comes from a socket, each time for as long as there is time."""
+
+    def __init__(self, sock: socket.socket, deadline: _Deadline) -> None:
+        self._sock = sock
+        self._deadline = deadline
+        self._coming = sock.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        """It is for nothing else."""
+        return True
+
+    def readinto(self, into: Any) -> int | None:
+        """As a raw stream does."""
+        self._sock.settimeout(self._deadline.wait())
+        return self._coming.readinto(into)
+
+    def close(self) -> None:
+        """The socket goes with the last that reads from it."""
+        self._coming.close()
+        super().close()
+
+
+class _Timed:
+    """A socket as `http.client` uses one. A socket's own time-out begins anew with every byte, a deadline does not."""
+
+    def __init__(self, sock: socket.socket, deadline: _Deadline) -> None:
+        self._sock = sock
+        self._deadline = deadline
+
+    def sendall(self, data: bytes) -> None:
+        """Piece by piece."""
+        ahead = memoryview(data)
+        while ahead:
+            self._sock.settimeout(self._deadline.wait())
+            ahead = ahead[self._sock.send(ahead[:_PIECE]) :]
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """To read from."""
+        return io.BufferedReader(_Reading(self._sock, self._deadline))
+
+    def close(self) -> None:
+        """As soon as nobody reads from it."""
+        self._sock.close()
+
+
 class _Pinned(http.client.HTTPConnection):
     """Connects to one of these addresses, whatever the name resolves to by now."""
 
     def __init__(
-        self, host: str, port: int, addresses: list[str], timeout: float, tls: ssl.SSLContext | None
+        self, host: str, port: int, addresses: list[str], deadline: _Deadline, tls: ssl.SSLContext | None
     ) -> None:
-        super().__init__(host, port, timeout=timeout)
+        super().__init__(host, port)
         self._addresses = addresses
+        self._deadline = deadline
         self._tls = tls
 
     def connect(self) -> None:
         """With TLS in the name that was asked for."""
-        plain = self._reached()
-        self.sock = plain if self._tls is None else self._tls.wrap_socket(plain, server_hostname=self.host)
+        reached = self._reached()
+        if self._tls is not None:
+            reached.settimeout(self._deadline.wait())
+            reached = self._tls.wrap_socket(reached, server_hostname=self.host)
+        self.sock = _Timed(reached, self._deadline)
 
     def _reached(self) -> socket.socket:
-        for address in self._addresses[:-1]:
+        """An address that is silent leaves the next ones their part of the time."""
+        for ahead, address in enumerate(self._addresses[:-1]):
             with contextlib.suppress(OSError):
-                return socket.create_connection((address, self.port), self.timeout)
-        return socket.create_connection((self._addresses[-1], self.port), self.timeout)
+                wait = self._deadline.wait() / (len(self._addresses) - ahead)
+                return socket.create_connection((address, self.port), wait)
+        return socket.create_connection((self._addresses[-1], self.port), self._deadline.wait())
 
 
 def is_public(address: str) -> bool:
@@ -79,8 +149,10 @@ def is_public(address: str) -> bool:
 
 
 class GuardedClient:
-    """`allow_private`: whether addresses that are not public may be called; `networks`: or only those of these. `tls`:
-    the authorities to trust, by default the system's."""
+    """`allow_private`: whether addresses that are not public may be called; `networks`: or only those of these.
+    `seconds`: within which a `post` is over, from the connection to the end of its answer; a `fetch` has its own time
+    for all of that, and is not waited for in silence for longer than this. `tls`: the authorities to trust, by default
+    the system's."""
 
     def __init__(
         self,
@@ -97,7 +169,7 @@ class GuardedClient:
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Raises `GuardedError`."""
-        connection, target = self._connection(url)
+        connection, target = self._connection(url, self._seconds)
         try:
             connection.request("POST", target, body, dict(headers))
             with connection.getresponse() as answer:
@@ -112,7 +184,7 @@ class GuardedClient:
         self, url: str, headers: Mapping[str, str], *, most: int, seconds: float = 60.0
     ) -> tuple[Fetched, bytes]:
         """With the body, of at most so many bytes and in that time. Raises `GuardedError`."""
-        body = BytesIO()
+        body = io.BytesIO()
         fetched = self.fetch("GET", url, headers, None, body, most=most, seconds=seconds)
         return fetched, body.getvalue()
 
@@ -127,9 +199,9 @@ class GuardedClient:
         most: int,
         seconds: float,
     ) -> Fetched:
-        """The body is written as it comes. Raises `GuardedError`."""
-        connection, target = self._connection(url)
-        until = time.monotonic() + seconds
+        """The body is written as it comes. `seconds`: for everything, from the connection to the last byte. Raises
+        `GuardedError`."""
+        connection, target = self._connection(url, seconds)
         try:
             connection.request(method, target, body, dict(headers))
             with connection.getresponse() as answer:
@@ -137,8 +209,6 @@ class GuardedClient:
                     most -= len(part)
                     if most < 0:
                         raise TooLargeError("it is larger than what was asked for may be")
-                    if time.monotonic() > until:
-                        raise GuardedError(f"it took longer than {seconds:.0f} s")
                     into.write(part)
                 if answer.length:
                     raise GuardedError("the answer broke off")
@@ -149,11 +219,12 @@ class GuardedClient:
         finally:
             connection.close()
 
-    def _connection(self, url: str) -> tuple[_Pinned, str]:
+    def _connection(self, url: str, seconds: float) -> tuple[_Pinned, str]:
+        deadline = _Deadline(seconds, self._seconds)
         scheme, host, port, target = _parts(url)
         addresses = self._resolve(host, port)
         tls = (self._tls or ssl.create_default_context()) if scheme == "https" else None
-        return _Pinned(host, port, addresses, self._seconds, tls), target
+        return _Pinned(host, port, addresses, deadline, tls), target
 
     def _resolve(self, host: str, port: int) -> list[str]:
         try:

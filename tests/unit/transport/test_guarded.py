@@ -1,3 +1,5 @@
+import io
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -165,3 +167,57 @@ def test_a_page_that_breaks_off_is_none(pages: str) -> None:
 def test_no_page_takes_longer_than_it_may(pages: str) -> None:
     with pytest.raises(GuardedError, match="longer than"):
         GuardedClient(allow_private=True).get(f"{pages}/page", {}, most=1000, seconds=-1)
+
+
+@contextmanager
+def endless(begin: bytes, more: bytes) -> Iterator[str]:
+    """A server that never comes to an end, until it is left."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        caller, _ = server.accept()
+        with caller:
+            try:
+                caller.sendall(begin)
+                while True:
+                    caller.sendall(more)
+            except OSError:
+                return
+
+    thread = Thread(target=answer)
+    thread.start()
+    yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+    thread.join()
+    server.close()
+
+
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+TRAILERS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+
+
+@pytest.mark.parametrize(("begin", "more"), [(b"", CONTINUE), (TRAILERS, b"a: b\r\n")])
+def test_a_call_ends_although_bytes_come_all_the_time(begin: bytes, more: bytes) -> None:
+    with endless(begin, more) as url, pytest.raises(GuardedError, match=r"longer than 0\.2 s"):
+        GuardedClient(allow_private=True, seconds=0.2).post(url, {}, b"body")
+    with endless(begin, more) as url, pytest.raises(GuardedError, match=r"longer than 0\.2 s"):
+        GuardedClient(allow_private=True).get(url, {}, most=1000, seconds=0.2)
+
+
+def test_who_is_silent_is_not_waited_for_as_long_as_a_body_may_take() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        with pytest.raises(GuardedError, match="timed out"):
+            GuardedClient(allow_private=True, seconds=0.1).get(url, {}, most=1000, seconds=600)
+
+
+def test_much_is_sent_and_read_through_tls(tmp_path: Path) -> None:
+    certificates = make_certificates(tmp_path)
+    client = GuardedClient(
+        allow_private=True, tls=ssl.create_default_context(cafile=str(certificates.authority))
+    )
+    with hook(certificates.server()) as (port, seen):
+        body, into = b"much" * 100_000, io.BytesIO()
+        fetched = client.fetch(
+            "POST", f"https://localhost:{port}/", {"x-mark": "m"}, body, into, most=5000, seconds=30
+        )
+    assert (fetched.status, seen, len(into.getvalue())) == (200, [("/", "m", body)], 5000)

@@ -2,18 +2,20 @@
 
 What documents were made of that nobody else has is in it, too, each under its SHA-256.
 
-A member is a sequence of lots, each its length in four bytes and then an array of rows in MessagePack. Values are those
-that Python sees, not those that a database stores, so an archive of one database can be restored into the other.
-Secrets are in it as they lie in the database: encrypted.
+A member is a sequence of lots, each its length in four bytes and then an array of rows in MessagePack. A lot ends when
+it is large, so that nobody has to hold much of a table at once. Values are those that Python sees, not those that a
+database stores, so an archive of one database can be restored into the other. Secrets are in it as they lie in the
+database: encrypted.
 """
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 from sqlalchemy import Table
@@ -36,7 +38,11 @@ _TRANSIENT = (shared_tables.processes.name, shared_tables.claims.name)
 _MODULES = (money_tables, shared_tables, audit_tables)
 """Named so that all tables are known when this is imported."""
 _LEVEL = 3
-_MOST = 256 * 1024 * 1024
+LOT = 500
+"""Rows of a lot at most."""
+LOT_BYTES = 8 << 20
+"""A lot ends with the row that brings it there."""
+_READ = 1 << 20
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -85,6 +91,32 @@ def native(kind: TypeEngine[Any], value: Any, dialect: str) -> Any:
     return stored(value, dialect) if isinstance(kind, Latencies) else value
 
 
+def _lots(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, bytes]]:
+    """How many rows are in each, and it: what MessagePack makes of a list of them."""
+    held: list[bytes] = []
+    size = 0
+    for row in rows:
+        held.append(msgspec.msgpack.encode(row))
+        size += len(held[-1])
+        if len(held) == LOT or size >= LOT_BYTES:
+            yield len(held), _array(held)
+            held, size = [], 0
+    if held:
+        yield len(held), _array(held)
+
+
+def _array(items: Sequence[bytes]) -> bytes:
+    return b"\xdc" + len(items).to_bytes(2, "big") + b"".join(items)
+
+
+def _read(source: IO[bytes], size: int) -> bytearray:
+    """So much, or what is there: room is made for what comes, not for what a length promises."""
+    body = bytearray()
+    while len(body) < size and (part := source.read(min(size - len(body), _READ))):
+        body += part
+    return body
+
+
 class ArchiveWriter:
     """Writes beside `path` and moves there at the end: an archive is whole or not there."""
 
@@ -107,16 +139,15 @@ class ArchiveWriter:
         else:
             self._beside.unlink()
 
-    def table(self, name: str, columns: Sequence[str], lots: Iterable[Sequence[Sequence[Any]]]) -> Member:
-        """Writes a table's rows."""
+    def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Member:
+        """Writes a table's rows as they come."""
         digest, count = hashlib.sha256(), 0
         with self._zip.open(f"tables/{name}", "w", force_zip64=True) as out:
-            for lot in lots:
-                body = msgspec.msgpack.encode(lot)
+            for held, body in _lots(rows):
                 framed = len(body).to_bytes(4, "big") + body
                 digest.update(framed)
                 out.write(framed)
-                count += len(lot)
+                count += held
         return Member(columns, count, digest.hexdigest())
 
     def text(self, name: str, content: bytes) -> None:
@@ -163,14 +194,15 @@ class ArchiveReader:
             with self._zip.open(f"tables/{name}") as source:
                 while head := source.read(4):
                     size = int.from_bytes(head, "big")
-                    if size > _MOST:
+                    body = _read(source, size)
+                    if len(body) < size:
                         raise self._damaged(name)
-                    body = source.read(size)
-                    digest.update(head + body)
+                    digest.update(head)
+                    digest.update(body)
                     rows: list[list[Any]] = msgspec.msgpack.decode(body)
                     count += len(rows)
                     yield rows
-        except (KeyError, zipfile.BadZipFile, msgspec.DecodeError, EOFError) as error:
+        except (KeyError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError, EOFError) as error:
             raise self._damaged(f"{name}: {error}") from error
         if (digest.hexdigest(), count) != (member.sha256, member.rows):
             raise self._damaged(name)
@@ -182,7 +214,7 @@ class ArchiveReader:
                 continue
             try:
                 content = self._zip.read(name)
-            except (zipfile.BadZipFile, EOFError) as error:
+            except (zipfile.BadZipFile, zlib.error, EOFError) as error:
                 raise self._damaged(f"{name}: {error}") from error
             version = name.removeprefix(CONTENTS)
             if hashlib.sha256(content).hexdigest() != version:

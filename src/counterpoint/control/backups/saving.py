@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, LargeBinary, Table, func, select
 
 from counterpoint import __version__
 from counterpoint.control.backups.archive import (
     CONFIGURATION,
     FORMAT,
+    LOT,
     MASTER_KEY,
     ArchiveWriter,
     Manifest,
@@ -23,7 +24,8 @@ from counterpoint.storage.clock import now_micros
 from counterpoint.storage.database import Database
 from counterpoint.storage.migrate import revision_of
 
-LOT = 500
+_LARGE = 32
+"""Rows fetched at a time where each may hold a megabyte."""
 Told = Callable[[int, int, float | None], None]
 """Rows and contents done, how many in all, seconds to go."""
 
@@ -86,7 +88,7 @@ def save(
                 str(table.name): archive.table(
                     str(table.name),
                     [str(column.name) for column in table.columns],
-                    _lots(connection, table, pace),
+                    _rows(connection, table, pace),
                 )
                 for table in tables
             }
@@ -145,10 +147,12 @@ def _count(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def _lots(connection: Connection, table: Table, pace: Pace) -> Iterator[Sequence[Sequence[Any]]]:
+def _rows(connection: Connection, table: Table, pace: Pace) -> Iterator[Sequence[Any]]:
     kinds = [column.type for column in table.columns]
     names = [connection.dialect.name] * len(kinds)
-    found = connection.execution_options(yield_per=LOT).execute(select(table))
-    for lot in found.partitions():
-        yield [list(map(portable, kinds, row, names)) for row in lot]
-        pace.step(len(lot))
+    large = any(isinstance(kind, LargeBinary) and kind.length is None for kind in kinds)
+    found = connection.execution_options(yield_per=_LARGE if large else LOT).execute(select(table))
+    for rows in found.partitions():
+        for row in rows:
+            yield list(map(portable, kinds, row, names))
+        pace.step(len(rows))

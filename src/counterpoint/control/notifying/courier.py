@@ -158,8 +158,12 @@ class Courier:
         letter["Message-ID"] = make_msgid(message.id, domain="counterpoint")
         letter["Auto-Submitted"] = "auto-generated"
         letter.set_content(mail.text)
-        with self._server(told) as server:
+        server = self._server(told)
+        try:
             server.send_message(letter)
+            _take_leave(server)
+        finally:
+            server.close()
 
     def _server(self, told: EmailSection) -> smtplib.SMTP:
         tls = self._tls or ssl.create_default_context()
@@ -179,3 +183,11 @@ class Courier:
             server.close()
             raise
         return server
+
+
+def _take_leave(server: smtplib.SMTP) -> None:
+    """The mail is theirs by now, whatever they answer."""
+    try:
+        server.quit()
+    except (smtplib.SMTPException, OSError) as error:
+        log.info("the mail server took a mail, but not the leave: %s", error)

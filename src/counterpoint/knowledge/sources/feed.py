@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from counterpoint.knowledge.contents import digest
-from counterpoint.knowledge.sources.fetching import Fetching, plain
+from counterpoint.knowledge.sources.addresses import plain
+from counterpoint.knowledge.sources.fetching import Fetching
 from counterpoint.knowledge.sources.port import (
     Bounds,
     Item,

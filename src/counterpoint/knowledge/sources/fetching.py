@@ -2,10 +2,11 @@
 redirect is judged like the first address. What comes back has a size and a time that it must not pass."""
 
 from collections.abc import Mapping
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin
 
 import msgspec
 
+from counterpoint.knowledge.sources.addresses import plain, site_of
 from counterpoint.knowledge.sources.port import Bounds, SourceError, VanishedError
 from counterpoint.transport.guarded import Fetched, GuardedClient, GuardedError, TooLargeError
 
@@ -15,7 +16,9 @@ _HEADERS = {"User-Agent": f"{AGENT} (knowledge)", "Accept-Encoding": "identity",
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HOPS = 5
 _SECONDS = 60.0
-_GONE = frozenset({404, 410})
+GONE = frozenset({404, 410})
+"""By which a site says that there is nothing any more; it may refuse or fail for many other reasons."""
+_ASCII = "".join(map(chr, range(128)))
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -52,7 +55,7 @@ class Fetching:
             target = fetched.headers.get("location", "")
             if fetched.status not in _REDIRECTS or not target:
                 return Answer(url, fetched.status, fetched.headers, body)
-            there = plain(urljoin(url, target))
+            there = _moved_to(url, target)
             if site_of(there) != site_of(url):
                 headers = {}  # what proves to one site who asks is not for another
             url = there
@@ -61,7 +64,7 @@ class Fetching:
     def good(self, url: str, headers: Mapping[str, str] | None = None, *, most: int | None = None) -> Answer:
         """A good answer. Raises `SourceError`, or `VanishedError` where there is nothing any more."""
         answer = self.get(url, headers, most=most)
-        if answer.status in _GONE:
+        if answer.status in GONE:
             raise VanishedError("knowledge.source.vanished")
         if answer.status != 200:
             raise SourceError("knowledge.source.unreachable", url=url, reason=f"HTTP {answer.status}")
@@ -76,20 +79,17 @@ class Fetching:
             raise refusal(url, error) from error
 
 
+def _moved_to(url: str, target: str) -> str:
+    """Where a redirect leads. Its address may be in raw bytes, which are a header's characters."""
+    try:
+        return plain(urljoin(url, quote(target, safe=_ASCII, encoding="latin-1")))
+    except ValueError:
+        told = ascii(target[:200])[1:-1]
+        raise SourceError("knowledge.source.leads_nowhere", lasting=True, url=url, target=told) from None
+
+
 def refusal(url: str, error: GuardedError) -> SourceError:
     """Why it could not be fetched, as a source says it."""
     if error.forbidden:
         return SourceError("knowledge.source.address_not_allowed", lasting=True, url=url)
     return SourceError("knowledge.source.unreachable", url=url, reason=str(error))
-
-
-def plain(url: str) -> str:
-    """The same page by one name: without a fragment, the host in small letters, a path at least."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", parts.query, ""))
-
-
-def site_of(url: str) -> tuple[str, str]:
-    """What two pages of one site have in common."""
-    parts = urlsplit(url)
-    return parts.scheme.lower(), parts.netloc.lower()

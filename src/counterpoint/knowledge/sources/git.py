@@ -16,12 +16,14 @@ from urllib.parse import urlsplit
 
 from dulwich.client import AbstractHttpGitClient
 from dulwich.errors import GitProtocolError, HangupException, NotGitRepository
-from dulwich.object_store import tree_lookup_path
+from dulwich.object_store import iter_tree_contents, tree_lookup_path
 from dulwich.objects import Blob, Commit
+from dulwich.refs import Ref
 from dulwich.repo import Repo
 
-from counterpoint.knowledge.sources.fetching import AGENT, refusal, site_of
-from counterpoint.knowledge.sources.folder import allowed, too_large
+from counterpoint.knowledge.sources.addresses import site_of
+from counterpoint.knowledge.sources.fetching import AGENT, refusal
+from counterpoint.knowledge.sources.folder import allowed
 from counterpoint.knowledge.sources.media import media_type_of
 from counterpoint.knowledge.sources.patterns import wanted
 from counterpoint.knowledge.sources.port import (
@@ -33,11 +35,14 @@ from counterpoint.knowledge.sources.port import (
     Trouble,
     VanishedError,
 )
+from counterpoint.knowledge.sources.repositories import Objects, check_places
 from counterpoint.knowledge.sources.settings import GitSettings
 from counterpoint.transport.guarded import GuardedClient, GuardedError
 
 _LARGEST = 2 << 30
 """Bytes of a repository's newest state."""
+_LARGEST_TREE = 32 << 20
+"""Bytes of one tree or commit, of some hundred thousand names."""
 _SECONDS = 1800.0
 _PACKS = 20
 """Of so many fetches what is at hand is thrown away and fetched anew."""
@@ -61,8 +66,8 @@ class GitSource:
         """By path."""
         repo = self._fetched()
         prefix = f"{self._below}/" if self._below else ""
-        tree = self._commit(repo).tree
-        for entry in repo.object_store.iter_tree_contents(tree):
+        objects: Any = Objects(repo, _LARGEST_TREE)
+        for entry in iter_tree_contents(objects, self._commit(repo).tree):
             full = (entry.path or b"").decode("utf-8", "replace")
             path = full.removeprefix(prefix)
             hidden = any(part.startswith(".") for part in path.split("/"))
@@ -77,14 +82,13 @@ class GitSource:
         repo = self._at_hand() or self._fetched()
         full = f"{self._below}/{path}" if self._below else path
         try:
-            _, sha = tree_lookup_path(repo.object_store.__getitem__, self._commit(repo).tree, full.encode())
-            blob = repo[sha]
+            trees = Objects(repo, _LARGEST_TREE)
+            _, sha = tree_lookup_path(trees.__getitem__, self._commit(repo).tree, full.encode())
+            blob = Objects(repo, self._bounds.largest)[sha]
         except KeyError:
             raise VanishedError("knowledge.source.vanished") from None
         if not isinstance(blob, Blob):
             raise VanishedError("knowledge.source.vanished")
-        if blob.raw_length() > self._bounds.largest:
-            raise too_large(self._bounds.largest)
         return blob.data
 
     def rights(self) -> Iterator[Ruled | Trouble] | None:
@@ -101,7 +105,7 @@ class GitSource:
         remote = urlsplit(self._settings.url).scheme in {"http", "https"}
         branch = f"refs/heads/{self._settings.branch}".encode() if self._settings.branch else b"HEAD"
         try:
-            commit = repo[_HEAD if remote else branch]
+            commit = Objects(repo, _LARGEST_TREE)[repo.refs[Ref(_HEAD if remote else branch)]]
         except KeyError:
             raise _no_branch(self._settings) from None
         if not isinstance(commit, Commit):
@@ -143,9 +147,15 @@ class GitSource:
         if not path.is_absolute() or not allowed(path, self._bounds):
             raise SourceError("knowledge.source.folder_not_allowed", lasting=True, path=str(path))
         try:
-            return Repo(str(path))
-        except NotGitRepository:
+            repo = Repo(str(path))
+        except (NotGitRepository, ValueError):
             raise SourceError("knowledge.source.no_repository", path=str(path)) from None
+        try:
+            check_places(repo, self._bounds)
+        except BaseException:
+            repo.close()
+            raise
+        return repo
 
     def _from_afar(self) -> Repo:
         place = self._place()

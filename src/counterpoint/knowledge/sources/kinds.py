@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from counterpoint.i18n.complaint import Complaint
+from counterpoint.knowledge.sources.addresses import plain
 from counterpoint.knowledge.sources.port import Bounds, Known, Source
 from counterpoint.knowledge.sources.settings import (
     BucketSettings,
@@ -89,7 +90,7 @@ def _check_place(settings: Settings) -> None:
 
 def _is_web(url: str) -> bool:
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(plain(url))
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False

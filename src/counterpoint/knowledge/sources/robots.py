@@ -1,9 +1,10 @@
 """What a site asks of robots (RFC 9309): the longest rule that fits holds, allowing wins a draw. Pure."""
 
-import re
 from collections.abc import Iterator
 
 import msgspec
+
+from counterpoint.knowledge.sources.addresses import escaped
 
 MOST_BYTES = 500 << 10
 """Read of a robots.txt at most, as the RFC has it at least."""
@@ -47,7 +48,9 @@ def robots_of(text: str, agent: str) -> Robots:
         rules for names, rules in groups if "*" in names
     ]
     told = [each for rules in mine for each in rules]
-    rules = tuple((name == "allow", value) for name, value in told if name in {"allow", "disallow"} and value)
+    rules = tuple(
+        (name == "allow", _rule(value)) for name, value in told if name in {"allow", "disallow"} and value
+    )
     return Robots(rules, _delay([value for name, value in told if name == "crawl-delay"]), tuple(maps))
 
 
@@ -65,7 +68,26 @@ def _delay(told: list[str]) -> float:
         return 0.0
 
 
+def _rule(value: str) -> str:
+    """As addresses are written that it is held against."""
+    path, _, query = value.partition("?")
+    return escaped(path, query) if query else escaped(path) + value[len(path) :]
+
+
 def _fits(path: str, target: str) -> bool:
-    end = path.endswith("$")
-    pieces = [re.escape(piece) for piece in path.removesuffix("$").split("*")]
-    return re.match(".*".join(pieces) + ("$" if end else ""), target) is not None
+    """Each piece is looked for from where the one before it ended: no other place for it leaves the rest more room, so
+    that nothing is ever tried twice."""
+    whole = path.endswith("$")
+    first, *others = path.removesuffix("$").split("*")
+    if not target.startswith(first):
+        return False
+    at = len(first)
+    if not others:
+        return not whole or at == len(target)
+    for piece in others[:-1]:
+        found = target.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    last = others[-1]
+    return target.endswith(last) and len(target) - len(last) >= at if whole else target.find(last, at) >= 0

@@ -7,15 +7,16 @@ document, at that place; one that asks not to be indexed is none.
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import msgspec
 
 from counterpoint.knowledge.contents import digest
 from counterpoint.knowledge.sources import sitemaps
-from counterpoint.knowledge.sources.fetching import AGENT, Answer, Fetching, plain, site_of
+from counterpoint.knowledge.sources.addresses import linked, plain, site_of
+from counterpoint.knowledge.sources.fetching import AGENT, GONE, Answer, Fetching
 from counterpoint.knowledge.sources.patterns import wanted
 from counterpoint.knowledge.sources.port import (
     Bounds,
@@ -46,6 +47,10 @@ class _Page(msgspec.Struct, frozen=True):
     links: tuple[str, ...] = ()
     canonical: str = ""
     indexed: bool = True
+
+
+class _RefusedError(SourceError):
+    """The site does not let it be seen, now or for good."""
 
 
 class WebSource:
@@ -90,7 +95,10 @@ class WebSource:
             self._robots = self._ask_robots()
         if not self._may(path):
             raise VanishedError("knowledge.source.vanished")
-        return self._answer(path).body
+        answer = self._answer(path)
+        if not self._inside(plain(answer.url)):
+            raise VanishedError("knowledge.source.vanished")
+        return answer.body
 
     def rights(self) -> Iterator[Ruled | Trouble] | None:
         """A site says nothing of them."""
@@ -107,10 +115,11 @@ class WebSource:
         except SourceError as error:
             if level == 0:
                 raise
-            if isinstance(error, VanishedError):
+            if isinstance(error, VanishedError) or (isinstance(error, _RefusedError) and not known):
                 return [], ()
-            # Pages that only this one leads to cannot be seen either.
-            return [Trouble(error.reason, url if last else "", error.values)], ()
+            # Pages that only this one leads to cannot be seen either, unless it never led anywhere.
+            spared = url if last or error.lasting else ""
+            return [Trouble(error.reason, spared, error.values)], ()
         if answer.status == 304:
             return [Item(url, known)], ()
         if level == 0 and not self._inside(plain(answer.url)):
@@ -141,10 +150,11 @@ class WebSource:
         answer = self._fetching.get(url, headers)
         if answer.status == 304 and headers:
             return answer
-        if answer.status in {401, 403, 404, 410}:
+        if answer.status in GONE:
             raise VanishedError("knowledge.source.vanished")
         if answer.status != 200:
-            raise SourceError("knowledge.source.unreachable", url=url, reason=f"HTTP {answer.status}")
+            kind = _RefusedError if answer.status in {401, 403} else SourceError
+            raise kind("knowledge.source.unreachable", url=url, reason=f"HTTP {answer.status}")
         return answer
 
     def _wait(self) -> None:
@@ -167,16 +177,16 @@ class WebSource:
 
     def _mapped(self) -> Iterator[str]:
         """Pages that the site's maps name. A map that cannot be read names none."""
-        ahead = deque(self._robots.maps or (urljoin(self._start, "/sitemap.xml"),))
+        ahead = deque(self._linked(self._robots.maps or ["/sitemap.xml"]))
         met = set(ahead)
         count = 0
         while ahead and len(met) <= _MAPS:
             pages, maps = self._map(ahead.popleft())
-            for url in map(plain, pages):
+            for url in self._linked(pages):
                 if count < self._settings.most and url != self._start and self._may(url):
                     count += 1
                     yield url
-            new = [url for url in maps if url not in met]
+            new = [url for url in self._linked(maps) if url not in met]
             met.update(new)
             ahead.extend(new)
 
@@ -188,19 +198,27 @@ class WebSource:
         except (SourceError, ValueError):
             return [], []
 
+    def _linked(self, told: Iterable[str]) -> list[str]:
+        return [url for each in told if (url := linked(self._start, each)) is not None]
+
     def _inside(self, url: str) -> bool:
         return site_of(url) == self._site and (urlsplit(url).path or "/").startswith(self._below)
 
     def _taken(self, url: str) -> bool:
-        return wanted(urlsplit(url).path.lstrip("/"), self._settings.include, self._settings.exclude)
+        return wanted(_readable(url), self._settings.include, self._settings.exclude)
 
     def _may(self, url: str) -> bool:
         """Whether to ask for it at all."""
         parts = urlsplit(url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         no_text = parts.path.lower().endswith(_NO_TEXT_NAMES)
-        excluded = not wanted(parts.path.lstrip("/"), (), self._settings.exclude)
+        excluded = not wanted(_readable(url), (), self._settings.exclude)
         return self._inside(url) and not no_text and not excluded and self._robots.allows(target)
+
+
+def _readable(url: str) -> str:
+    """A page's path as people write it in patterns."""
+    return unquote(urlsplit(url).path).lstrip("/")
 
 
 def _page(url: str, body: bytes) -> _Page:
@@ -208,28 +226,23 @@ def _page(url: str, body: bytes) -> _Page:
 
     tree = LexborHTMLParser(body)
     base = tree.css_first("base[href]")
-    below = urljoin(url, base.attributes.get("href") or "") if base is not None else url
+    below = (linked(url, base.attributes.get("href") or "") if base is not None else None) or url
     said = ",".join(
         (node.attributes.get("content") or "").lower()
         for node in tree.css("meta[name]")
         if (node.attributes.get("name") or "").lower() in {"robots", AGENT.lower()}
     )
     canonical = tree.css_first("link[rel=canonical]")
-    links = []
+    named = linked(below, canonical.attributes.get("href") or "") if canonical is not None else None
+    links: tuple[str, ...] = ()
     if "nofollow" not in said and "none" not in said:
-        for node in tree.css("a[href]")[:_LINKS]:
-            if "nofollow" not in (node.attributes.get("rel") or ""):
-                links += _joined(below, node.attributes.get("href") or "")
-    named = _joined(below, canonical.attributes.get("href") or "") if canonical is not None else []
-    return _Page(tuple(links), named[0] if named else "", "noindex" not in said and "none" not in said)
-
-
-def _joined(below: str, href: str) -> list[str]:
-    try:
-        url = plain(urljoin(below, href.strip()))
-    except ValueError:
-        return []
-    return [url] if url.startswith(("http://", "https://")) else []
+        told = [
+            node.attributes.get("href") or ""
+            for node in tree.css("a[href]")[:_LINKS]
+            if "nofollow" not in (node.attributes.get("rel") or "")
+        ]
+        links = tuple(link for href in told if (link := linked(below, href)) is not None)
+    return _Page(links, named or "", "noindex" not in said and "none" not in said)
 
 
 def _modified(answer: Answer) -> int | None:

@@ -79,16 +79,41 @@ def verify(lines: Iterable[str | bytes], anchors: Iterable[Anchor] = ()) -> Verd
     return Verdict(entries, tuple(reached.values()), _cut(expected, reached), met)
 
 
+def _entry(line: str | bytes) -> Any:
+    """What is hashed has to be all that a line says, to whoever reads it with whatever: nothing is said twice, or in
+    another encoding, or with what JSON has no word for. Raises `ValueError`, `RecursionError`."""
+    text = line if isinstance(line, str) else line.decode("utf-8", "surrogatepass")
+    return json.loads(text, object_pairs_hook=_once, parse_constant=_unknown)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        raise ValueError("a key is given twice")
+    return told
+
+
+def _unknown(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _place(organisation: object, sequence: object, told: object) -> Anchor:
+    if not isinstance(organisation, str) or type(sequence) is not int or not isinstance(told, str):
+        raise TypeError("they are of other kinds")
+    return Anchor(organisation, sequence, told)
+
+
 def _checked(line: str | bytes, number: int, reached: Mapping[str, Anchor]) -> Anchor | Broken:
     try:
-        entry = json.loads(line)
+        entry = _entry(line)
         told = entry.pop("hash")
-        place = Anchor(entry["organisation"], int(entry["sequence"]), told)
+        place = _place(entry["organisation"], entry["sequence"], told)
         previous = entry["previous"]
-    except (ValueError, KeyError, TypeError, AttributeError):
+        body = canonical(entry)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Broken("unreadable", number)
     where = (number, place.organisation, place.sequence)
-    if hash_of(canonical(entry)) != told:
+    if hash_of(body) != told:
         return Broken("altered", *where)
     before = reached.get(place.organisation)
     if before is None:

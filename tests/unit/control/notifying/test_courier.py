@@ -187,6 +187,28 @@ def test_a_mail_says_it_in_words(database: Database) -> None:
     assert sent in letter["Message-ID"]
 
 
+class Rude(Inbox):
+    """Takes a mail, and then no leave."""
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        return "451 not now"
+
+
+def test_a_mail_that_was_taken_is_delivered_whatever_comes_after_it(database: Database) -> None:
+    inbox = Rude()
+    with mail_server(inbox) as port:
+        told = EmailSection(
+            host="127.0.0.1", port=port, security="none", sender="cp@example.org", to=("ops@example.org",)
+        )
+        sent = put(database, EMAIL, "ops@example.org", msgspec.json.encode(Mail("s", "t")))
+        sender = courier(database, email=told)
+        assert sender.deliver() == 1
+        make_due(database)
+        assert sender.deliver() == 0
+    assert len(inbox.letters) == 1
+    assert row_of(database, sent).error is None
+
+
 def test_a_mail_server_that_is_away_is_tried_again(database: Database) -> None:
     told = EmailSection(host="127.0.0.1", port=1, sender="cp@example.org", to=("ops@example.org",))
     sent = put(database, EMAIL, "ops@example.org", json.dumps({"subject": "s", "text": "t"}).encode())

@@ -1,6 +1,6 @@
 import pytest
 
-from counterpoint.knowledge.sources.fetching import Fetching, plain
+from counterpoint.knowledge.sources.fetching import Fetching
 from counterpoint.knowledge.sources.port import Bounds, SourceError, VanishedError
 from tests.sites import Reply, Site, site
 
@@ -61,6 +61,16 @@ def test_good_answers(web: Site, bounds: Bounds) -> None:
         fetching.good("http://127.0.0.1:1/")
 
 
-def test_a_page_has_one_name() -> None:
-    assert plain("HTTPS://Example.COM#top") == "https://example.com/"
-    assert plain("https://example.com/A?b=C#d") == "https://example.com/A?b=C"
+def test_a_redirect_that_leads_nowhere_says_so(web: Site, bounds: Bounds) -> None:
+    for address in ("http://[oops/", "http://a:99999/", "http://a b/"):
+        web.pages["/here"] = Reply(status=302, headers={"Location": address})
+        with pytest.raises(SourceError, match="leads_nowhere") as raised:
+            Fetching(bounds).get(f"{web.url}/here")
+        assert (raised.value.lasting, raised.value.values["target"]) == (True, address)
+
+
+def test_a_redirect_is_read_as_browsers_read_it(web: Site, bounds: Bounds) -> None:
+    web.put("/caf%C3%A9%20noir", "noir")
+    for address in ("/caf%c3%a9 noir", "/café noir".encode().decode("latin-1")):
+        web.pages["/here"] = Reply(status=302, headers={"Location": address})
+        assert Fetching(bounds).get(f"{web.url}/here").body == b"noir"

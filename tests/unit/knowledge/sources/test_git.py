@@ -88,6 +88,29 @@ def test_one_that_the_operator_does_not_allow(repo: Path, tmp_path: Path) -> Non
         marks(source(str(tmp_path), Bounds(tmp_path, folders=None)))
 
 
+def test_a_file_that_is_too_large_is_left_out(repo: Path, bounds: Bounds) -> None:
+    commit(repo, large_txt="x" * ((1 << 20) + 1))
+    found = source(str(repo), bounds)
+    assert "large.txt" in marks(found)
+    with pytest.raises(SourceError, match="too_large") as raised:
+        found.fetch("large.txt")
+    assert raised.value.lasting
+    assert found.fetch("a.md") == b"one"
+    found.close()
+
+
+def test_one_that_leads_out_of_what_is_allowed(repo: Path, tmp_path: Path) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    bounds = Bounds(tmp_path, folders=(inside,))
+    (inside / ".git").write_text(f"gitdir: {repo}/.git\n")
+    with pytest.raises(SourceError, match="folder_not_allowed"):
+        marks(source(str(inside), bounds))
+    (inside / ".git").write_text("nonsense")
+    with pytest.raises(SourceError, match="no_repository"):
+        marks(source(str(inside), bounds))
+
+
 def test_a_repository_elsewhere(repo: Path, address: str, bounds: Bounds) -> None:
     found = source(address, bounds, "a-token")
     before = marks(found)

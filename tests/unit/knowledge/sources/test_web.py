@@ -145,3 +145,76 @@ def test_a_site_is_given_time(web: Site, bounds: Bounds, monkeypatch: pytest.Mon
     assert len(slept) == 2
     assert all(25 < pause <= 30 for pause in slept)
     assert source(web, bounds).rights() is None
+
+
+def test_an_address_that_is_none_does_no_harm(web: Site, bounds: Bounds) -> None:
+    bad = "http://[oops/"
+    web.put("/", links("/a", bad, "/base", "/canonical", "/moved", "/z"))
+    web.put("/a", "text")
+    web.put("/base", f'<base href="{bad}">' + links("/c"))
+    web.put("/canonical", f'<link rel="canonical" href="{bad}">')
+    web.pages["/moved"] = Reply(status=302, headers={"Location": bad})
+    for path in ("/c", "/z"):
+        web.put(path, "text")
+    named = f"<urlset><url><loc>{bad}</loc></url><url><loc>{web.url}/mapped</loc></url></urlset>"
+    web.put("/sitemap.xml", named, "text/xml")
+    web.put("/mapped", "text")
+    told = list(source(web, bounds).items())
+    assert {each.path.removeprefix(web.url) for each in told if isinstance(each, Item)} == {
+        *("/", "/a", "/base", "/canonical", "/z", "/mapped", "/c"),
+    }
+    # Nothing was ever to be found behind it: what else is gone is gone.
+    assert [each.path for each in told if isinstance(each, Trouble)] == [f"{web.url}/moved"]
+
+
+def test_links_are_read_as_browsers_read_them(web: Site, bounds: Bounds) -> None:
+    web.put("/robots.txt", "User-agent: *\nDisallow: /privé", "text/plain; charset=utf-8")
+    web.put(
+        "/", '<meta charset="utf-8">' + links("/café.html", "/my file.html?q=à b", "/priv%c3%a9", "/été/x")
+    )
+    web.put("/caf%C3%A9.html", links("/caf%c3%a9.html"))
+    web.put("/my%20file.html?q=%C3%A0%20b", "text")
+    found = source(web, bounds, exclude=("été/*",))
+    told = list(found.items())
+    assert [each.path.removeprefix(web.url) for each in told] == [
+        *("/", "/caf%C3%A9.html", "/my%20file.html?q=%C3%A0%20b"),
+    ]
+    assert found.fetch(told[2].path) == b"text"
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_page_that_is_refused_is_not_gone(web: Site, bounds: Bounds, status: int) -> None:
+    web.put("/", links("/a", "/b"))
+    for path in ("/a", "/b"):
+        web.pages[path] = Reply(status=status)
+    known = {f"{web.url}/a": "sha256 x"}
+    found = source(web, bounds, known, depth=1)
+    # One that was never to be seen is no document, and nothing is wrong with that.
+    assert [each.path for each in found.items() if isinstance(each, Trouble)] == [f"{web.url}/a"]
+    with pytest.raises(SourceError, match="unreachable"):
+        found.fetch(f"{web.url}/a")
+    web.pages["/"] = Reply(status=status)
+    with pytest.raises(SourceError, match="unreachable"):
+        list(source(web, bounds).items())
+
+
+def test_what_is_too_large_spares_nothing_but_itself(web: Site, bounds: Bounds) -> None:
+    web.put("/", links("/large"))
+    web.put("/large", b"x" * ((1 << 20) + 1), "application/pdf")
+    assert [each.path for each in source(web, bounds).items() if isinstance(each, Trouble)] == [
+        f"{web.url}/large"
+    ]
+
+
+def test_a_page_that_leads_elsewhere_by_now_is_not_fetched_from_there(web: Site, bounds: Bounds) -> None:
+    web.put("/docs/", links("a"))
+    web.put("/docs/a", "text")
+    web.put("/other", "another text")
+    found = source(web, bounds, url=f"{web.url}/docs/")
+    assert paths(web, found) == ["/docs/", "/docs/a"]
+    web.pages["/docs/a"] = Reply(status=302, headers={"Location": "/other"})
+    with pytest.raises(VanishedError):
+        found.fetch(f"{web.url}/docs/a")
+    web.put("/docs/b", "moved")
+    web.pages["/docs/a"] = Reply(status=302, headers={"Location": "b"})
+    assert found.fetch(f"{web.url}/docs/a") == b"moved"

@@ -1,6 +1,7 @@
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +63,38 @@ def test_the_first_broken_entry_is_named() -> None:
     assert fault([*lines[:3], lines[2], *lines[3:]]) == ("missing", 4)
     assert fault(["{}"]) == fault(["[1]"]) == fault(["no"]) == ("unreadable", None)
     assert fault([rehashed(lines[0], previous="1" * 64), *lines[1:]]) == ("unlinked", 1)
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda line: line.replace("{", '{"action":"key.delete",', 1),
+        lambda line: line.replace("{", r'{"\u0061ction":"key.delete",', 1),
+        lambda line: line.replace('"by": {', '"by": {"name": "bob", '),
+        lambda line: line.replace('"weight": 1.0', '"weight": NaN'),
+        lambda line: line.replace('"weight": 1.0', '"weight": 1e999'),
+        lambda line: f"{line} {line}",
+        lambda line: f"{line}\0",
+        lambda line: f"\ufeff{line}",
+        lambda line: line.replace('"sequence": 1', '"sequence": 1.0'),
+        lambda line: line.replace('"sequence": 1', '"sequence": true'),
+        lambda line: line.replace('"sequence": 1', '"sequence": "1"'),
+        lambda line: rehashed(line, sequence="1"),
+        lambda line: rehashed(line, sequence=1.5),
+        lambda line: rehashed(line, organisation=["o"]),
+        lambda line: "[" * 100_000,
+    ],
+)
+def test_a_line_that_says_other_things_to_its_reader_is_no_entry(forge: Callable[[str], str]) -> None:
+    (line,) = made(1)
+    line = rehashed(line, by={"kind": "account", "name": "eve"}, weight=1.0)
+    assert fault([line]) is None
+    forged = forge(line)
+    assert forged != line
+    for told in (forged, forged.encode()):
+        broken = verify([told]).broken
+        assert broken is not None
+        assert broken.fault in {"unreadable", "altered"}
 
 
 def test_an_anchor_shows_a_new_history_and_a_lost_end() -> None:
