@@ -42,11 +42,18 @@ _STRENGTHENING = frozenset(
         "during",
         "greater",
         "smaller",
+        "if",
+        "untrue",
+        "former",
     }
 )
 """A sentence that says so needs a quotation that says so."""
-_WEAKENING = frozenset({"some", "few", "most", "might", "may", "should", "only", "except"})
+_WEAKENING = frozenset(
+    {"some", "few", "most", "might", "may", "should", "only", "except", "if", "until", "untrue", "former"}
+)
 """A quotation that says so needs a sentence that says so."""
+_OF_ALL = frozenset({"except", "if", "untrue"})
+"""Wherever they stand in a sentence, they are said of the whole."""
 _HEDGES = frozenset({"may", "might", "should"})
 
 
@@ -242,10 +249,9 @@ class _Match:
         everywhere = frozenset().union(*(part.kinds for part in self._aligned))
         taken = frozenset().union(
             *(
-                kinds
+                kinds if segment in used else kinds & _OF_ALL
                 for part, used in zip(self._aligned, self._used, strict=True)
                 for segment, kinds in part.signals.items()
-                if segment in used or "except" in kinds
             )
         )
         for kind in sorted(claimed & _STRENGTHENING - everywhere):
@@ -347,10 +353,14 @@ def _alike(one: Word, other: Word) -> bool:
 def _reason(kind: str) -> str:
     if kind == "except":
         return "exception"
+    if kind == "if":
+        return "condition"
+    if kind == "untrue":
+        return "negation"
     if kind == "must":
         return "obligation"
     if kind in _HEDGES:
         return "hedge"
-    if kind in {"before", "after", "until", "since", "during", "greater", "smaller"}:
+    if kind in {"before", "after", "until", "since", "during", "former", "greater", "smaller"}:
         return "relation"
     return "quantifier"

@@ -12,7 +12,7 @@ Kind = Literal["word", "number", "date", "sign", "mark"]
 
 _DATE = r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{4}"
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f.,'\u2019]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-_ELIDED = r"(?:[ldjmtnsc]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu)['\u2019](?=\w)"
+_ELIDED = r"(?:[ldjmtnsc]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu)['\u2019](?=\w|\Z)"
 _WORD = r"[^\W\d_]\w*(?:['\u2019](?:t|s|re|ve|ll)\b)?"
 _PIECE = re.compile(
     rf"(?P<date>{_DATE})|(?P<number>{_NUMBER})|(?P<elided>{_ELIDED})|(?P<word>{_WORD})"
