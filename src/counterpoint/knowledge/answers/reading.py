@@ -59,9 +59,11 @@ def read(text: str, language: str) -> Reading:
     words = lexicon()
     pieces = tokens(text)
     segments = _segments(pieces)
-    amounts = quantities(pieces)
-    counted = {place for one in amounts for place in range(one.first, one.last)}
-    found = find(pieces, words.signals)
+    amounts = quantities(pieces, language)
+    # `About` loosens a number for whoever claims it, so that its words have to be said all the same: `some`.
+    measured = {place for one in amounts if one.measure != "about" for place in range(*one.told)}
+    counted = {place for one in amounts for place in range(one.first, one.last)} | measured
+    found = [each for each in find(pieces, words.signals) if each[0] not in measured]
     turned = sorted([*found, *_ne(text, pieces, segments, found)])
     signals: dict[int, set[str]] = {}
     for first, _, kind in turned:

@@ -199,7 +199,7 @@ class _Match:
             said = self._said(one)
             if said is None:
                 yield _Finding("date" if one.kind == "date" else "number", self._text(one))
-            elif one.measure not in {said.measure, "about"} or (said.measure and not one.measure):
+            elif not _measures(one.measure, said.measure):
                 yield _Finding("measure", self._text(one))
 
     def _names(self) -> Iterator[_Finding]:
@@ -331,6 +331,11 @@ class _Match:
 
 def _amounts(part: Reading, amounts: Sequence[Quantity]) -> int:
     return sum(any(matches(one, other) for other in part.quantities) for one in amounts)
+
+
+def _measures(claimed: str, said: str) -> bool:
+    """Of 35 to 39, at least 35 is true."""
+    return claimed in {said, "about"} or (claimed, said) in {("at_least", "from"), ("at_most", "to")}
 
 
 def _rivals(one: Quantity, other: Quantity) -> bool:
