@@ -8,6 +8,7 @@ import msgspec
 from counterpoint.knowledge.answers.places import span_in, span_of
 from counterpoint.knowledge.answers.port import Evidence, Whole
 from counterpoint.knowledge.documents import Parsed, Span
+from counterpoint.knowledge.passages import rows_of
 from counterpoint.knowledge.text import language_of, sentences
 from counterpoint.knowledge.text.matching import Searched
 
@@ -15,6 +16,7 @@ _LONGEST = 1500
 """Characters that a quotation may grow to."""
 _MOST_ELSEWHERE = 40
 """Quotations of one draft that are looked for beyond what was shown: a model may invent them all."""
+_BETWEEN_CELLS = " | "
 _LEAST = 2
 """Letters or digits: less is a quotation of anything."""
 
@@ -69,22 +71,47 @@ def whole_sentences(evidence: Evidence, start: int, end: int) -> tuple[int, int]
 def placed(evidence: Evidence, start: int, end: int, whole: Whole) -> Span:
     """Of characters of a passage. Never any other words than the passage's own."""
     passage = evidence.passage
-    parsed = whole(passage.document, passage.version)
-    span = span_in(passage, start, end, parsed if parsed and _agrees(parsed, evidence) else None)
+    span = span_in(passage, start, end, around(evidence, whole))
     if span.quote != passage.text[start:end] or not span.quote:
         raise AssertionError(f"a quotation of {passage.id} is not what the passage says")
     return span
+
+
+def around(evidence: Evidence, whole: Whole) -> Parsed | None:
+    """The document, if it has the passage where the passage says."""
+    passage = evidence.passage
+    parsed = whole(passage.document, passage.version)
+    agrees = parsed is not None and parsed.text[passage.start : passage.end] == passage.text
+    return parsed if agrees else None
+
+
+def header_of(evidence: Evidence, whole: Whole) -> Span | None:
+    """The first row of the table that the passage is a piece of. It may stand in another passage."""
+    passage = evidence.passage
+    parsed = around(evidence, whole)
+    if parsed is None:
+        return _first_row(evidence)
+    inside = (block for block in parsed.blocks if block.start < passage.end and passage.start < block.end)
+    table = next((block for block in inside if block.kind == "table"), None)
+    first = rows_of(parsed.text, table)[:1] if table else []
+    told = [row for row in first if _BETWEEN_CELLS in parsed.text[slice(*row)]]
+    return span_of(parsed, passage.document, passage.version, *told[0]) if told else None
+
+
+def _first_row(evidence: Evidence) -> Span | None:
+    """Without the document: the passage's own, unless it has the header among its titles, and so not in itself."""
+    passage = evidence.passage
+    if passage.titles and _BETWEEN_CELLS in passage.titles[-1]:
+        return None
+    rows = sentences(passage.text, passage.language or language_of(passage.text))[:1]
+    told = [row for row in rows if _BETWEEN_CELLS in passage.text[slice(*row)]]
+    return span_in(passage, *told[0]) if told else None
 
 
 def context_of(evidence: Evidence) -> str:
     """What a passage is about, without the passage."""
     titles = evidence.passage.titles
     return " : ".join(titles if evidence.title in titles else (evidence.title, *titles))
-
-
-def _agrees(parsed: Parsed, evidence: Evidence) -> bool:
-    passage = evidence.passage
-    return parsed.text[passage.start : passage.end] == passage.text
 
 
 def _order(quoted: Quoted, shown: Sequence[Evidence]) -> list[int]:
