@@ -96,7 +96,8 @@ class Place(msgspec.Struct, frozen=True):
 
 class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
     """A receipt, and as much of it as whoever reads may see. `places`: of its documents, by id. `rights`: names of
-    principals. `login`: the asker's. `complete`: nothing is left out."""
+    principals. `login`: the asker's. `complete`: nothing is left out for want of a right. `dropped`: how many
+    sentences were, since nothing carried them."""
 
     receipt: Receipt
     account: str = ""
@@ -104,6 +105,7 @@ class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
     places: dict[str, Place] = {}
     rights: dict[str, str] = {}
     complete: bool = True
+    dropped: int = 0
 
 
 class Withheld(msgspec.Struct, frozen=True, kw_only=True):

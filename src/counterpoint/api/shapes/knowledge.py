@@ -311,7 +311,7 @@ def receipt_shape(view: "AnswerView", lang: str) -> ReceiptShape:
         asker=AskerShape(view.account, view.login),
         answer=answer_shape(view, lang),
         policy=receipt.policy,
-        dropped=sum(claim.state == "dropped" for claim in receipt.answer.claims),
+        dropped=view.dropped,
         milliseconds=round(receipt.micros / 1000, 1),
         cost=None if receipt.cost is None else format(receipt.cost, "f"),
         currency=receipt.currency,
