@@ -62,16 +62,16 @@ class Results(msgspec.Struct, frozen=True):
 
 
 class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
-    """A passage that took part. Ranks from 1, `None`: not found so, or left out."""
+    """A passage that took part. Ranks from 1, `None`: not found so, or left out. No score in which that by word counts:
+    how rare a word is over all passages could be read from it. `meaning_score`: of this passage and the question
+    alone."""
 
     passage: Passage
     title: str
     word_rank: int | None = None
-    word_score: float | None = None
     meaning_rank: int | None = None
     meaning_score: float | None = None
     rank: int | None = None
-    score: float = 0.0
 
 
 class Traced(msgspec.Struct, frozen=True, kw_only=True):

@@ -220,11 +220,9 @@ def trace_shape(traced: "Traced") -> TraceShape:
                 page=each.passage.page,
                 text=each.passage.text[:_SNIPPET],
                 word_rank=each.word_rank,
-                word_score=each.word_score,
                 meaning_rank=each.meaning_rank,
                 meaning_score=each.meaning_score,
                 rank=each.rank,
-                score=each.score,
             )
             for each in traced.candidates
         ],
