@@ -62,16 +62,16 @@ class Results(msgspec.Struct, frozen=True):
 
 
 class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
-    """A passage that took part. Ranks from 1, `None`: not found so, or left out."""
+    """A passage that took part. Ranks from 1, `None`: not found so, or left out. No score in which that by word counts:
+    how rare a word is over all passages could be read from it. `meaning_score`: of this passage and the question
+    alone."""
 
     passage: Passage
     title: str
     word_rank: int | None = None
-    word_score: float | None = None
     meaning_rank: int | None = None
     meaning_score: float | None = None
     rank: int | None = None
-    score: float = 0.0
 
 
 class Traced(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +96,8 @@ class Place(msgspec.Struct, frozen=True):
 
 class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
     """A receipt, and as much of it as whoever reads may see. `places`: of its documents, by id. `rights`: names of
-    principals. `login`: the asker's. `complete`: nothing is left out."""
+    principals. `login`: the asker's. `complete`: nothing is left out for want of a right. `dropped`: how many
+    sentences were, since nothing carried them."""
 
     receipt: Receipt
     account: str = ""
@@ -104,6 +105,7 @@ class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
     places: dict[str, Place] = {}
     rights: dict[str, str] = {}
     complete: bool = True
+    dropped: int = 0
 
 
 class Withheld(msgspec.Struct, frozen=True, kw_only=True):

@@ -99,6 +99,11 @@ class Passage(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"{self.document}.{self.version}.{self.number}"
 
 
+def document_of(passage_id: str) -> str:
+    """The document that the passage of this id is a piece of."""
+    return passage_id.rsplit(".", 2)[0]
+
+
 class Span(msgspec.Struct, frozen=True, omit_defaults=True):
     """A quotation: the document's `start` to `end`, which is `quote`, and where a person finds it."""
 

@@ -232,7 +232,7 @@ def _of_table(text: str, section: _Section, table: Block, language: str, size: i
     before = [block for block in section.blocks if block.end <= table.start]
     after = [block for block in section.blocks if block.start >= table.end]
     yield from _pieces(text, _Section(section.titles, tuple(before)), language, size)
-    rows = _rows(text, table)
+    rows = rows_of(text, table)
     header = " ".join(text[slice(*rows[0])].split())[:_LONGEST_TITLE] if rows else ""
     units = [unit for row in rows for unit in _cut(text, *row, size)]
     named = _Named(table)
@@ -242,7 +242,8 @@ def _of_table(text: str, section: _Section, table: Block, language: str, size: i
     yield from _pieces(text, _Section(section.titles, tuple(after)), language, size)
 
 
-def _rows(text: str, table: Block) -> list[_Span]:
+def rows_of(text: str, table: Block) -> list[_Span]:
+    """From where to where in the document each row stands, the header first."""
     if not table.cells:
         return _lines(text, *_trimmed(text, table.start, table.end))
     edges = [

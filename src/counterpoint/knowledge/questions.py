@@ -86,11 +86,9 @@ class Questions:
                 passage=each.passage,
                 title=titles[each.passage.document],
                 word_rank=each.word_rank,
-                word_score=each.word_score,
                 meaning_rank=each.meaning_rank,
                 meaning_score=each.meaning_score,
                 rank=each.rank,
-                score=each.score,
             )
             for each in trace.candidates
             if each.passage.document in titles

@@ -12,7 +12,7 @@ from counterpoint.knowledge import principals
 from counterpoint.knowledge.answers.receipt import Answer, Claim, Conflict, Receipt
 from counterpoint.knowledge.asker import Asker
 from counterpoint.knowledge.asking import AnswerView, Place, Withheld
-from counterpoint.knowledge.documents import Span
+from counterpoint.knowledge.documents import Span, document_of
 from counterpoint.storage import accounts
 from counterpoint.storage import knowledge as documents
 from counterpoint.storage import knowledge_readers as readers
@@ -80,22 +80,25 @@ class Receipts:
         cited = {span.document for span in _spans(receipt.answer)} | {
             source.document for source in receipt.answer.sources
         }
-        seen = readers.visible(connection, asker.principals, cited)
+        looked_at = cited | set(map(document_of, receipt.passages))
+        seen = readers.visible(connection, asker.principals, looked_at)
+        whole = looked_at <= seen
         # The asker is told of nothing that he may not see now; who audits sees which documents there were.
-        shown = _audited(receipt.answer, seen) if asker.audits else _remaining(receipt.answer, seen)
+        shown = (_audited if asker.audits else _remaining)(receipt.answer, seen, whole=whole)
         rows = documents.by_ids(connection, cited)
         account = accounts.by_id(connection, row.account_id) if row.account_id else None
         named = principals.named(
             connection, self._organisation_id, {source.right for source in shown.sources}
         )
-        known = cited if asker.audits else seen
+        known = cited if asker.audits else cited & seen
         return AnswerView(
             receipt=msgspec.structs.replace(receipt, answer=shown),
             account=row.account_id,
             login=account.login if account is not None else "",
             places={each.id: Place(each.title, each.path) for each in rows if each.id in known},
             rights={each.id: each.name for each in named},
-            complete=cited <= seen,
+            complete=whole,
+            dropped=sum(claim.state == "dropped" for claim in receipt.answer.claims),
         )
 
 
@@ -104,34 +107,37 @@ def _spans(answer: Answer) -> builtins.list[Span]:
     return [span for part in parts for span in part.spans]
 
 
-def _remaining(answer: Answer, seen: Collection[str]) -> Answer:
-    """Without whatever rests on a document that may not be seen now."""
+def _may(part: Claim | Conflict, seen: Collection[str]) -> bool:
+    return all(span.document in seen for span in part.spans)
 
-    def may(part: Claim | Conflict) -> bool:
-        return all(span.document in seen for span in part.spans)
 
-    whole = all(span.document in seen for span in _spans(answer))
-    # A sentence without a quotation may still say what one of the others says.
-    claims = tuple(claim for claim in answer.claims if (claim.spans or whole) and may(claim))
+def _may_claim(claim: Claim, seen: Collection[str], *, whole: bool) -> bool:
+    """What quotations carry says what they say; anything else may say what any of the passages said."""
+    carried = claim.state == "supported" and bool(claim.spans)
+    return (whole or carried) and _may(claim, seen)
+
+
+def _remaining(answer: Answer, seen: Collection[str], *, whole: bool) -> Answer:
+    """Without whatever rests on a document that may not be seen now. `whole`: all that was looked at may be."""
+    claims = tuple(claim for claim in answer.claims if _may_claim(claim, seen, whole=whole))
     return msgspec.structs.replace(
         answer,
         claims=tuple(claim for claim in claims if claim.state != "dropped"),
-        conflicts=tuple(conflict for conflict in answer.conflicts if may(conflict)),
+        conflicts=tuple(conflict for conflict in answer.conflicts if _may(conflict, seen)),
         sources=tuple(source for source in answer.sources if source.document in seen),
         missing=answer.missing if whole else (),
-        found=answer.found and (whole or bool(claims)),
+        found=answer.found and any(claim.state == "supported" for claim in claims),
     )
 
 
-def _audited(answer: Answer, seen: Collection[str]) -> Answer:
+def _audited(answer: Answer, seen: Collection[str], *, whole: bool) -> Answer:
     """Where everything stands; what it says only of documents that may be seen."""
-    whole = all(span.document in seen for span in _spans(answer))
 
     def blank(span: Span) -> Span:
         return span if span.document in seen else msgspec.structs.replace(span, quote="")
 
     def claim(given: Claim) -> Claim:
-        may = (given.spans or whole) and all(span.document in seen for span in given.spans)
+        may = _may_claim(given, seen, whole=whole)
         return msgspec.structs.replace(
             given,
             sentence=given.sentence if may else "",
@@ -140,15 +146,15 @@ def _audited(answer: Answer, seen: Collection[str]) -> Answer:
         )
 
     def conflict(given: Conflict) -> Conflict:
-        may = all(span.document in seen for span in given.spans)
         return msgspec.structs.replace(
-            given, about=given.about if may else "", spans=tuple(map(blank, given.spans))
+            given, about=given.about if _may(given, seen) else "", spans=tuple(map(blank, given.spans))
         )
 
     return msgspec.structs.replace(
         answer,
         claims=tuple(map(claim, answer.claims)),
         conflicts=tuple(map(conflict, answer.conflicts)),
+        missing=answer.missing if whole else (),
     )
 
 

@@ -1,8 +1,11 @@
 """A receipt is kept as it was made, and shown as rights are now."""
 
+import msgspec
 import pytest
 
 from counterpoint.i18n.complaint import Complaint
+from counterpoint.knowledge.answers.receipt import Answer, Claim
+from counterpoint.knowledge.asker import Asker
 from counterpoint.knowledge.asking import Wanted
 from counterpoint.storage import knowledge_readers as readers
 from tests.papers import Papers, Person
@@ -69,3 +72,52 @@ def test_what_was_withheld_is_for_auditors(papers: Papers) -> None:
     assert {each.document for each in withheld} == {document}
     with pytest.raises(Complaint):
         papers.knowledge.receipts.withheld("absent")
+
+
+SAID = "Managers have three months."
+
+
+def kept(papers: Papers, *claims: Claim, missing: tuple[str, ...] = ()) -> tuple[Asker, str, str]:
+    """A model's answer from that document, in a receipt; its asker and both ids."""
+    ada, document, first = asked(papers)
+    asker = papers.control.groups.asker(ada.id)
+    looked_at = papers.knowledge.receipts.find(first, asker).receipt
+    assert looked_at.passages
+    answer = Answer(QUESTION.question, "model", found=False, claims=claims, missing=missing)
+    receipt = msgspec.structs.replace(looked_at, id="written", answer=answer)
+    papers.knowledge.receipts.keep(receipt, asker, ())
+    return asker, document, receipt.id
+
+
+def answer_for(papers: Papers, asker: Asker, receipt: str) -> tuple[list[str], tuple[str, ...], bool]:
+    view = papers.knowledge.receipts.find(receipt, asker)
+    answer = view.receipt.answer
+    return [claim.sentence for claim in answer.claims], answer.missing, view.complete
+
+
+def test_what_rests_on_no_quotation_goes_with_the_right_to_any_passage_that_was_looked_at(
+    papers: Papers,
+) -> None:
+    ada, document, receipt = kept(
+        papers, Claim(SAID, "marked", reasons=("knowledge.reason.no_quote",)), missing=(SAID,)
+    )
+    assert answer_for(papers, ada, receipt) == ([SAID], (SAID,), True)
+    with papers.control.database.write() as connection:
+        readers.put(connection, {document: frozenset()})
+    assert answer_for(papers, ada, receipt) == ([], (), False)
+
+
+def test_an_auditor_without_the_right_reads_none_of_what_rests_on_no_quotation(papers: Papers) -> None:
+    _, _, receipt = kept(
+        papers, Claim(SAID, "marked", reasons=("knowledge.reason.no_quote",)), missing=(SAID,)
+    )
+    auditor = papers.control.groups.asker(papers.person("audrey", "auditor").id, audits=True)
+    assert answer_for(papers, auditor, receipt) == ([""], (), False)
+
+
+def test_asker_and_auditor_are_told_how_many_sentences_were_dropped(papers: Papers) -> None:
+    ada, _, receipt = kept(papers, Claim(SAID, "dropped"), Claim("Another.", "dropped"))
+    auditor = papers.control.groups.asker(papers.person("audrey", "auditor").id, audits=True)
+    for reader in (ada, auditor):
+        assert papers.knowledge.receipts.find(receipt, reader).dropped == 2
+    assert answer_for(papers, ada, receipt)[0] == []

@@ -220,11 +220,9 @@ def trace_shape(traced: "Traced") -> TraceShape:
                 page=each.passage.page,
                 text=each.passage.text[:_SNIPPET],
                 word_rank=each.word_rank,
-                word_score=each.word_score,
                 meaning_rank=each.meaning_rank,
                 meaning_score=each.meaning_score,
                 rank=each.rank,
-                score=each.score,
             )
             for each in traced.candidates
         ],
@@ -311,7 +309,7 @@ def receipt_shape(view: "AnswerView", lang: str) -> ReceiptShape:
         asker=AskerShape(view.account, view.login),
         answer=answer_shape(view, lang),
         policy=receipt.policy,
-        dropped=sum(claim.state == "dropped" for claim in receipt.answer.claims),
+        dropped=view.dropped,
         milliseconds=round(receipt.micros / 1000, 1),
         cost=None if receipt.cost is None else format(receipt.cost, "f"),
         currency=receipt.currency,

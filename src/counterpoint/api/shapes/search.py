@@ -86,12 +86,11 @@ class PassageRankShape(Shape):
     """How it begins."""
     word_rank: int | None
     """From 1; null: not found by word."""
-    word_score: float | None
     meaning_rank: int | None
     meaning_score: float | None
+    """How near the question is to this passage."""
     rank: int | None
     """In the answer; null: left out."""
-    score: float
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from counterpoint.knowledge.answers.drafts import Draft, Drafted
 from counterpoint.knowledge.answers.port import Evidence, Whole
-from counterpoint.knowledge.answers.quotations import Located, locate
+from counterpoint.knowledge.answers.quotations import Located, locate_all
 from counterpoint.knowledge.answers.receipt import Claim, Policy, Source
 from counterpoint.knowledge.answers.support import Verdict, supports
 from counterpoint.knowledge.documents import Span
@@ -17,8 +17,9 @@ def checked(
     """Claims in the draft's order, and every quotation that was found."""
     claims: list[Claim] = []
     located: list[Located] = []
+    everything = iter(locate_all([quote for each in draft.sentences for quote in each.quotes], shown, whole))
     for each in draft.sentences:
-        found = [locate(quote, shown, whole) for quote in each.quotes]
+        found = [next(everything) for _ in each.quotes]
         there = [one for one in found if one is not None]
         located += there
         claims += _claims(each, there, len(there) < len(found), policy, language)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from counterpoint.knowledge.answers.port import Evidence, Whole
-from counterpoint.knowledge.answers.quantities import Quantity, is_year, matches
+from counterpoint.knowledge.answers.quantities import Quantity, is_year, may_be
 from counterpoint.knowledge.answers.quotations import placed
 from counterpoint.knowledge.answers.reading import Reading, Word, read
 from counterpoint.knowledge.answers.receipt import Conflict
@@ -106,7 +106,7 @@ def _numbers_differ(one: Reading, other: Reading) -> bool:
 def _unequal(mine: Sequence[Quantity], theirs: Sequence[Quantity]) -> bool:
     """Both say something, and nothing of it is the same."""
     return bool(mine and theirs) and not any(
-        matches(one, two) or matches(two, one) for one in mine for two in theirs
+        may_be(one, two) or may_be(two, one) for one in mine for two in theirs
     )
 
 

@@ -9,15 +9,20 @@ import msgspec
 from counterpoint.knowledge.answers.tokens import Phrases, fold, phrases
 from counterpoint.knowledge.text.terms import stems_of
 
+NOTHING = ""
+"""The kind of what looks like a signal and is none."""
+
 _Table = dict[str, list[str]]
 _Numbers = dict[str, float]
 
 
 class Lexicon(msgspec.Struct, frozen=True):
     """`opposites`, `same`, `translations`: by stem, the stems of the others. `signals`: phrases by their kind
-    (`not`, `all`, `must`, `before` …); `measures`: what is said of a number (`at_least` …)."""
+    (`not`, `all`, `must`, `before` …); `spoken`: kinds whose phrases are words like others,
+    too; `measures`: what is said of a number (`at_least` …)."""
 
     signals: Phrases
+    spoken: frozenset[str]
     measures: Phrases
     units: Phrases
     opposites: dict[str, frozenset[str]]
@@ -44,6 +49,9 @@ def lexicon() -> Lexicon:
             {
                 "not": [*raw["negators"]["fr"], *raw["negators"]["en"]],
                 "except": [*raw["exceptions"]["fr"], *raw["exceptions"]["en"]],
+                "if": [*raw["conditions"]["fr"], *raw["conditions"]["en"]],
+                NOTHING: raw["conditions"]["none"],
+                **raw["spoken"],
                 **raw["quantifiers"],
                 **raw["modals"],
                 **raw["relations"],
@@ -51,6 +59,7 @@ def lexicon() -> Lexicon:
                 "smaller": raw["compare"]["less"],
             }
         ),
+        spoken=frozenset(raw["spoken"]),
         measures=phrases(raw["measures"]),
         units=phrases(raw["units"]),
         opposites=_pairs(raw["opposites"]["pairs"]),

@@ -1,19 +1,24 @@
 """Numbers, amounts, dates and ordinals of a text, as values: `1 200 €`, `€1,200` and `1200 euros` are one."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+from unicodedata import category
 
 import msgspec
 
 from counterpoint.knowledge.answers.lexicon import Lexicon, lexicon
 from counterpoint.knowledge.answers.tokens import Token, at
 
-_SIGNS = {"€": "eur", "$": "usd", "£": "gbp"}
 _SUFFIXES = {"er", "re", "e", "eme", "nd", "nde", "st", "rd", "th"}
 _LINKS = {"et", "ou", "a", "and", "or", "to", "-", "\u2013", ",", "/", "sur", "of"}
+_TO = frozenset({"to", "a", "through", "-", "\u2013", "\u2014"})
+_BETWEEN = frozenset({"entre", "between"})
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_APART = re.compile(r"[-/.]")
+_GAPS = re.compile(r"[ \u00a0\u202f'\u2019]")
 _YEARS = range(1000, 2101)
 
 Day = tuple[int | None, int | None, int | None]
@@ -21,8 +26,10 @@ Day = tuple[int | None, int | None, int | None]
 
 
 class Quantity(msgspec.Struct, frozen=True):
-    """`values`: what it may mean (`1,200` is 1200 in English and 1.2 in French). `first` to `last`: its tokens, the
-    unit included. `measure`: what is said of it (`at_least`, `about` …)."""
+    """`values`, `days`: what it may mean (`1,200` is 1200 in English and 1.2 in French, `05/06/2024` May or June).
+    `written`: its digits, with one sign for the point, where it is written in digits. `first` to `last`: its tokens,
+    the unit included. `measure`: what is said of it (`at_least`, `about` …); `from` and `to` of a range's ends.
+    `told`: the tokens that say so, from and to."""
 
     kind: Literal["number", "ordinal", "date"]
     first: int
@@ -31,35 +38,60 @@ class Quantity(msgspec.Struct, frozen=True):
     unit: str = ""
     days: frozenset[Day] = frozenset()
     measure: str = ""
+    written: str = ""
+    told: tuple[int, int] = (0, 0)
 
 
-def quantities(pieces: Sequence[Token]) -> list[Quantity]:
+def quantities(pieces: Sequence[Token], language: str = "") -> list[Quantity]:
     """All that tokens say, in order."""
     words = lexicon()
     found: list[Quantity] = []
     index = 0
     while index < len(pieces):
-        one = _date(pieces, index, words) or _number(pieces, index, words)
+        one = _date(pieces, index, words, language) or _number(pieces, index, words, language)
         if one:
             found.append(one)
         index = one.last if one else index + 1
-    return [_measured(one, pieces, words) for one in _shared(found, pieces)]
+    return _ranges([_measured(one, pieces, words) for one in _shared(found, pieces)], pieces)
 
 
 def matches(claimed: Quantity, said: Quantity) -> bool:
-    """Whether the one is what the other says, or less exact than it."""
-    if claimed.kind == "date":
-        return said.kind == "date" and any(
-            all(mine is None or mine == other for mine, other in zip(one, two, strict=True))
-            for one in claimed.days
-            for two in said.days
+    """Whether the one is what the other says, or less exact than it. What may mean two things is only itself."""
+    if claimed.kind == "date" or said.kind == "date":
+        ambiguous = len(claimed.days) > 1 or len(said.days) > 1
+        if claimed.kind == said.kind == "date" and ambiguous:
+            return bool(claimed.written) and claimed.written == said.written
+        return may_be(claimed, said)
+    if claimed.kind != said.kind or not _is_unit(claimed.unit, said.unit):
+        return False
+    if claimed.values.isdisjoint(said.values):
+        return False
+    if claimed.written and claimed.written == said.written:
+        return True
+    exact = not claimed.unit and len(claimed.values) == len(said.values) == 1
+    if exact and claimed.written and said.written:
+        # A section, a version: 4.2 is not 4.20.
+        return False
+    return max(claimed.values, key=abs) == max(said.values, key=abs)
+
+
+def may_be(one: Quantity, other: Quantity) -> bool:
+    """Whether some reading of the one is some reading of the other, or less exact than it."""
+    if one.kind == "date":
+        return other.kind == "date" and any(
+            all(mine is None or mine == theirs for mine, theirs in zip(first, second, strict=True))
+            for first in one.days
+            for second in other.days
         )
-    if said.kind == "date":
-        years = {Decimal(day[0]) for day in said.days if day[0]}
-        return claimed.kind == "number" and not claimed.unit and not years.isdisjoint(claimed.values)
-    return (
-        claimed.kind == said.kind and claimed.unit == said.unit and not claimed.values.isdisjoint(said.values)
-    )
+    if other.kind == "date":
+        years = {Decimal(day[0]) for day in other.days if day[0]}
+        return one.kind == "number" and not one.unit and not years.isdisjoint(one.values)
+    return one.kind == other.kind and one.unit == other.unit and not one.values.isdisjoint(other.values)
+
+
+def _is_unit(claimed: str, said: str) -> bool:
+    """`degree` is said of `degree c`, too."""
+    return claimed == said or bool(claimed and said.startswith(f"{claimed} "))
 
 
 def is_year(one: Quantity) -> bool:
@@ -67,10 +99,12 @@ def is_year(one: Quantity) -> bool:
     return one.kind == "number" and not one.unit and any(value in _YEARS for value in one.values)
 
 
-def _date(pieces: Sequence[Token], index: int, words: Lexicon) -> Quantity | None:
+def _date(pieces: Sequence[Token], index: int, words: Lexicon, language: str) -> Quantity | None:
     piece = pieces[index]
     if piece.kind == "date":
-        return Quantity("date", index, index + 1, days=_written(piece.folded))
+        parts = [int(part) for part in _APART.split(piece.folded)]
+        days = _days(parts, iso="-" in piece.folded, language=language)
+        return Quantity("date", index, index + 1, days=days, written="/".join(map(str, parts)))
     if piece.kind == "number":
         return _day_first(pieces, index, words)
     if piece.kind == "word" and piece.folded in words.months:
@@ -78,14 +112,14 @@ def _date(pieces: Sequence[Token], index: int, words: Lexicon) -> Quantity | Non
     return None
 
 
-def _written(text: str) -> frozenset[Day]:
-    """`2019-05-12`, `12/05/2019`, which in America is December."""
-    parts = [int(part) for part in text.replace("-", "/").replace(".", "/").split("/")]
-    if "-" in text:
+def _days(parts: Sequence[int], *, iso: bool, language: str) -> frozenset[Day]:
+    """`2019-05-12`, `12/05/2019`, which in America is December and in French is not."""
+    if iso:
         return frozenset({(parts[0], parts[1], parts[2])})
     day, month, year = parts
-    both = {(year, month, day), (year, day, month)}
-    return frozenset(each for each in both if _exists(*each)) or frozenset({(year, month, day)})
+    usual = (year, month, day)
+    both = {usual} if language == "fr" and _exists(*usual) else {usual, (year, day, month)}
+    return frozenset(each for each in both if _exists(*each)) or frozenset({usual})
 
 
 def _exists(year: int, month: int, day: int) -> bool:
@@ -142,14 +176,15 @@ def _year(pieces: Sequence[Token], index: int) -> int | None:
     return value if value and value >= 1000 else None
 
 
-def _number(pieces: Sequence[Token], index: int, words: Lexicon) -> Quantity | None:
-    piece = pieces[index]
+def _number(pieces: Sequence[Token], index: int, words: Lexicon, language: str) -> Quantity | None:
+    piece, written = pieces[index], ""
     if piece.kind == "number":
-        values, after = _values(piece.folded), index + 1
+        values, written = _values(piece.folded, language)
+        after = index + 1
         if after < len(pieces) and pieces[after].start == piece.end and pieces[after].folded in _SUFFIXES:
             return Quantity("ordinal", index, after + 1, values, _century(pieces, after + 1, words)[1])
         if index and pieces[index - 1].folded in {"-", "\u2212"} and pieces[index - 1].kind == "sign":
-            values = frozenset(-value for value in values)
+            values, written = frozenset(-value for value in values), f"-{written}"
     elif piece.kind == "word":
         named = _named(pieces, index, words)
         if named is None:
@@ -157,33 +192,31 @@ def _number(pieces: Sequence[Token], index: int, words: Lexicon) -> Quantity | N
         values, after = named
     else:
         return None
-    values, after = _scaled(values, pieces, after, words)
-    unit, after = _unit(pieces, index, after, words)
-    return Quantity("number", index, after, values, unit)
+    values, scaled = _scaled(values, pieces, after, words)
+    unit, last = _unit(pieces, index, scaled, words)
+    return Quantity("number", index, last, values, unit, written=written if scaled == after else "")
 
 
-def _values(text: str) -> frozenset[Decimal]:
-    """Of digits with separators."""
-    plain = (
-        text.replace(" ", "")
-        .replace("\u00a0", "")
-        .replace("\u202f", "")
-        .replace("'", "")
-        .replace("\u2019", "")
-    )
+def _values(text: str, language: str) -> tuple[frozenset[Decimal], str]:
+    """Of digits with separators, and how they are written."""
+    plain = _GAPS.sub("", text)
     separators = [sign for sign in plain if not sign.isdigit()]
     if not separators:
-        return frozenset({Decimal(plain)})
+        return frozenset({Decimal(plain)}), plain
     last = separators[-1]
     whole = Decimal("".join(sign for sign in plain if sign.isdigit()))
     head, _, tail = plain.rpartition(last)
     digits = "".join(sign for sign in head if sign.isdigit())
-    point = Decimal(f"{digits or 0}.{tail}").normalize()
+    written = f"{digits or 0}.{tail}"
+    point = Decimal(written).normalize()
     if len(separators) > 1:
-        return frozenset({whole if len(set(separators)) == 1 else point})
-    if len(tail) == 3 and plain == text:
-        return frozenset({whole, point})
-    return frozenset({point})
+        same = len(set(separators)) == 1
+        return (frozenset({whole}), str(whole)) if same else (frozenset({point}), written)
+    if len(tail) != 3 or plain != text or head.startswith("0"):
+        return frozenset({point}), written
+    if language == "en":
+        return (frozenset({whole}), str(whole)) if last == "," else (frozenset({point}), written)
+    return frozenset({whole, point}), written
 
 
 def _named(pieces: Sequence[Token], index: int, words: Lexicon) -> tuple[frozenset[Decimal], int] | None:
@@ -274,8 +307,16 @@ def _unit(pieces: Sequence[Token], index: int, after: int, words: Lexicon) -> tu
     here = at(pieces, step, words.units) if step < len(pieces) else None
     if here and not (len(pieces[step].folded) == 1 and pieces[step].kind == "word" and step != after):
         return here[1], step + here[0]
-    before = pieces[index - 1].folded if index else ""
-    return (_SIGNS[before], after) if before in _SIGNS else ("", after)
+    if step < len(pieces) and _is_money(pieces[step]):
+        return pieces[step].folded, step + 1
+    if index and _is_money(pieces[index - 1]):
+        before = at(pieces, index - 1, words.units)
+        return before[1] if before else pieces[index - 1].folded, after
+    return "", after
+
+
+def _is_money(piece: Token) -> bool:
+    return piece.kind == "sign" and len(piece.folded) == 1 and category(piece.folded) == "Sc"
 
 
 def _shared(found: list[Quantity], pieces: Sequence[Token]) -> list[Quantity]:
@@ -283,10 +324,25 @@ def _shared(found: list[Quantity], pieces: Sequence[Token]) -> list[Quantity]:
     out = list(found)
     for place in range(len(out) - 2, -1, -1):
         one, after = out[place], out[place + 1]
-        between = {piece.folded for piece in pieces[one.last : after.first]}
-        joined = between and between <= _LINKS | set(_SIGNS) and between & _LINKS
+        between = {piece.folded for piece in pieces[one.last : after.first] if not _is_money(piece)}
+        joined = between and between <= _LINKS
         if one.kind == after.kind == "number" and not one.unit and after.unit and joined and not is_year(one):
             out[place] = msgspec.structs.replace(one, unit=after.unit)
+    return out
+
+
+def _ranges(found: list[Quantity], pieces: Sequence[Token]) -> list[Quantity]:
+    """`35 to 39`, `entre 35 et 39`: neither end is what is said, but both."""
+    out = list(found)
+    for place in range(len(out) - 1):
+        one, after = out[place], out[place + 1]
+        between = [piece.folded for piece in pieces[one.last : after.first] if not _is_money(piece)]
+        opened = one.first > 0 and pieces[one.first - 1].folded in _BETWEEN
+        linked = len(between) == 1 and (between[0] in _TO or (opened and between[0] in {"et", "and"}))
+        rising = one.kind == after.kind == "number" and max(one.values) < max(after.values)
+        if linked and rising and one.unit == after.unit and not (is_year(one) and is_year(after)):
+            out[place] = msgspec.structs.replace(one, measure=one.measure or "from")
+            out[place + 1] = msgspec.structs.replace(after, measure=after.measure or "to")
     return out
 
 
@@ -298,9 +354,9 @@ def _measured(one: Quantity, pieces: Sequence[Token], words: Lexicon) -> Quantit
         if here and all(
             piece.kind == "sign" or piece.folded in {"a", "de", "d'", "of", "est", "is"} for piece in gap
         ):
-            return msgspec.structs.replace(one, measure=here[1])
+            return msgspec.structs.replace(one, measure=here[1], told=(start, start + here[0]))
     for start in range(one.last, min(len(pieces), one.last + 3)):
         here = at(pieces, start, words.measures)
-        if here and here[1] in {"at_least", "at_most"}:
-            return msgspec.structs.replace(one, measure=here[1])
+        if here and here[1] in {"at_least", "at_most"} and pieces[start].kind == "word":
+            return msgspec.structs.replace(one, measure=here[1], told=(start, start + here[0]))
     return one

@@ -11,11 +11,12 @@ import msgspec
 from counterpoint.knowledge.answers.lexicon import lexicon
 from counterpoint.knowledge.answers.orders import gives_orders
 from counterpoint.knowledge.answers.port import Evidence, Whole
-from counterpoint.knowledge.answers.quotations import context_of, placed
+from counterpoint.knowledge.answers.quotations import context_of, header_of, placed
 from counterpoint.knowledge.answers.reading import read
 from counterpoint.knowledge.answers.receipt import Claim
 from counterpoint.knowledge.answers.tokens import tokens
 from counterpoint.knowledge.answers.wanting import Wanted, answers_kind, stems_in, wanted
+from counterpoint.knowledge.documents import Span
 from counterpoint.knowledge.text import language_of, sentences
 
 ENOUGH = 0.5
@@ -35,7 +36,7 @@ _LONG = 60
 
 
 class _Candidate(msgspec.Struct, frozen=True):
-    """Characters of a passage. `parts`: what is quoted; a row of a table has its header first."""
+    """Characters of a passage, which are quoted. `header`: a table's, which is quoted before its row."""
 
     rank: int
     start: int
@@ -43,7 +44,7 @@ class _Candidate(msgspec.Struct, frozen=True):
     covered: frozenset[int]
     stems: frozenset[str]
     score: float
-    parts: tuple[tuple[int, int], ...]
+    header: Span | None
 
 
 def quoted(question: str, found: Sequence[Evidence], whole: Whole) -> tuple[list[Claim], list[str]]:
@@ -56,7 +57,7 @@ def quoted(question: str, found: Sequence[Evidence], whole: Whole) -> tuple[list
     candidates = [
         each
         for rank, evidence in enumerate(found)
-        for each in _candidates(asked, rank, evidence, asked.covered(titles[rank]))
+        for each in _candidates(asked, rank, evidence, asked.covered(titles[rank]), whole)
     ]
     best = max((each for each in candidates), key=lambda each: each.score, default=None)
     if best is None or asked.share(best.covered | asked.covered(titles[best.rank])) < ENOUGH_OF_A_SENTENCE:
@@ -79,21 +80,21 @@ def confidence(asked: Wanted, found: Sequence[frozenset[str]], titles: Sequence[
 
 
 def _candidates(
-    asked: Wanted, rank: int, evidence: Evidence, by_title: frozenset[int]
+    asked: Wanted, rank: int, evidence: Evidence, by_title: frozenset[int], whole: Whole
 ) -> Iterator[_Candidate]:
     passage = evidence.passage
     text = passage.text
     language = passage.language or language_of(text)
     spans = sentences(text, language)
+    header = header_of(evidence, whole) if passage.table else None
     for place, (start, end) in enumerate(spans):
         first, last = _whole(text, spans, place, table=passage.table)
         piece = text[first:last]
-        header = _header(text, spans) if passage.table and place else None
-        stems = stems_in(f"{text[header[0] : header[1]]} {piece}" if header else piece)
+        stems = stems_in(f"{header.quote} {piece}" if header else piece)
         own = asked.covered(stems)
         if (
             not own
-            or (passage.table and _header(text, spans) == (start, end))
+            or (header and header.start == passage.start + start)
             or last - first > _LONGEST
             or gives_orders(piece)
         ):
@@ -106,8 +107,8 @@ def _candidates(
         score *= min(1.0, _LONG / max(1, len(reading.pieces))) ** 0.5
         if _is_question(text[start:end]) or len(reading.words) + len(reading.quantities) < 2:
             score *= 0.3
-        parts = (header, (first, last)) if header else ((first, last),)
-        yield _Candidate(rank, first, last, own, stems, score, parts)
+        above = header if header and header.start < passage.start + first else None
+        yield _Candidate(rank, first, last, own, stems, score, above)
 
 
 def _whole(text: str, spans: Sequence[tuple[int, int]], place: int, *, table: bool) -> tuple[int, int]:
@@ -154,11 +155,6 @@ def _is_question(sentence: str) -> bool:
     return sentence.rstrip().endswith("?")
 
 
-def _header(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    """The first row."""
-    return spans[0] if spans and " | " in text[spans[0][0] : spans[0][1]] else None
-
-
 def _chosen(asked: Wanted, candidates: Sequence[_Candidate], best: _Candidate) -> list[_Candidate]:
     """The best first; then what meets more of the question, or nearly as much of it elsewhere."""
     chosen: list[_Candidate] = []
@@ -185,5 +181,6 @@ def _in_order(chosen: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _claims(evidence: Evidence, chosen: _Candidate, whole: Whole) -> Iterator[Claim]:
-    spans = tuple(placed(evidence, *part, whole) for part in chosen.parts)
+    own = placed(evidence, chosen.start, chosen.end, whole)
+    spans = (chosen.header, own) if chosen.header else (own,)
     yield Claim(sentence="\n".join(span.quote for span in spans), state="supported", spans=spans)

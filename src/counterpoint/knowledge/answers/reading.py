@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from counterpoint.knowledge.answers.lexicon import Lexicon, lexicon
+from counterpoint.knowledge.answers.lexicon import NOTHING, Lexicon, lexicon
 from counterpoint.knowledge.answers.quantities import Quantity, quantities
 from counterpoint.knowledge.answers.tokens import Token, find, tokens
 from counterpoint.knowledge.text.terms import stems_of
@@ -15,6 +15,9 @@ _JOINS = frozenset(
 _BREAKS = frozenset(",;:()[]|\n\u2013\u2014.!?")
 _OPENS = frozenset('.!?:«"“|\n(')
 _REACH = 4
+_NE = frozenset({"ne", "n'", "n\u2019"})
+_THAT = frozenset({"que", "qu'"})
+_BEFORE_EMPTY_NE = frozenset({"moins", "avant", "peur", "crainte", "plus", "mieux", "autrement"})
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -56,13 +59,20 @@ def read(text: str, language: str) -> Reading:
     words = lexicon()
     pieces = tokens(text)
     segments = _segments(pieces)
-    amounts = quantities(pieces)
-    counted = {place for one in amounts for place in range(one.first, one.last)}
-    turned = find(pieces, words.signals)
+    amounts = quantities(pieces, language)
+    # `About` loosens a number for whoever claims it, so that its words have to be said all the same: `some`.
+    measured = {place for one in amounts if one.measure != "about" for place in range(*one.told)}
+    counted = {place for one in amounts for place in range(one.first, one.last)} | measured
+    found = [each for each in find(pieces, words.signals) if each[0] not in measured]
+    turned = sorted([*found, *_ne(text, pieces, segments, found)])
     signals: dict[int, set[str]] = {}
     for first, _, kind in turned:
+        if kind == NOTHING:
+            continue
         signals.setdefault(segments[first], set()).add(kind)
-    silent = counted | {place for first, last, _ in turned for place in range(first, last)}
+    silent = counted | {
+        place for first, last, kind in turned if kind not in words.spoken for place in range(first, last)
+    }
     content = [
         place
         for place in range(len(pieces))
@@ -77,6 +87,28 @@ def read(text: str, language: str) -> Reading:
         {segment: frozenset(kinds) for segment, kinds in signals.items()},
         tuple((first, kind) for first, _, kind in turned),
     )
+
+
+def _ne(
+    text: str, pieces: list[Token], segments: list[int], turned: list[tuple[int, int, str]]
+) -> Iterator[tuple[int, int, str]]:
+    """What `ne` says without `pas`: `ne ... plus`, `ne peut`, but `ne ... que`, and nothing after `avant que`."""
+    taken = {place for first, last, _ in turned for place in range(first, last)}
+    for place, piece in enumerate(pieces):
+        # As written, since someone who is born is folded to the same.
+        if text[piece.start : piece.end].lower() not in _NE or place in taken:
+            continue
+        clause = [other for other, segment in enumerate(segments) if segment == segments[place]]
+        after = [other for other in clause if other > place]
+        if any(first in after and kind == "not" for first, _, kind in turned):
+            continue
+        before = [other for other in clause if 0 < other < place]
+        if any(pieces[other].folded in _THAT for other in after):
+            yield place, place + 1, "only"
+        elif not any(
+            pieces[other].folded in _THAT and pieces[other - 1].folded in _BEFORE_EMPTY_NE for other in before
+        ):
+            yield place, place + 1, "not"
 
 
 def _is_content(piece: Token, text: str, language: str) -> bool:

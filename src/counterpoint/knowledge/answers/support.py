@@ -42,11 +42,18 @@ _STRENGTHENING = frozenset(
         "during",
         "greater",
         "smaller",
+        "if",
+        "untrue",
+        "former",
     }
 )
 """A sentence that says so needs a quotation that says so."""
-_WEAKENING = frozenset({"some", "few", "most", "might", "may", "should", "only", "except"})
+_WEAKENING = frozenset(
+    {"some", "few", "most", "might", "may", "should", "only", "except", "if", "until", "untrue", "former"}
+)
 """A quotation that says so needs a sentence that says so."""
+_OF_ALL = frozenset({"except", "if", "untrue"})
+"""Wherever they stand in a sentence, they are said of the whole."""
 _HEDGES = frozenset({"may", "might", "should"})
 
 
@@ -192,7 +199,7 @@ class _Match:
             said = self._said(one)
             if said is None:
                 yield _Finding("date" if one.kind == "date" else "number", self._text(one))
-            elif one.measure not in {said.measure, "about"} or (said.measure and not one.measure):
+            elif not _measures(one.measure, said.measure):
                 yield _Finding("measure", self._text(one))
 
     def _names(self) -> Iterator[_Finding]:
@@ -242,10 +249,9 @@ class _Match:
         everywhere = frozenset().union(*(part.kinds for part in self._aligned))
         taken = frozenset().union(
             *(
-                kinds
+                kinds if segment in used else kinds & _OF_ALL
                 for part, used in zip(self._aligned, self._used, strict=True)
                 for segment, kinds in part.signals.items()
-                if segment in used or "except" in kinds
             )
         )
         for kind in sorted(claimed & _STRENGTHENING - everywhere):
@@ -327,6 +333,11 @@ def _amounts(part: Reading, amounts: Sequence[Quantity]) -> int:
     return sum(any(matches(one, other) for other in part.quantities) for one in amounts)
 
 
+def _measures(claimed: str, said: str) -> bool:
+    """Of 35 to 39, at least 35 is true."""
+    return claimed in {said, "about"} or (claimed, said) in {("at_least", "from"), ("at_most", "to")}
+
+
 def _rivals(one: Quantity, other: Quantity) -> bool:
     return (one.kind, one.unit, is_year(one)) == (other.kind, other.unit, is_year(other))
 
@@ -347,10 +358,14 @@ def _alike(one: Word, other: Word) -> bool:
 def _reason(kind: str) -> str:
     if kind == "except":
         return "exception"
+    if kind == "if":
+        return "condition"
+    if kind == "untrue":
+        return "negation"
     if kind == "must":
         return "obligation"
     if kind in _HEDGES:
         return "hedge"
-    if kind in {"before", "after", "until", "since", "during", "greater", "smaller"}:
+    if kind in {"before", "after", "until", "since", "during", "former", "greater", "smaller"}:
         return "relation"
     return "quantifier"

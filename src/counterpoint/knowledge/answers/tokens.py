@@ -12,11 +12,22 @@ Kind = Literal["word", "number", "date", "sign", "mark"]
 
 _DATE = r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{4}"
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f.,'\u2019]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-_ELIDED = r"(?:[ldjmtnsc]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu)['\u2019](?=\w)"
+_ELIDED = r"(?:[ldjmtnsc]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu)['\u2019](?=\w|\Z)"
 _WORD = r"[^\W\d_]\w*(?:['\u2019](?:t|s|re|ve|ll)\b)?"
+CURRENCIES = (
+    r"$\u00a2-\u00a5\u058f\u060b\u07fe\u07ff\u09f2\u09f3\u09fb\u0af1\u0bf9\u0e3f\u17db\u20a0-\u20cf\ua838\ufdfc\ufe69\uff04"
+    r"\uffe0\uffe1\uffe5\uffe6\U00011fdd-\U00011fe0\U0001e2ff\U0001ecb0"
+)
+"""Every sign of money, as a set of a regular expression."""
+_COMPARED = rf"(?=\s*(?:[-\u2212.]?\d|[{CURRENCIES}])|\Z)"
+_SIGN = (
+    rf"[%°²\u2103\u2109\u2264\u2265\u2248±{CURRENCIES}]|\+/-|<=?{_COMPARED}|(?<![-=])>=?{_COMPARED}|~{_COMPARED}"
+    r"|(?<![\w])[-\u2212](?=\d)"
+)
 _PIECE = re.compile(
     rf"(?P<date>{_DATE})|(?P<number>{_NUMBER})|(?P<elided>{_ELIDED})|(?P<word>{_WORD})"
-    r"|(?P<sign>[%€$£°²]|(?<![\w])[-\u2212](?=\d))|(?P<mark>[.,;:!?()\[\]«»\"“”|\n\u2013\u2014/…•-])",
+    rf"|(?P<sign>{_SIGN})"
+    r"|(?P<mark>[.,;:!?()\[\]«»\"“”|\n\u2013\u2014/…•-])",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"'s$")

@@ -8,8 +8,9 @@ another word or half a word is another text.
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Collection, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Final, Literal
 
@@ -44,23 +45,42 @@ _Way = Literal["", "-", " "]
 """What a hyphen at a line's end is taken for: nothing, itself, or itself and a space."""
 
 
+class Searched:
+    """A text in which many quotations are looked for: what searching makes of it is made once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._plain: dict[_Way, _Plain] = {}
+
+    def find(self, quote: str) -> tuple[int, int] | None:
+        """From where to where it stands, the first time; `None` if it does not."""
+        if not any(sign.isalnum() for sign in quote):
+            return None
+        exact = _whole(quote, self._text)
+        if exact:
+            return exact
+        ways: tuple[_Way, ...] = ("", "-", " ") if self._hyphenated or _HYPHENATED.search(quote) else ("",)
+        for way in ways:
+            there = self._as(way)
+            for wanted in dict.fromkeys((quote, quote.strip().strip(_MARKS))):
+                found = _as_one(wanted, there, way) or _in_pieces(wanted, there, way)
+                if found:
+                    return found
+        return None
+
+    @cached_property
+    def _hyphenated(self) -> bool:
+        return _HYPHENATED.search(self._text) is not None
+
+    def _as(self, way: _Way) -> "_Plain":
+        if way not in self._plain:
+            self._plain[way] = _Plain(self._text, way)
+        return self._plain[way]
+
+
 def find_quote(quote: str, text: str) -> tuple[int, int] | None:
     """From where to where it stands in the text, the first time; `None` if it does not."""
-    if not any(sign.isalnum() for sign in quote):
-        return None
-    exact = _whole(quote, text)
-    if exact:
-        return exact
-    ways: tuple[_Way, ...] = (
-        ("", "-", " ") if _HYPHENATED.search(text) or _HYPHENATED.search(quote) else ("",)
-    )
-    for way in ways:
-        there = _Plain(text, way)
-        for wanted in dict.fromkeys((quote, quote.strip().strip(_MARKS))):
-            found = _as_one(wanted, there, way) or _in_pieces(wanted, there, way)
-            if found:
-                return found
-    return None
+    return Searched(text).find(quote)
 
 
 def highlights(text: str, terms: Collection[str], language: str) -> list[tuple[int, int]]:
@@ -127,7 +147,7 @@ class _Plain:
             gone.update(dict.fromkeys(range(*match.span()), ""))
             gone[match.start()] = "- " if way == " " else way
         signs: list[str] = []
-        self._from: list[int] = []
+        self._from = array("I")
         spaced = True
         for at, sign in enumerate(text):
             plain = gone[at] if at in gone else " " if sign.isspace() else _plain(sign)

@@ -152,7 +152,7 @@ function Candidates(props: { of: PassageRankShape[]; go: Go }): ReactNode {
                 {each.rank === null ? t('trace.out') : f.number(each.rank)}
               </Table.Td>
               <Table.Td className="right num nowrap" data-label={t('trace.byword')}>
-                {rank(each.word_rank, each.word_score)}
+                {rank(each.word_rank, null)}
               </Table.Td>
               <Table.Td className="right num nowrap" data-label={t('trace.bymeaning')}>
                 {rank(each.meaning_rank, each.meaning_score)}

@@ -1,3 +1,5 @@
+from typing import Any
+
 from tests.papers import Papers
 
 TEXT = "The notice period is three months."
@@ -31,3 +33,21 @@ def test_how_it_was_found_is_for_makers(papers: Papers) -> None:
     trace = papers.person("mark", "maker").browser.post("/api/v1/search/trace", json={"question": "notice"})
     assert [each["word_rank"] for each in trace.json()["candidates"]] == [1]
     assert papers.person("ulla").browser.post("/api/v1/search/trace", json={}).status_code == 403
+
+
+def test_a_trace_does_not_tell_how_many_hidden_passages_have_a_word(papers: Papers) -> None:
+    papers.upload(papers.source("Open", readers=["all"]), "a.txt", "Something about the merger.")
+    shut = papers.source("Shut", readers=[])
+    maker = papers.person("mark", "maker").browser
+
+    def traced() -> dict[str, Any]:
+        found: dict[str, Any] = maker.post("/api/v1/search/trace", json={"question": "merger"}).json()
+        assert len(found["candidates"]) == 1
+        return {name: value for name, value in found.items() if name != "milliseconds"}
+
+    papers.read()
+    before = traced()
+    for number in range(5):
+        papers.upload(shut, f"{number}.txt", f"Secret {number} about the merger.")
+    papers.read()
+    assert traced() == before

@@ -27,7 +27,8 @@ def _one(text: str) -> Quantity:
         ("14,2 milliards d'euros", "€14.2 billion"),
         ("12 mai 2019", "May 12, 2019"),
         ("1er mars 2020", "2020-03-01"),
-        ("3 janvier 2021", "03/01/2021"),
+        ("23 janvier 2021", "23/01/2021"),
+        ("3/1/2021", "03.01.2021"),
         ("50 pour cent", "50%"),
         ("19th century", "XIXe siècle"),
         ("deuxième", "2e"),
@@ -82,6 +83,18 @@ def test_numbers_that_are_joined_share_their_unit() -> None:
 )
 def test_what_is_said_of_a_number(text: str, measure: str) -> None:
     assert _one(text).measure == measure
+
+
+def test_a_date_in_digits_is_read_as_its_language_writes_it() -> None:
+    (french,) = quantities(tokens("03/01/2021"), "fr")
+    assert french.days == {(2021, 1, 3)}
+    assert _one("03/01/2021").days == {(2021, 1, 3), (2021, 3, 1)}
+
+
+def test_a_separator_is_read_as_its_language_writes_it() -> None:
+    for text, value in (("3,142 kg", "3142"), ("3.142 kg", "3.142"), ("0.125 kg", "0.125")):
+        (one,) = quantities(tokens(text), "en")
+        assert one.values == {Decimal(value)}
 
 
 def test_both_readings_of_a_lone_comma() -> None:

@@ -2,7 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counterpoint.knowledge.answers.port import Evidence
 from counterpoint.knowledge.answers.quoting import quoted
+from counterpoint.knowledge.documents import Block, Parsed
+from counterpoint.knowledge.passages import passages_of
 from tests.unit.knowledge.answers.passages import evidence, nothing_kept
 
 REMOTE = evidence(
@@ -55,6 +58,36 @@ def test_words_that_only_ask_need_not_be_in_the_answer(question: str) -> None:
 def test_what_the_documents_do_not_say_is_not_answered() -> None:
     assert quoted("Quelle est la capitale du Pérou ?", [REMOTE, PRICES], nothing_kept) == ([], [])
     assert quoted("Quelle est la capitale du Pérou ?", [], nothing_kept) == ([], [])
+
+
+def _long_table() -> tuple[Parsed, list[Evidence]]:
+    """A table of three passages."""
+    text = "\n".join(
+        ["Name | Grade | Salary", *(f"Person{each} | G{each % 5} | {1000 + each}" for each in range(150))]
+    )
+    parsed = Parsed(text, (Block("table", 0, len(text)),))
+    pieces = passages_of(parsed, "pay", "v1")
+    assert len(pieces) >= 3
+    return parsed, [Evidence(piece, "Pay", "all") for piece in pieces]
+
+
+@pytest.mark.parametrize("row", [0, 80, 149])
+def test_a_row_far_down_a_long_table_comes_with_the_tables_header(row: int) -> None:
+    parsed, pieces = _long_table()
+    (claim,), _ = quoted(f"What is the salary of Person{row}?", pieces, lambda *_: parsed)
+    assert [span.quote for span in claim.spans] == [
+        "Name | Grade | Salary",
+        f"Person{row} | G{row % 5} | {1000 + row}",
+    ]
+    assert all(parsed.text[span.start : span.end] == span.quote for span in claim.spans)
+
+
+def test_the_first_row_of_a_later_piece_of_a_table_answers_like_any_other() -> None:
+    parsed, pieces = _long_table()
+    row = pieces[1].passage.text.split("\n")[0]
+    question = f"What is the salary of {row.split(' | ')[0]}?"
+    assert [span.quote for span in quoted(question, pieces, lambda *_: parsed)[0][0].spans][1:] == [row]
+    assert [span.quote for span in quoted(question, pieces, nothing_kept)[0][0].spans] == [row]
 
 
 def test_the_same_is_not_quoted_twice() -> None:

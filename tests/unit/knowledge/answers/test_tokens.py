@@ -1,3 +1,6 @@
+import sys
+from unicodedata import category
+
 from counterpoint.knowledge.answers.tokens import find, fold, phrases, tokens
 
 
@@ -21,6 +24,19 @@ def test_numbers_elisions_and_dates_are_pieces_of_their_own() -> None:
         ("number", "24"),
         ("word", "h"),
         ("mark", "."),
+    ]
+
+
+def test_every_sign_of_money_is_a_sign() -> None:
+    money = [chr(code) for code in range(sys.maxunicode + 1) if category(chr(code)) == "Sc"]
+    assert [piece.kind for piece in tokens(" ".join(money))] == ["sign"] * len(money)
+
+
+def test_signs_that_compare_stand_before_what_they_compare() -> None:
+    assert [piece.folded for piece in tokens("x >= 5, y<€3, <b> -> 4") if piece.kind == "sign"] == [
+        ">=",
+        "<",
+        "€",
     ]
 
 
