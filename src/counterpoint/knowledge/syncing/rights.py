@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from counterpoint.control.accounts import fold
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.knowledge import rights
-from counterpoint.knowledge.sources.port import SourceError, Trouble
+from counterpoint.knowledge.sources.port import EVERYBODY, SourceError, Trouble
 from counterpoint.knowledge.syncing import state
 from counterpoint.knowledge.syncing.listing import DEFECT, StoppedError
 from counterpoint.knowledge.syncing.means import Means
@@ -23,7 +23,7 @@ from counterpoint.storage.knowledge_sources import SourceRow
 from counterpoint.storage.processes import clock
 
 log = logging.getLogger(__name__)
-EVERYBODY = "everybody"
+
 _AT_ONCE = 500
 
 
