@@ -126,11 +126,10 @@ class FolderSource:
                 yield Trouble("knowledge.source.name_unreadable", ascii(path), {"path": ascii(path)})
                 continue
             try:
-                each = self._entry(path, entry)
+                if (each := self._entry(path, entry)) is not None:
+                    yield each
             except OSError as error:
-                each = _unreadable(path, error)
-            if each is not None:
-                yield each
+                yield _unreadable(path, error)
 
     def _entry(self, path: str, entry: os.DirEntry[str]) -> _Found | str | None:
         if access.is_access_file(path):

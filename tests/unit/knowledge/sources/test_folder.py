@@ -121,7 +121,7 @@ def test_an_access_file_that_is_too_large_rules_all_the_same(root: Path, bounds:
     assert {each.readers for each in told} == {frozenset()}
 
 
-def ruled(found: FolderSource) -> dict[str, frozenset[str] | None]:
+def ruled(found: FolderSource) -> dict[str, object]:
     return {each.path: each.readers for each in found.rights() if isinstance(each, Ruled)}
 
 
