@@ -87,6 +87,10 @@ class Library(Protocol):
     def reports_rights(self, row: SourceRow) -> bool:
         """Whether that source says itself who may see what."""
 
+    def site(self, kind: str, settings: dict[str, Any]) -> str:
+        """To whom a source of that kind shows its secret: scheme, host and port; empty: to nobody. Raises
+        `Complaint`."""
+
     def keep(self, content: bytes) -> str:
         """Puts the bytes of an upload where contents are, and says their version."""
 
@@ -155,6 +159,8 @@ class Sources:
             if secret is not None:
                 self._vault.put(connection, OWNER_KIND, row.id, SECRET, secret)
                 values["secret"] = SECRET
+            elif "settings" in values:
+                self._check_move(row, values["settings"])
             if values:
                 store.change(connection, row.id, **values)
             if secret is not None or "settings" in values:
@@ -189,6 +195,8 @@ class Sources:
         version = self._library.keep(content)
         with self._database.write() as connection:
             row = self._row(connection, source_id, lock=True)
+            if row.removing:
+                raise Complaint("knowledge.sources.going", kind="conflict", name=row.name)
             media_type = media_type_of(path)
             listed = documents.Listed(
                 path, version, len(content), media_type, modified_at=now_micros(), version=version
@@ -267,6 +275,13 @@ class Sources:
             if sorted(wanted) != sorted(row.readers):
                 values["readers"] = wanted
         return values
+
+    def _check_move(self, row: SourceRow, settings: dict[str, Any]) -> None:
+        """That its secret goes to no other site than the one it was entered for, which would give it away to whoever
+        changes the address. Raises `Complaint`."""
+        there = self._library.site(row.kind, settings)
+        if row.secret is not None and there and there != self._library.site(row.kind, row.settings):
+            raise Complaint("knowledge.sources.secret_again", name=row.name, site=there)
 
     def _put_readers(self, connection: Connection, row: SourceRow, wanted: builtins.list[str]) -> None:
         """Whoever is a reader no more sees nothing at once; whom the source itself names, its next sync of rights lets

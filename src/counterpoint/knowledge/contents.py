@@ -53,8 +53,9 @@ class Contents:
         """Their SHA-256, once they are kept."""
         version = digest(data)
         key = _key(version)
-        if self._size(key) != len(data):
-            self._write(key, data)
+        kept = self._told(key)
+        if kept is None or kept[0] != len(data) or kept[1] < datetime.now(UTC) - GRACE / 4:
+            self._write(key, data)  # though they are there: they are on their way again, and have their grace
         return version
 
     def get(self, version: str) -> bytes | None:
@@ -89,9 +90,10 @@ class Contents:
         for start in range(0, len(old), _AT_ONCE):
             some = old[start : start + _AT_ONCE]
             used = in_use([key.rpartition("/")[2] for key in some])
-            unused = [key for key in some if key.rpartition("/")[2] not in used]
-            self._delete(unused)
-            removed += len(unused)
+            for key in some:
+                if key.rpartition("/")[2] not in used and self._is_older(key, before):
+                    self._delete([key])
+                    removed += 1
         return removed
 
     def _listed(self, below: str) -> Iterator[tuple[str, datetime]]:
@@ -106,11 +108,18 @@ class Contents:
             except FileNotFoundError:
                 continue  # somebody else did
 
-    def _size(self, key: str) -> int | None:
+    def _is_older(self, key: str, moment: datetime) -> bool:
+        """Asked just before it is removed: somebody may have put it again since it was listed."""
+        kept = self._told(key)
+        return kept is not None and kept[1] < moment
+
+    def _told(self, key: str) -> tuple[int, datetime] | None:
+        """Its size, and when it was written."""
         try:
-            return int(self._obstore.head(self._store, key)["size"])
+            kept = self._obstore.head(self._store, key)
         except FileNotFoundError:
             return None
+        return int(kept["size"]), kept["last_modified"]
 
     def _read(self, key: str) -> bytes | None:
         try:

@@ -14,7 +14,7 @@ from counterpoint.knowledge.contents import Contents
 from counterpoint.knowledge.documents import Box, Parsed, Passage
 from counterpoint.knowledge.passages import passages_of
 from counterpoint.knowledge.pictures import Pictures
-from counterpoint.knowledge.sources.kinds import KINDS, settings_of
+from counterpoint.knowledge.sources.kinds import KINDS, settings_of, site_of
 from counterpoint.storage.knowledge import DocumentRow
 from counterpoint.storage.knowledge_sources import SourceRow
 
@@ -39,6 +39,10 @@ class Library:
     def reports_rights(self, row: SourceRow) -> bool:
         """Whether that source says itself who may see what."""
         return KINDS[row.kind].reports_rights
+
+    def site(self, kind: str, settings: dict[str, Any]) -> str:
+        """To whom a source of that kind shows its secret. Raises `Complaint`."""
+        return site_of(kind, settings)
 
     def keep(self, content: bytes) -> str:
         """Puts the bytes of an upload where contents are, and says their version."""

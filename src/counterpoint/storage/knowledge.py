@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, or_, select, update
 
 from counterpoint.canonical.ids import new_id
+from counterpoint.storage.knowledge_readers import Heard
 from counterpoint.storage.knowledge_tables import document_readers, documents, sources
 from counterpoint.storage.portions import portions
 from counterpoint.storage.processes import SECOND, clock
@@ -46,6 +47,7 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     until: int | None
     rights: int
     told: int
+    unruled: int
     indexed: str
     embedded: bool
     language: str
@@ -76,8 +78,11 @@ class Seen(msgspec.Struct, frozen=True):
     changed: int = 0
 
 
-def see(connection: Connection, source_id: str, found: Sequence[Listed], now: int) -> Seen:
-    """These are there: adds those that are new, and has those read again whose mark is another one."""
+def see(
+    connection: Connection, source_id: str, found: Sequence[Listed], now: int, *, unruled: int = 0
+) -> Seen:
+    """These are there: adds those that are new, and has those read again whose mark is another one. `unruled`: from
+    when on the source has to have said who may see what changed before it is read."""
     found = list({item.path: item for item in found}.values())
     rows = {row.path: row for row in _by_paths(connection, source_id, [item.path for item in found])}
     same = [rows[item.path].id for item in found if item.path in rows and _same(rows[item.path], item)]
@@ -94,7 +99,9 @@ def see(connection: Connection, source_id: str, found: Sequence[Listed], now: in
             if row.state == GONE:
                 back.append(row.id)
                 values["indexed"] = ""
-            changed += row.state != GONE
+            else:
+                values["unruled"] = unruled
+                changed += 1
             connection.execute(update(documents).where(_d.id == row.id).values(**values))
     for some in portions(new):
         connection.execute(insert(documents), some)
@@ -193,6 +200,12 @@ def paths(connection: Connection, source_id: str) -> dict[str, str]:
     return {row.path: row.id for row in connection.execute(query.order_by(_d.id).with_for_update())}
 
 
+def ruled(connection: Connection, source_id: str, since: int) -> None:
+    """The source has said who may see its documents, as of then: what had changed before may be read."""
+    mine = update(documents).where(_d.source_id == source_id, _d.unruled > 0, _d.unruled < since)
+    connection.execute(mine.values(unruled=0))
+
+
 def counts(connection: Connection, source_id: str) -> dict[str, int]:
     """Of its documents by state; `embedded`, `passages`: of those that are found."""
     query = select(_d.state, func.count()).where(_d.source_id == source_id).group_by(_d.state)
@@ -244,7 +257,7 @@ def claim(connection: Connection, work: Work, holder: str, seconds: float, limit
 def _free(work: Work, now: int) -> ColumnElement[bool]:
     """What is to be read; is found by word only; is to be removed."""
     if work == "read":
-        wanted = and_(_d.state.in_(_TO_READ), ~_paused())
+        wanted = and_(_d.state.in_(_TO_READ), _d.unruled == 0, ~_paused())
     elif work == "embed":
         wanted = and_(_d.state == READY, _d.embedded.is_(False), _d.passages > 0, ~_paused())
     else:
@@ -266,11 +279,12 @@ def renew(connection: Connection, holder: str, document_ids: Collection[str], se
 
 
 def holds(connection: Connection, holder: str, document_ids: Collection[str]) -> set[str]:
-    """Which of them are that holder's still."""
+    """Which of them are that holder's still, and have no content that awaits its rights."""
     now = clock(connection)
     found: set[str] = set()
     for ids in portions(document_ids):
-        query = select(_d.id).where(_d.id.in_(ids), _d.holder == holder, _d.until >= now)
+        mine = and_(_d.id.in_(ids), _d.holder == holder, _d.until >= now)
+        query = select(_d.id).where(mine, _d.unruled == 0)
         found |= {row.id for row in connection.execute(query)}
     return found
 
@@ -296,8 +310,9 @@ def release_others(connection: Connection, holder: str) -> None:
 
 
 def settle(connection: Connection, holder: str, row: DocumentRow, values: dict[str, Any]) -> bool:
-    """What came of it, and it is free. Where the source has told of another content or end meanwhile, that holds.
-    Whether it was the holder's still; where it was not, it is to be read anew: two have written to the index."""
+    """What came of it, and it is free. `heard` among the values: as of when the index was told of its readers. Where
+    the source has told of another content or end meanwhile, that holds. Whether it was the holder's still; where it was
+    not, it is to be read anew: two have written to the index."""
     mine = update(documents).where(_d.id == row.id, _d.holder == holder)
     told_else = or_(_d.mark != row.mark, _d.state == GONE)
     state = values.pop("state", row.state)
@@ -310,6 +325,12 @@ def settle(connection: Connection, holder: str, row: DocumentRow, values: dict[s
     for name in ("version", "tries", "next_at"):
         if name in values:
             kept[name] = case((told_else, _d[name]), else_=values.pop(name))
+    heard: Heard | None = values.pop("heard", None)
+    if heard is not None:
+        # Where somebody else told it of other readers meanwhile, nobody knows who was last: it hears of them once more.
+        alone = and_(_d.rights == heard.rights, _d.told == heard.told)
+        values["told"] = heard.rights
+        kept["rights"] = case((alone, _d.rights), else_=_d.rights + 1)
     if connection.execute(mine.values(**values, **kept)).rowcount:
         return True
     anew = update(documents).where(_d.id == row.id, _d.state != GONE)

@@ -64,26 +64,37 @@ def withdraw(connection: Connection, source_id: str, principals: Collection[str]
     put(connection, {id_: names - frozenset(principals) for id_, names in held.items()})
 
 
-def untold(connection: Connection, limit: int) -> dict[str, tuple[str, int]]:
-    """Documents of whose readers the index has not heard: their source and count of changes, by id."""
-    query = select(_d.id, _d.source_id, _d.rights).where(_d.told < _d.rights, _d.indexed != "").limit(limit)
-    return {row.id: (row.source_id, row.rights) for row in connection.execute(query)}
+class Heard(msgspec.Struct, frozen=True):
+    """How far the index has heard of a document's readers: `rights` and `told` of its row, at one moment."""
+
+    source_id: str
+    rights: int
+    told: int
 
 
-def counted(connection: Connection, document_ids: Collection[str]) -> dict[str, int]:
-    """How often those documents' readers were changed."""
-    found: dict[str, int] = {}
+def untold(connection: Connection, limit: int) -> dict[str, Heard]:
+    """Documents of whose readers the index has not heard, by id."""
+    query = select(_d.id, _d.source_id, _d.rights, _d.told).where(_d.told < _d.rights, _d.indexed != "")
+    rows = connection.execute(query.limit(limit))
+    return {row.id: Heard(row.source_id, row.rights, row.told) for row in rows}
+
+
+def heard(connection: Connection, document_ids: Collection[str]) -> dict[str, Heard]:
+    """Before the index is told of those documents' readers, to settle with afterwards."""
+    found: dict[str, Heard] = {}
     for ids in portions(document_ids):
-        found |= {
-            row.id: row.rights for row in connection.execute(select(_d.id, _d.rights).where(_d.id.in_(ids)))
-        }
+        query = select(_d.id, _d.source_id, _d.rights, _d.told).where(_d.id.in_(ids))
+        found |= {row.id: Heard(row.source_id, row.rights, row.told) for row in connection.execute(query)}
     return found
 
 
-def tell(connection: Connection, told: Mapping[str, int]) -> None:
-    """The index has heard of the readers that there were after so many changes."""
-    for id_, count in told.items():
-        connection.execute(update(documents).where(_d.id == id_).values(told=count))
+def tell(connection: Connection, heard: Mapping[str, Heard]) -> None:
+    """The index has heard of these. Where somebody else has told it something meanwhile, nobody knows who was last, and
+    it hears of it once more."""
+    for id_, each in sorted(heard.items()):
+        mine = update(documents).where(_d.id == id_, _d.told == each.told)
+        if not connection.execute(mine.values(told=each.rights)).rowcount:
+            connection.execute(update(documents).where(_d.id == id_).values(rights=_d.rights + 1))
 
 
 def with_readers(connection: Connection, source_id: str) -> int:

@@ -93,6 +93,7 @@ documents = Table(
     Column("until", BigInteger),
     Column("rights", Integer, nullable=False, server_default="0"),
     Column("told", Integer, nullable=False, server_default="0"),
+    Column("unruled", BigInteger, nullable=False, server_default="0"),
     Column("indexed", String(64), nullable=False, server_default=""),
     Column("embedded", Boolean, nullable=False, server_default=false()),
     Column("language", _WORD, nullable=False, server_default=""),
@@ -108,8 +109,10 @@ documents = Table(
 """`path`: by which its source knows it, no longer than an index takes (`knowledge.sources.paths`). `mark`: by which
 the source tells that it changed (a time, an etag). `version`: of the content as of `mark`, the SHA-256 of its bytes,
 empty until it is fetched; `indexed`: that which is found now.
-`rights` counts changes of its readers, `told` is that of which the index has heard. `state`: `waiting`, `reading`,
-`ready`, `skipped` (`reason` is right and final for this version), `failed` (tried again at `next_at`), `gone`.
+`rights` counts changes of its readers, `told` is that of which the index has heard. `unruled`: since when it has a new
+content of which the source has not said yet who may see it, which is not read until then; 0: it has. `state`:
+`waiting`, `reading`, `ready`, `skipped` (`reason` is right and final for this version), `failed` (tried again at
+`next_at`), `gone`.
 `reason`: an i18n id, with its `values`. `begun`: how often in a row reading it began and nothing came, not even an
 error: whoever read it died. `holder`, `until`: who works on it, by the database's clock. `embedded`:
 whether it is found by meaning, too."""

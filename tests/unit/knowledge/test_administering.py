@@ -145,3 +145,45 @@ def test_an_upload_whose_name_is_too_long_is_refused(papers: Papers) -> None:
         assert answer.status_code == status
         if status == 422:
             assert "2000" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "here", "same", "there"),
+    [
+        ("git", {"url": "https://h/r"}, {"url": "https://H:443/other"}, {"url": "https://evil/r"}),
+        ("git", {"url": "https://h/r"}, {"url": "/srv/r"}, {"url": "http://h/r"}),
+        ("git", {"url": "/srv/r"}, {"url": "file:///srv/other"}, {"url": "https://evil/r"}),
+        (
+            "bucket",
+            {"bucket": "b"},
+            {"bucket": "c", "region": "x"},
+            {"bucket": "b", "endpoint": "https://evil"},
+        ),
+    ],
+)
+def test_a_secret_goes_to_no_other_site(
+    papers: Papers, kind: str, here: dict[str, str], same: dict[str, str], there: dict[str, str]
+) -> None:
+    sources = papers.knowledge.sources
+    made = sources.add(NewSource(name="Code", kind=kind, settings=here), secret="a-token")
+    id_ = made.row.id
+    with pytest.raises(Complaint, match="Enter it again"):
+        sources.change(id_, SourceChange(settings=there))
+    assert sources.find(id_).row.settings.items() >= here.items()
+    sources.change(id_, SourceChange(settings=same))
+    with pytest.raises(Complaint, match="Enter it again"):
+        sources.change(id_, SourceChange(settings=there))
+    changed = sources.change(id_, SourceChange(settings=there), secret="another")
+    assert changed.row.settings.items() >= there.items()
+    public = sources.add(NewSource(name="Public", kind=kind, settings=here))
+    sources.change(public.row.id, SourceChange(settings=there))
+
+
+def test_a_source_that_is_taken_away_takes_no_files(papers: Papers) -> None:
+    source = papers.source(readers=["all"])
+    papers.knowledge.sources.remove(source)
+    with pytest.raises(Complaint, match="takes no more files") as caught:
+        papers.knowledge.sources.put_file(source, "a.txt", b"x", papers.control.groups.asker(None))
+    assert caught.value.kind == "conflict"
+    papers.read()
+    assert papers.knowledge.sources.list() == []

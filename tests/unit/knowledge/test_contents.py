@@ -1,3 +1,4 @@
+import os
 import threading
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -53,6 +54,23 @@ def test_what_nobody_refers_to_is_swept_away(contents: Contents) -> None:
     assert contents.sweep(lambda versions: {kept} & set(versions), later) == 1
     assert contents.get(kept) == b"kept"
     assert contents.get(unused) is None
+
+
+def test_what_is_put_again_is_not_swept_away_on_its_way(tmp_path: Path) -> None:
+    contents = Contents(str(tmp_path))
+    version = contents.put(b"the only copy")
+    (path,) = (tmp_path / "bytes").rglob(version)
+    long_ago = (datetime.now(UTC) - timedelta(hours=2)).timestamp()
+    os.utime(path, (long_ago, long_ago))
+
+    def in_use(versions: object) -> set[str]:
+        """At this moment somebody brings it again: no row refers to it yet."""
+        assert contents.put(b"the only copy") == version
+        return set()
+
+    assert contents.sweep(in_use) == 0
+    assert contents.get(version) == b"the only copy"
+    assert contents.sweep(lambda versions: set()) == 0, "its grace has begun anew"
 
 
 def test_damaged_bytes_are_as_good_as_none(tmp_path: Path) -> None:

@@ -40,6 +40,23 @@ def test_what_a_listing_brings(database: Database) -> None:
         }
 
 
+def test_what_changed_is_read_once_its_rights_are_said(database: Database) -> None:
+    with database.write() as connection:
+        id_ = source(connection)
+        knowledge.see(connection, id_, [Listed("a", "1"), Listed("b", "1")], 100, unruled=100)
+        assert {row.path for row in claim(connection)} == {"a", "b"}, (
+            "what is new is nobody's until then anyway"
+        )
+        knowledge.see(connection, id_, [Listed("a", "2")], 200, unruled=200)
+        held = rows(connection, id_)
+        assert knowledge.holds(connection, "me", [row.id for row in held.values()]) == {held["b"].id}
+        knowledge.release(connection, "me", [row.id for row in held.values()])
+        knowledge.ruled(connection, id_, 200)  # asked before it had changed
+        assert {row.path for row in claim(connection)} == {"b"}
+        knowledge.ruled(connection, id_, 201)
+        assert {row.path for row in claim(connection)} == {"a"}
+
+
 def test_content_that_was_fetched_already_says_itself_whether_it_changed(database: Database) -> None:
     with database.write() as connection:
         id_ = source(connection)

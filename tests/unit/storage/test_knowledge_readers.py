@@ -5,6 +5,7 @@ from counterpoint.storage import knowledge_readers as readers
 from counterpoint.storage import knowledge_sources as sources
 from counterpoint.storage.database import Database
 from counterpoint.storage.knowledge import Listed
+from counterpoint.storage.knowledge_readers import Heard
 
 
 def documents(connection: Connection, count: int = 3) -> tuple[str, list[str]]:
@@ -35,17 +36,41 @@ def test_the_index_hears_of_each_change(database: Database) -> None:
         readers.put(connection, {one: frozenset({"a"}), two: frozenset({"a"})})
         assert readers.untold(connection, 10) == {}, "it does not know the documents yet"
         mine = knowledge.claim(connection, "read", "me", 60.0, 10)
+        heard = readers.heard(connection, [one, two])
         for row in mine:
-            knowledge.settle(connection, "me", row, {"state": "ready", "indexed": "x", "told": 1})
+            values = {"state": "ready", "indexed": "x"}
+            knowledge.settle(connection, "me", row, values | {"heard": heard.get(row.id)})
         assert readers.untold(connection, 10) == {}
         readers.put(connection, {one: frozenset()})
-        assert readers.counted(connection, [one, two]) == {one: 2, two: 1}
-        assert readers.untold(connection, 10) == {one: (source, 2)}
+        untold = readers.untold(connection, 10)
+        assert untold == readers.heard(connection, [one]) == {one: Heard(source, 2, 1)}
         readers.put(connection, {one: frozenset({"b"})})  # before the index has heard of the last one
-        readers.tell(connection, {one: 2})
-        assert readers.untold(connection, 10) == {one: (source, 3)}
-        readers.tell(connection, {one: 3})
+        readers.tell(connection, untold)
+        untold = readers.untold(connection, 10)
+        assert untold == {one: Heard(source, 3, 2)}
+        readers.tell(connection, untold)
         assert readers.untold(connection, 10) == {}
+
+
+def test_an_index_that_two_told_at_once_hears_it_again(database: Database) -> None:
+    with database.write() as connection:
+        _, (one, *_) = documents(connection)
+        (row, *_) = knowledge.claim(connection, "read", "me", 60.0, 10)
+        assert row.id == one
+        readers.put(connection, {one: frozenset({"a"})})
+        before = readers.heard(connection, [one])
+        readers.put(connection, {one: frozenset({"a", "b"})})
+        told = readers.heard(connection, [one])
+        # The index takes the new readers, then the document with the old ones.
+        values = {"state": "ready", "indexed": "x", "heard": before[one]}
+        knowledge.settle(connection, "me", row, values)
+        readers.tell(connection, told)
+        assert readers.untold(connection, 10), "whoever was last told it of the old ones"
+        late = readers.untold(connection, 10)
+        readers.tell(connection, late)
+        assert readers.untold(connection, 10) == {}
+        readers.tell(connection, late)
+        assert readers.untold(connection, 10)
 
 
 def test_a_source_s_readers_are_all_its_documents(database: Database) -> None:

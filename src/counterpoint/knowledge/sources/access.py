@@ -7,15 +7,19 @@ readers = ["alice@example.com", "Finance", "everybody"]
 ```
 
 The first rule that fits holds, the nearest folder's before those above it, and a file's own before all. What cannot be
-read rules all the same: whatever it is about is for nobody until it is mended. Pure.
+read rules all the same: whatever it is about is for nobody until it is mended. Capitals in such a file's name and how
+accents are put together do not matter: a share spells names as it likes. Pure.
 """
 
 import tomllib
 from collections.abc import Iterator
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
-from counterpoint.knowledge.sources.patterns import matches
+from counterpoint.knowledge.sources.patterns import LONGEST, composed, matches
+from counterpoint.knowledge.sources.port import EVERYBODY
 
 NAME = "access.toml"
 SIDECAR = f".{NAME}"
@@ -27,7 +31,7 @@ NOBODY: frozenset[str] = frozenset()
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Of a folder."""
 
-    files: str
+    files: Annotated[str, Meta(max_length=LONGEST)]
     readers: tuple[str, ...]
 
 
@@ -41,7 +45,7 @@ class _Sidecar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def is_access_file(path: str) -> bool:
     """Such files are never documents."""
-    name = path.rpartition("/")[2]
+    name = _name(path)
     return name == NAME or name.endswith(SIDECAR)
 
 
@@ -50,38 +54,61 @@ class Access:
 
     def __init__(self) -> None:
         self._folders: dict[str, tuple[Rule, ...]] = {}
-        self._files: dict[str, tuple[str, ...]] = {}
+        self._files: dict[str, frozenset[str]] = {}
 
     def add(self, path: str, data: bytes) -> str | None:
         """What stands in the access file of that path. What is wrong with it, in English as its parser says it."""
         rules: tuple[Rule, ...] = (Rule("**", ()),)
-        readers: tuple[str, ...] = ()
+        readers = NOBODY
         wrong = None
-        sidecar = path.endswith(SIDECAR)
+        sidecar = _name(path).endswith(SIDECAR)
+        about = _file(path[: -len(SIDECAR)]) if sidecar else composed(path.rpartition("/")[0])
         try:
             told = tomllib.loads(data.decode("utf-8-sig"))
-            if sidecar:
-                readers = msgspec.convert(told, _Sidecar).readers
+            if about in (self._files if sidecar else self._folders):
+                wrong = "there are two, by names that differ in capitals or accents only"
+            elif sidecar:
+                readers = frozenset(msgspec.convert(told, _Sidecar).readers)
             else:
                 rules = msgspec.convert(told, _Folder).rule
-        except (ValueError, msgspec.MsgspecError) as error:
+        except (ValueError, RecursionError, msgspec.MsgspecError) as error:
             wrong = str(error)
         if sidecar:
-            self._files[path.removesuffix(SIDECAR)] = readers
+            self._files[about] = readers
         else:
-            self._folders[path.rpartition("/")[0]] = rules
+            self._folders[about] = rules
         return wrong
 
     def readers(self, path: str) -> frozenset[str] | None:
         """Who may see that file, by the names that are written there; `None`: nothing is written about it."""
-        if path in self._files:
-            return frozenset(self._files[path])
+        if (own := self._files.get(_file(path))) is not None:
+            return own
+        path = composed(path)
         for folder in _above(path):
             below = path[len(folder) + 1 :] if folder else path
             for rule in self._folders.get(folder, ()):
                 if matches(rule.files, below):
                     return frozenset(rule.readers)
         return None
+
+
+def both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    """Whom both let in. `None`: whom the source itself lets in. Where that cannot be said by their names, fewer."""
+    if one == other or (other is not None and EVERYBODY in other):
+        return one
+    if one is not None and EVERYBODY in one:
+        return other
+    return NOBODY if one is None or other is None else one & other
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2].lower()
+
+
+def _file(path: str) -> str:
+    """The same for all spellings of a file's name."""
+    folder, slash, name = composed(path).rpartition("/")
+    return f"{folder}{slash}{name.casefold()}"
 
 
 def _above(path: str) -> Iterator[str]:

@@ -91,5 +91,5 @@ def _moved_to(url: str, target: str) -> str:
 def refusal(url: str, error: GuardedError) -> SourceError:
     """Why it could not be fetched, as a source says it."""
     if error.forbidden:
-        return SourceError("knowledge.source.address_not_allowed", lasting=True, url=url)
+        return SourceError("knowledge.source.address_not_allowed", url=url)
     return SourceError("knowledge.source.unreachable", url=url, reason=str(error))

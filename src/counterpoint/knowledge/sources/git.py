@@ -23,7 +23,7 @@ from dulwich.repo import Repo
 
 from counterpoint.knowledge.sources.addresses import site_of
 from counterpoint.knowledge.sources.fetching import AGENT, refusal
-from counterpoint.knowledge.sources.folder import allowed
+from counterpoint.knowledge.sources.folder import refuse_unallowed
 from counterpoint.knowledge.sources.media import media_type_of
 from counterpoint.knowledge.sources.patterns import wanted
 from counterpoint.knowledge.sources.port import (
@@ -144,8 +144,7 @@ class GitSource:
 
     def _local(self) -> Repo:
         path = Path(self._settings.url.removeprefix("file://")).resolve()
-        if not path.is_absolute() or not allowed(path, self._bounds):
-            raise SourceError("knowledge.source.folder_not_allowed", lasting=True, path=str(path))
+        refuse_unallowed(path, self._bounds, str(path))
         try:
             repo = Repo(str(path))
         except (NotGitRepository, ValueError):

@@ -22,6 +22,11 @@ from counterpoint.knowledge.sources.settings import (
 Settings = FolderSettings | UploadSettings | WebSettings | BucketSettings | GitSettings | FeedSettings
 
 
+_PORTS = {"http": 80, "https": 443}
+_AWS = "https://amazonaws.com"
+"""Whichever region."""
+
+
 class Kind(msgspec.Struct, frozen=True):
     """`settings`: what it asks for. `secret`: whether it may have one. `reports_rights`: whether it can say who may see
     what. `complete`: whether what it does not list is gone."""
@@ -69,6 +74,21 @@ def settings_of(kind: str, told: dict[str, Any]) -> Settings:
         raise Complaint("knowledge.source.settings_invalid", name=kind, reason=str(error)) from None
     _check_place(settings)
     return settings
+
+
+def site_of(kind: str, told: dict[str, Any]) -> str:
+    """To which scheme, host and port a source of these settings shows its secret; empty: to none."""
+    match settings_of(kind, told):
+        case BucketSettings(endpoint=url):
+            url = url or _AWS
+        case GitSettings(url=url):
+            pass
+        case _:
+            return ""
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS:
+        return ""
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or _PORTS[parts.scheme]}"
 
 
 def _check_place(settings: Settings) -> None:

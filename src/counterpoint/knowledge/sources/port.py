@@ -9,6 +9,8 @@ import msgspec
 
 Known = Callable[[str], str]
 """The mark that a path had when it was listed last; empty: it was not."""
+EVERYBODY = "everybody"
+"""Among the names of readers: whoever is signed in."""
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -41,8 +43,9 @@ class Ruled(msgspec.Struct, frozen=True):
 
 
 class SourceError(Exception):
-    """It cannot be reached, or will not answer. `sentence`: its id. `lasting`: trying again is no use before
-    somebody changes something."""
+    """It cannot be reached, or will not answer. `sentence`: its id. `lasting`: it is the document's fault, and trying
+    again is no use before that is another one. What is the fault of an address, a setting or what the operator allows
+    is mended elsewhere, and then all is well with the document."""
 
     def __init__(self, sentence: str, /, *, lasting: bool = False, **values: str) -> None:
         super().__init__(sentence)

@@ -62,7 +62,7 @@ def check_places(repo: Repo, bounds: Bounds) -> None:
     while ahead:
         place = Path(os.path.realpath(ahead.pop()))
         if not allowed(place, bounds):
-            raise SourceError("knowledge.source.folder_not_allowed", lasting=True, path=str(place))
+            raise SourceError("knowledge.source.folder_not_allowed", path=str(place))
         if place not in met and place.is_dir():
             met.add(place)
             ahead.extend(_links(place))

@@ -123,7 +123,7 @@ class WebSource:
         if answer.status == 304:
             return [Item(url, known)], ()
         if level == 0 and not self._inside(plain(answer.url)):
-            raise SourceError("knowledge.source.moved", lasting=True, url=answer.url)
+            raise SourceError("knowledge.source.moved", url=answer.url)
         return self._read(plain(answer.url), answer)
 
     def _read(self, url: str, answer: Answer) -> tuple[list[Item | Trouble], tuple[str, ...]]:

@@ -73,7 +73,7 @@ class Embedding:
         with self._means.database.read() as connection:
             if row.id not in documents.holds(connection, self._held.holder, [row.id]):
                 return True
-            told = readers.counted(connection, [row.id])
+            heard = readers.heard(connection, [row.id])
             allowed = readers.of(connection, [row.id])
         put_all(
             self._means,
@@ -81,7 +81,7 @@ class Embedding:
             [Outcome(row, {}, msgspec.structs.replace(indexed, vectors=vectors))],
             allowed,
         )
-        self._settle(row, {"embedded": True, "tries": 0, "next_at": 0, "told": told[row.id]})
+        self._settle(row, {"embedded": True, "tries": 0, "next_at": 0, "heard": heard[row.id]})
         return True
 
     def _vectors(self, passages: Sequence[Passage], embedder: Embedder) -> tuple[Vector, ...] | None:

@@ -101,7 +101,8 @@ class Listing:
         listed = [listed_of(item, self._means.contents) for item in items]
         with self._means.database.write() as connection:
             row = self._locked(connection)
-            seen = documents.see(connection, row.id, listed, self._generation)
+            reports, now = KINDS[row.kind].reports_rights, clock(connection)
+            seen = documents.see(connection, row.id, listed, self._generation, unruled=now if reports else 0)
             self._sync = msgspec.structs.replace(
                 self._sync,
                 asked_at=state.sync_of(row.content).asked_at,
@@ -110,10 +111,10 @@ class Listing:
                 changed=self._sync.changed + seen.changed,
             )
             sources.put_sync(connection, row.id, "content", state.row_of(self._sync))
-            if seen.new and not KINDS[row.kind].reports_rights:
+            if not reports:
                 readers.put(connection, dict.fromkeys(seen.new, frozenset(row.readers)))
-            elif seen.new:
-                _ask_rights(connection, row, clock(connection))
+            elif seen.new or seen.changed:
+                _ask_rights(connection, row, now)
 
     def _lose(self) -> None:
         """What is not there any more."""
@@ -162,6 +163,7 @@ def listed_of(item: Item, contents: Contents) -> documents.Listed:
 
 
 def _ask_rights(connection: Connection, row: SourceRow, now: int) -> None:
-    """New documents are for nobody until the source has said for whom."""
-    sync = msgspec.structs.replace(state.sync_of(row.rights), asked_at=now)
+    """New documents are for nobody until the source has said for whom, and what has changed stays what it was."""
+    sync = state.sync_of(row.rights)
+    sync = msgspec.structs.replace(sync, asked_at=max(now, sync.started_at) + 1)
     sources.put_sync(connection, row.id, "rights", state.row_of(sync))

@@ -89,7 +89,7 @@ class Reading:
         except VanishedError as error:
             return _failed(row, error.reason, error.values)
         except SourceError as error:
-            if error.lasting and row.source_id in self._open and not self._is_shut(row):
+            if error.lasting:
                 return _skipped(row, error.reason, error.values)
             return _failed(row, error.reason, error.values)
         except Complaint as error:
@@ -98,10 +98,11 @@ class Reading:
             return defect(row, error)
 
     def _one(self, row: DocumentRow) -> Outcome:
-        data = self._means.contents.get(row.version) if row.version else None
+        version = row.version
+        data = self._means.contents.get(version) if version else None
         if data is None:
             data = self._source(row).fetch(row.path)
-        version = self._means.contents.put(data)
+            version = self._means.contents.put(data)
         if version == row.indexed and self._means.contents.get_parsed(row.id, version) is not None:
             return Outcome(row, _ready(version))
         parsed = self._means.reader.parse(row.path.rpartition("/")[2], row.media_type, data)
@@ -124,9 +125,6 @@ class Reading:
             raise source
         return source
 
-    def _is_shut(self, row: DocumentRow) -> bool:
-        return isinstance(self._open.get(row.source_id), SourceError | Complaint)
-
     def _close(self) -> None:
         for source in self._open.values():
             if not isinstance(source, SourceError | Complaint):
@@ -138,7 +136,7 @@ class Reading:
         ids = [outcome.row.id for outcome in batch]
         with self._means.database.read() as connection:
             mine = documents.holds(connection, self._held.holder, ids)
-            told = readers.counted(connection, mine)
+            heard = readers.heard(connection, mine)
             allowed = readers.of(connection, mine)
         batch = [outcome for outcome in batch if outcome.row.id in mine]
         if not batch:
@@ -150,7 +148,7 @@ class Reading:
             for outcome in sorted(batch, key=lambda outcome: outcome.row.id):
                 values = dict(outcome.values)
                 if outcome.indexed is not None:
-                    values["told"] = told[outcome.row.id]
+                    values["heard"] = heard[outcome.row.id]
                 documents.settle(connection, self._held.holder, outcome.row, timed(values, now))
         for outcome in batch:
             if outcome.indexed is not None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from counterpoint.control.accounts import fold
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.knowledge import rights
-from counterpoint.knowledge.sources.port import SourceError, Trouble
+from counterpoint.knowledge.sources.port import EVERYBODY, SourceError, Trouble
 from counterpoint.knowledge.syncing import state
 from counterpoint.knowledge.syncing.listing import DEFECT, StoppedError
 from counterpoint.knowledge.syncing.means import Means
@@ -23,7 +23,7 @@ from counterpoint.storage.knowledge_sources import SourceRow
 from counterpoint.storage.processes import clock
 
 log = logging.getLogger(__name__)
-EVERYBODY = "everybody"
+
 _AT_ONCE = 500
 
 
@@ -79,7 +79,7 @@ class RightsSync:
             log.exception("source %s did not say who may see what", self._row.name)
             error, values = DEFECT, {"reason": f"{type(raised).__name__}: {raised}"[:300]}
         else:
-            changed, found = self._put(told)
+            changed, found = self._put(told, begun.started_at)
             sync = Sync(changed=changed, found=found)
             if self._troubles:
                 error, values = self._troubles[0].reason, self._troubles[0].values
@@ -104,8 +104,8 @@ class RightsSync:
         finally:
             source.close()
 
-    def _put(self, told: dict[str, frozenset[str] | None] | None) -> tuple[int, int]:
-        """All of it or nothing. How many documents have other readers now, of how many."""
+    def _put(self, told: dict[str, frozenset[str] | None] | None, since: int) -> tuple[int, int]:
+        """All of it or nothing, as of then. How many documents have other readers now, of how many."""
         with self._means.database.write() as connection:
             row = self._locked(connection)
             people = People(connection, row.organisation_id)
@@ -114,6 +114,7 @@ class RightsSync:
             for path, id_ in documents.paths(connection, row.id).items():
                 names = told.get(path, frozenset()) if told is not None else None
                 wanted[id_] = usual if names is None else people.principals(names)
+            documents.ruled(connection, row.id, since)
             return readers.put(connection, wanted), len(wanted)
 
     def _end(self, done: Sync, error: str, values: dict[str, str]) -> Sync:
@@ -141,11 +142,11 @@ def tell_index(means: Means) -> int:
         held = readers.of(connection, untold)
         owners = {row.id: row.organisation_id for row in sources.listed(connection)}
     by_organisation: dict[str, dict[str, frozenset[str]]] = {}
-    for id_, (source_id, _) in untold.items():
-        allowed = by_organisation.setdefault(owners[source_id], {})
+    for id_, each in untold.items():
+        allowed = by_organisation.setdefault(owners[each.source_id], {})
         allowed[id_] = held.get(id_, frozenset())
     for organisation_id, allowed in by_organisation.items():
         means.index(organisation_id).allow(allowed)
     with means.database.write() as connection:
-        readers.tell(connection, {id_: count for id_, (_, count) in untold.items()})
+        readers.tell(connection, untold)
     return len(untold)

@@ -12,6 +12,7 @@ import {
 } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { ApiError } from '../../api/client';
 import { teach } from '../../api/knowing';
 import { renew } from '../../api/people';
 import type { SourceShape } from '../../api/schema';
@@ -93,6 +94,8 @@ export function Form(props: {
       save.reset();
     },
   });
+  const moved =
+    save.error instanceof ApiError && save.error.problem.type?.endsWith(':knowledge.sources.secret_again');
   const missing = FIELDS[kind].some((field) => isNeeded(kind, field) && !typed[field]?.trim());
   return (
     <form
@@ -140,6 +143,8 @@ export function Form(props: {
             description={t(was?.secret ? 'source.secret.kept' : `source.secret.${kind as 'git'}.detail`)}
             autoComplete="off"
             visibilityToggleButtonProps={{ 'aria-label': t('action.reveal') }}
+            required={moved}
+            error={moved}
             value={secret}
             onChange={(event) => setSecret(event.currentTarget.value)}
           />

@@ -1,6 +1,9 @@
+import unicodedata
+from typing import Literal
+
 import pytest
 
-from counterpoint.knowledge.sources.access import Access, is_access_file
+from counterpoint.knowledge.sources.access import Access, both, is_access_file
 
 
 def rules(**files: str) -> Access:
@@ -61,6 +64,8 @@ def test_where_nothing_is_written_nothing_is_said() -> None:
         '[[rule]]\nfiles = "*"\nreaders = "everybody"',
         '[[rules]]\nfiles = "*"\nreaders = ["everybody"]',
         "\x00",
+        "a = " + "[" * 100_000,
+        f'[[rule]]\nfiles = "{"x" * 1001}"\nreaders = ["everybody"]',
     ],
 )
 def test_what_cannot_be_read_is_for_nobody(text: str) -> None:
@@ -75,4 +80,60 @@ def test_what_cannot_be_read_is_for_nobody(text: str) -> None:
 def test_access_files_are_no_documents() -> None:
     assert is_access_file("deep/access.toml")
     assert is_access_file("plan.pdf.access.toml")
+    assert is_access_file("deep/Access.TOML")
     assert not is_access_file("deep/my-access.toml")
+
+
+FORMS: list[tuple[Literal["NFC", "NFD"], Literal["NFC", "NFD"]]] = [("NFC", "NFD"), ("NFD", "NFC")]
+
+
+def test_how_accents_are_put_together_does_not_matter() -> None:
+    for written, asked in FORMS:
+        folder, rule, name = (
+            unicodedata.normalize(written, each) for each in ("Été", "Salariés/**", "café.pdf")
+        )
+        access = rules(
+            **{
+                f"{folder}/access.toml": f'[[rule]]\nfiles = "{rule}"\nreaders = ["Finance"]',
+                f"{folder}/{name}.access.toml": "readers = []",
+            }
+        )
+        path, own = (unicodedata.normalize(asked, each) for each in ("Été/Salariés/x.pdf", "Été/café.pdf"))
+        assert seen(access, path) == {"Finance"}
+        assert seen(access, own) == set()
+
+
+def test_a_share_that_spells_a_file_with_other_capitals_changes_no_right() -> None:
+    access = rules(**{"Deep/Plan.PDF.Access.toml": "readers = []"})
+    assert seen(access, "Deep/plan.pdf") == set()
+    assert seen(access, "Deep/plan.txt") is None
+
+
+def test_of_two_files_of_rules_about_the_same_none_holds() -> None:
+    access = rules(**{"access.toml": TOP, "a.pdf.access.toml": 'readers = ["Finance"]'})
+    assert access.add("Access.toml", TOP.encode())
+    assert access.add("A.pdf.access.toml", b'readers = ["everybody"]')
+    assert seen(access, "a.pdf") == set()
+    assert seen(access, "b.pdf") == set()
+
+
+EVERY = frozenset({"everybody"})
+SOME, OTHERS = frozenset({"a", "b"}), frozenset({"b", "c"})
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        (SOME, OTHERS, {"b"}),
+        (SOME, SOME, SOME),
+        (SOME, EVERY, SOME),
+        (SOME, frozenset(), frozenset()),
+        (SOME, None, frozenset()),
+        (None, None, None),
+        (None, EVERY, None),
+    ],
+)
+def test_whom_both_let_in(
+    one: frozenset[str] | None, other: frozenset[str] | None, told: frozenset[str] | None
+) -> None:
+    assert both(one, other) == both(other, one) == told

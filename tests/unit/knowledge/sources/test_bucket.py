@@ -62,6 +62,13 @@ def test_what_is_in_a_bucket(prefix: str, bounds: Bounds) -> None:
     assert after["deep/b.txt"].mark == items["deep/b.txt"].mark
 
 
+def test_capitals_in_the_name_of_an_access_object_do_not_matter(prefix: str, bounds: Bounds) -> None:
+    put(prefix, hr__a_txt="x", hr__Access_toml="[[rule", b_txt="x", b_txt_ACCESS_toml="readers = []")
+    found = source(prefix, bounds)
+    assert [each.path for each in found.items() if isinstance(each, Item)] == ["b.txt", "hr/a.txt"]
+    assert [each.readers for each in found.rights() if isinstance(each, Ruled)] == [frozenset(), frozenset()]
+
+
 def test_wrong_keys_and_addresses_are_told(prefix: str, bounds: Bounds) -> None:
     with pytest.raises(SourceError, match="unreachable") as raised:
         list(source(prefix, bounds, f"{KEY}:wrong").items())

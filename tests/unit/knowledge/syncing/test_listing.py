@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from counterpoint.knowledge.contents import digest
+from counterpoint.knowledge.sources.folder import FolderSource
 from counterpoint.knowledge.sources.paths import LONGEST
-from counterpoint.knowledge.sources.port import Item, SourceError, Trouble
+from counterpoint.knowledge.sources.port import Item, Ruled, SourceError, Trouble
+from counterpoint.knowledge.sources.settings import FolderSettings
 from counterpoint.knowledge.syncing.listing import DEFECT, Listing, StoppedError, listed_of
 from counterpoint.knowledge.syncing.means import Means
+from counterpoint.knowledge.syncing.rights import RightsSync
 from counterpoint.knowledge.syncing.state import Sync, sync_of
 from counterpoint.storage import knowledge_sources as sources
 from counterpoint.storage.knowledge_sources import SourceRow
@@ -168,6 +171,70 @@ def test_new_documents_are_for_whom_the_source_is_for_or_wait_for_their_rights(k
     told = knowing.row(folder)
     assert told is not None
     assert told.rights["asked_at"] > 0
+
+
+def test_a_new_content_is_found_only_after_the_source_was_asked_for_whom(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "plan.txt").write_text("Harmless words.")
+    row = knowing.source(path=str(files))
+    knowing.work()
+    (files / "plan.txt").write_text("Secret words of a merger.")
+    (files / "plan.txt.access.toml").write_text('readers = ["alice@example.com"]')
+    knowing.ask(row)
+    knowing.syncing.sync_content()
+    assert knowing.syncing._reading().some() == 0, "nobody has said yet who may see it"
+    assert knowing.found("words") == ["Harmless words."]
+    knowing.work()
+    assert knowing.found("words", knowing.everybody) == []
+    assert knowing.found("words", knowing.alice) == ["Secret words of a merger."]
+
+
+def test_a_source_that_cannot_say_for_whom_keeps_what_was_found(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "plan.txt").write_text("Harmless words.")
+    row = knowing.source(path=str(files))
+    knowing.work()
+    (files / "plan.txt").write_text("Other words, and more.")
+    knowing.ask(row)
+    knowing.syncing.sync_content()
+    files.rename(knowing.folder / "away")
+    knowing.syncing.sync_rights()
+    assert knowing.syncing._reading().some() == 0
+    assert knowing.found("words") == ["Harmless words."]
+    (knowing.folder / "away").rename(files)
+    knowing.synced(row, "rights")
+    assert knowing.found("words") == ["Other words, and more."]
+
+
+def test_a_right_that_was_asked_for_before_a_change_says_nothing_of_it(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "plan.txt").write_text("Harmless words.")
+    row = knowing.source(path=str(files))
+    knowing.work()
+
+    class Changing(FolderSource):
+        """While its rights are told, it changes, and is listed."""
+
+        def rights(self) -> Iterator[Ruled | Trouble]:
+            told = list(super().rights())
+            (files / "plan.txt").write_text("Secret words of a merger.")
+            (files / "plan.txt.access.toml").write_text("readers = []")
+            look(knowing, row, Item("plan.txt", "another"))
+            yield from told
+
+    class Opening(Means, frozen=True):
+        def opened(self, row: SourceRow) -> Any:
+            return Changing(FolderSettings(str(files)), None, self.bounds, lambda _: "")
+
+    plain = knowing.means()
+    means = Opening(**{name: getattr(plain, name) for name in plain.__struct_fields__})
+    RightsSync(means, row, lambda: False).run()
+    assert knowing.syncing._reading().some() == 0
+    knowing.work()
+    assert knowing.found("words") == []
 
 
 def test_what_listing_fetched_is_kept(knowing: Knowing) -> None:

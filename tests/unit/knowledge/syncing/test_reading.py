@@ -5,6 +5,7 @@ from sqlalchemy import update
 
 from counterpoint.knowledge.documents import Parsed
 from counterpoint.knowledge.parsing.outcome import CRASHED, DAMAGED
+from counterpoint.knowledge.sources.port import Bounds
 from counterpoint.knowledge.syncing.listing import DEFECT
 from counterpoint.knowledge.syncing.reading import Reading
 from counterpoint.storage import knowledge as documents
@@ -127,6 +128,7 @@ def test_a_change_that_is_listed_while_a_document_is_read_is_read_too(knowing: K
     with knowing.database.write() as connection:
         documents.settle(connection, held.holder, mine, {"state": "ready", "version": "x", "indexed": "x"})
     assert knowing.documents(row)["a.txt"].state == "waiting"
+    knowing.syncing.sync_rights()
     assert reading.some() == 1
     assert knowing.found("second") == ["Second, quite another."]
 
@@ -195,3 +197,30 @@ def test_an_index_that_is_away_blames_no_document(knowing: Knowing) -> None:
     knowing.index.put = put
     knowing.work()
     assert knowing.index.count() == 3
+
+
+def test_what_the_operator_forbids_for_a_while_is_read_afterwards(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "a.txt").write_text("Some words.")
+    row = knowing.source(path=str(files))
+    knowing.syncing.sync_content()
+    elsewhere = Bounds(knowing.folder / "work", folders=(knowing.folder / "other",))
+    assert Reading(knowing.means(bounds=elsewhere), knowing.syncing._held, lambda: False).some() == 1
+    found = knowing.documents(row)["a.txt"]
+    assert (found.state, found.reason) == ("failed", "knowledge.source.folder_not_allowed")
+    knowing.change_documents(lambda connection: connection.execute(update(table).values(next_at=0)))
+    knowing.work()
+    assert knowing.found("words") == ["Some words."]
+
+
+def test_what_is_too_large_is_left_alone_until_it_is_another(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "a.txt").write_text("Some words.")
+    row = knowing.source(path=str(files))
+    knowing.syncing.sync_content()
+    small = Bounds(knowing.folder / "work", folders=(knowing.folder,), largest=3)
+    Reading(knowing.means(bounds=small), knowing.syncing._held, lambda: False).some()
+    found = knowing.documents(row)["a.txt"]
+    assert (found.state, found.reason) == ("skipped", "knowledge.source.too_large")

@@ -1,7 +1,10 @@
+from pathlib import Path
+
 from counterpoint.knowledge import rights
 from counterpoint.knowledge.syncing.rights import People, tell_index
 from counterpoint.knowledge.syncing.state import sync_of
 from counterpoint.storage import groups
+from counterpoint.storage import knowledge_readers as readers
 from counterpoint.storage import knowledge_sources as sources
 from tests.knowing import Knowing
 
@@ -123,3 +126,43 @@ def test_a_group_that_is_made_later_counts_from_the_next_sync(knowing: Knowing) 
         board = rights.group(groups.add(connection, knowing.organisation, "Board").id)
     knowing.synced(row, "rights")
     assert knowing.readers(row) == {"plan.txt": {board}}
+
+
+def test_whoever_becomes_a_reader_while_a_document_is_indexed_finds_it(knowing: Knowing) -> None:
+    row = knowing.source("upload")
+    knowing.upload(row, "a.txt", b"Some words.")
+    knowing.work()
+    knowing.upload(row, "a.txt", b"Other words.")
+    document = knowing.documents(row)["a.txt"].id
+    put, heard = knowing.index.put, []
+
+    def slow(found: object) -> None:
+        """Its old readers are known here; the index hears of the new ones first, and that is noted last."""
+        knowing.index.put = put
+        with knowing.database.write() as connection:
+            readers.put(connection, {document: frozenset({knowing.alice, knowing.bob})})
+        with knowing.database.read() as connection:
+            heard.append(readers.untold(connection, 10))
+        knowing.index.allow({document: frozenset({knowing.alice, knowing.bob})})
+        put(found)
+
+    knowing.index.put = slow
+    knowing.syncing._reading().some()
+    with knowing.database.write() as connection:
+        readers.tell(connection, heard[0])
+    knowing.work()
+    assert knowing.found("words", knowing.bob) == ["Other words."]
+    assert knowing.found("words", knowing.everybody) == []
+
+
+def test_one_broken_thing_keeps_no_other_right_from_being_withdrawn(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    (files / "hr").mkdir(parents=True)
+    (files / "hr" / "pay.txt").write_text("Some words.")
+    row = knowing.source(path=str(files))
+    knowing.work()
+    (files / "hr" / "access.toml").write_text('[[rule]]\nfiles = "*"\nreaders = []')
+    (files / "team" / Path(*["d"] * 300)).mkdir(parents=True)
+    (files / "team" / "access.toml").write_text("a = " + "[" * 100_000)
+    knowing.synced(row, "rights")
+    assert knowing.found("words") == []

@@ -86,6 +86,7 @@ def _documents() -> None:
         sa.Column("until", sa.BigInteger()),
         sa.Column("rights", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("told", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("unruled", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("indexed", sa.String(64), nullable=False, server_default=""),
         sa.Column("embedded", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("language", WORD, nullable=False, server_default=""),
