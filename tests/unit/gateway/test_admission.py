@@ -3,7 +3,8 @@
 import msgspec
 
 from counterpoint.canonical import Loss
-from counterpoint.directory.routes import Check, Route, Target
+from counterpoint.directory import Key
+from counterpoint.directory.routes import Check, Constraints, Project, Route, Target
 from counterpoint.gateway.admission import _nearest_to_its_past, upstream_dialects
 from counterpoint.gateway.commands import Command, Release, Reserve, Respond, Settle
 from counterpoint.gateway.names import Names
@@ -11,6 +12,7 @@ from counterpoint.gateway.routing.plan import Plan, Step
 from counterpoint.ledger import Entry
 from counterpoint.limits import Denied, Hold, Limit, Part
 from tests.unit.gateway.conversation import (
+    ANTHROPIC,
     CHAT_ANSWER,
     DIRECTORY,
     KEY,
@@ -21,6 +23,7 @@ from tests.unit.gateway.conversation import (
     engine,
     entry_of,
     lead,
+    message,
     opened,
 )
 
@@ -116,3 +119,20 @@ def test_a_call_goes_on_where_its_past_is_kept() -> None:
 def test_a_caller_is_served_in_his_own_dialect_first() -> None:
     assert upstream_dialects("chat", OPENAI)[0] == OPENAI
     assert upstream_dialects("moderate", "openai-moderations") == ("openai-moderations",)
+
+
+def test_what_binds_a_key_newer_than_the_directory_binds_its_first_call() -> None:
+    new = Key(id="k9", name="new", project="p9", organisation="o1")
+    confined = Project("p9", "nine", constraints=Constraints(makers=("maker-b",)))
+    limit = Limit("l", "project", "p9", "money", 10_000_000)
+    by_now = Names(msgspec.structs.replace(DIRECTORY, projects={"p9": confined}, limits=(limit,)))
+    led = lead(chat("gpt-x"), secret="brand-new-key")
+    led.start(1.0)
+    assert "maker-a" in answer_of(led.key_found(new, 1.1, by_now))[2]["error"]["message"]
+    led = lead(message("claude-x"), ANTHROPIC, secret="brand-new-key")
+    led.start(1.0)
+    (command,) = led.key_found(new, 1.1, by_now)
+    assert isinstance(command, Reserve)
+    led = lead(chat("gpt-x"), secret="brand-new-key")
+    led.start(1.0)
+    assert answer_of(led.key_found(new, 1.1))[0] == 503

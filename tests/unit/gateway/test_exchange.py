@@ -4,7 +4,6 @@ import json
 from decimal import Decimal
 from typing import Any
 
-import msgspec
 import pytest
 
 from counterpoint.canonical import (
@@ -23,27 +22,22 @@ from counterpoint.canonical import (
     UsageEvent,
 )
 from counterpoint.directory import Key
-from counterpoint.directory.routes import Constraints, Project
 from counterpoint.gateway.commands import (
     Cancel,
     Command,
     LookUpKey,
     OpenUpstream,
-    Reserve,
     Respond,
     RespondBytes,
     RespondEnd,
     RespondHead,
     Settle,
 )
-from counterpoint.gateway.names import Names
-from counterpoint.limits import Limit
 from tests.unit.gateway.conversation import (
     ALPHA,
     ANTHROPIC,
     CHAT_ANSWER,
     CHAT_STREAM,
-    DIRECTORY,
     EMBEDDINGS,
     KEY,
     OPENAI,
@@ -84,23 +78,6 @@ def test_a_key_newer_than_the_directory_is_looked_up() -> None:
     exchange = lead(chat("gpt-x"), secret="brand-new-key")
     assert [type(item) for item in exchange.start(1.0)] == [LookUpKey]
     assert opened(exchange.key_found(KEY, 1.1)).host.name == "alpha"
-
-
-def test_what_binds_a_key_newer_than_the_directory_binds_its_first_call() -> None:
-    new = Key(id="k9", name="new", project="p9", organisation="o1")
-    confined = Project("p9", "nine", constraints=Constraints(makers=("maker-b",)))
-    limit = Limit("l", "project", "p9", "money", 10_000_000)
-    by_now = Names(msgspec.structs.replace(DIRECTORY, projects={"p9": confined}, limits=(limit,)))
-    led = lead(chat("gpt-x"), secret="brand-new-key")
-    led.start(1.0)
-    assert "maker-a" in answer_of(led.key_found(new, 1.1, by_now))[2]["error"]["message"]
-    led = lead(message("claude-x"), ANTHROPIC, secret="brand-new-key")
-    led.start(1.0)
-    (command,) = led.key_found(new, 1.1, by_now)
-    assert isinstance(command, Reserve)
-    led = lead(chat("gpt-x"), secret="brand-new-key")
-    led.start(1.0)
-    assert answer_of(led.key_found(new, 1.1))[0] == 503
 
 
 def test_an_unknown_key_is_refused_without_being_repeated() -> None:
