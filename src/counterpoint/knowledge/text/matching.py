@@ -78,11 +78,6 @@ class Searched:
         return self._plain[way]
 
 
-def find_quote(quote: str, text: str) -> tuple[int, int] | None:
-    """From where to where it stands in the text, the first time; `None` if it does not."""
-    return Searched(text).find(quote)
-
-
 def highlights(text: str, terms: Collection[str], language: str) -> list[tuple[int, int]]:
     """The words of a text, in this language, that a question's terms (`question_terms`) meet."""
     wanted = frozenset(terms)

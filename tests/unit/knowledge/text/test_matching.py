@@ -11,9 +11,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from counterpoint.knowledge.text.matching import find_quote, highlights
+from counterpoint.knowledge.text.matching import Searched, highlights
 from counterpoint.knowledge.text.splitting import sentences
 from counterpoint.knowledge.text.terms import question_terms
+
+
+def find_quote(quote: str, text: str) -> tuple[int, int] | None:
+    return Searched(text).find(quote)
+
 
 TEXT = (
     "L\u2019employeur verse une indemnité de 1\u202f250,50 €, soit 15 jours de salaire, "
