@@ -4974,19 +4974,18 @@ export interface components {
              * @description From 1; null: not found by word.
              */
             word_rank: number | null;
-            /** Word Score */
-            word_score: number | null;
             /** Meaning Rank */
             meaning_rank: number | null;
-            /** Meaning Score */
+            /**
+             * Meaning Score
+             * @description How near the question is to this passage.
+             */
             meaning_score: number | null;
             /**
              * Rank
              * @description In the answer; null: left out.
              */
             rank: number | null;
-            /** Score */
-            score: number;
         };
         /**
          * PassageShape
