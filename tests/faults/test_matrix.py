@@ -23,7 +23,7 @@ from tests.staging.faulty import SCRIPTS
 from tests.staging.hosts import deaf_port
 from tests.staging.tongues import CHAT, GEMINI, HOST_PATHS, RESPONSES, TEXT, TONGUES, Tongue
 from tests.staging.words import PATIENCE
-from tests.staging.yard import KEYS, Yard
+from tests.staging.yard import KEYS, PROJECTS, Yard
 
 Ending = Literal["answer", "broken"] | int
 """What the caller gets: a good answer, the beginning of one that ends as his dialect tells a failure, or an error of
@@ -203,6 +203,7 @@ def directory(yard: Yard, places: dict[str, str]) -> Directory:
     return Directory(
         revision=1,
         keys=KEYS,
+        projects=PROJECTS,
         hosts=hosts,
         offerings=tuple(offerings),
         rules=Rules(prefer=first),

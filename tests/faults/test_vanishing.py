@@ -16,7 +16,7 @@ from counterpoint.serving import Limits
 from tests.staging.faulty import Visit
 from tests.staging.tongues import HOST_PATHS, MESSAGES, TONGUES
 from tests.staging.words import PATIENCE
-from tests.staging.yard import KEYS, Yard
+from tests.staging.yard import KEYS, PROJECTS, Yard
 
 CANCELLED_SECONDS = 1.0
 STALL_SECONDS = 1.5
@@ -36,7 +36,7 @@ def yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
         for dialect in TONGUES
     }
     offerings = tuple(Offering(name, "m", name, price=PRICE) for name in hosts)
-    yard.publish(Directory(revision=1, keys=KEYS, hosts=hosts, offerings=offerings))
+    yard.publish(Directory(revision=1, keys=KEYS, projects=PROJECTS, hosts=hosts, offerings=offerings))
     yield yard
     yard.close()
 

@@ -19,6 +19,7 @@ from counterpoint.app.workers import Workers
 from counterpoint.canonical import Failure, FailureKind, Refused
 from counterpoint.directory import Directory, Key
 from counterpoint.directory.keytext import digest_of
+from counterpoint.directory.routes import Project
 from counterpoint.ledger import Entry
 from counterpoint.ledger.reader import read_batch, spool_files
 from counterpoint.serving import Limits
@@ -30,6 +31,7 @@ from tests.staging.words import PATIENCE, SECRET
 
 T = TypeVar("T")
 KEYS = {digest_of(SECRET): Key(id="k1", name="mine", project="p1", organisation="o1")}
+PROJECTS = {"p1": Project("p1", "p1")}
 
 
 class Yard:

@@ -16,25 +16,29 @@ _ANYTHING = Constraints()
 
 
 def excluded(host: Host, key: Key, directory: Directory) -> bool:
-    """Whether the key's project may send nothing there. What is not known of the host counts against it."""
+    """Whether the key's project may send nothing there. What is not known of the host, or of the project, counts
+    against it."""
     project = directory.projects.get(key.project)
-    wanted = _ANYTHING if project is None else project.constraints
+    if project is None:
+        return True
+    wanted = project.constraints
     if fits(host.name, wanted.not_hosts) or (wanted.hosts and not fits(host.name, wanted.hosts)):
         return True
     if wanted.residency and not within(host.residency, wanted.residency):
         return True
     if wanted.jurisdictions and not within(filter(None, (host.jurisdiction,)), wanted.jurisdictions):
         return True
-    data_class = "" if project is None else project.data_class
     return bool(host.data_classes) and not any(
-        fnmatchcase(data_class, pattern) for pattern in host.data_classes
+        fnmatchcase(project.data_class, pattern) for pattern in host.data_classes
     )
 
 
 def unbound(key: Key, directory: Directory) -> bool:
     """Whether a batch that a host works off by itself would escape what binds the key."""
     project = directory.projects.get(key.project)
-    wanted = _ANYTHING if project is None else project.constraints
+    if project is None:
+        return True
+    wanted = project.constraints
     of_models = msgspec.structs.replace(
         wanted, hosts=(), not_hosts=(), residency=(), jurisdictions=(), losses=None
     )

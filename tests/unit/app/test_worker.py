@@ -81,7 +81,7 @@ def test_a_control_process_that_does_not_answer_is_as_good_as_away(
 def test_a_new_directory_holds_from_the_next_request_on(tmp_path: Path) -> None:
     async def test(rig: Rig) -> None:
         assert (await rig.ask(ASK))[0] == 200
-        rig.links.publish(Directory(revision=2, keys=rig.directory.keys))
+        rig.links.publish(Directory(revision=2, keys=rig.directory.keys, projects=rig.directory.projects))
         await rig.ask_until(ASK, lambda status: status == 404)
 
     with_worker(tmp_path, test)
@@ -101,6 +101,7 @@ def test_a_local_model_that_cannot_be_started_is_a_clear_error(tmp_path: Path) -
         directory = Directory(
             revision=3,
             keys=rig.directory.keys,
+            projects=rig.directory.projects,
             hosts={"local": rig.directory.hosts["alpha"].__class__("local")},
             offerings=(rig.directory.offerings[0].__class__("local", "tiny", "tiny"),),
         )

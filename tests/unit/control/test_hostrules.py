@@ -38,12 +38,17 @@ def test_what_is_not_known_of_a_host_counts_against_it() -> None:
     unknown = Host("u", "https://u.example")
     assert excluded(unknown, KEY, directory(Constraints(residency=("EU",))))
     assert excluded(unknown, KEY, directory(Constraints(jurisdictions=("FR",))))
-    assert not excluded(unknown, KEY, Directory())
+    assert not excluded(unknown, KEY, directory(Constraints()))
+
+
+def test_what_is_not_known_of_a_project_counts_against_it() -> None:
+    assert excluded(HOST, KEY, Directory())
+    assert unbound(KEY, Directory())
 
 
 def test_a_batch_escapes_what_is_said_of_models_and_money() -> None:
     assert not unbound(KEY, directory(Constraints(hosts=("h",), residency=("EU",))))
     assert unbound(KEY, directory(Constraints(max_output_price=1)))
-    assert unbound(Key("k", "mine", "p", "o", models=("a",)), Directory())
+    assert unbound(Key("k", "mine", "p", "o", models=("a",)), directory(Constraints()))
     assert unbound(KEY, directory(Constraints(), "public", Limit("l", "key", "k", "money", 1)))
     assert not unbound(KEY, directory(Constraints(), "public", Limit("l", "key", "other", "money", 1)))
