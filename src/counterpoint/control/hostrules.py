@@ -22,7 +22,9 @@ def excluded(host: Host, key: Key, directory: Directory) -> bool:
     if project is None:
         return True
     wanted = project.constraints
-    if fits(host.name, wanted.not_hosts) or (wanted.hosts and not fits(host.name, wanted.hosts)):
+    if wanted.hosts and not fits(host.name, wanted.hosts):
+        return True
+    if fits(host.name, wanted.not_hosts) or fits(host.catalogued, wanted.not_hosts):
         return True
     if wanted.residency and not within(host.residency, wanted.residency):
         return True

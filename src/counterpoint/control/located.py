@@ -33,4 +33,5 @@ def _place(
         "residency": residency if row.residency is None else row.residency,
         "jurisdiction": jurisdiction if row.jurisdiction is None else row.jurisdiction,
         "data_classes": row.data_classes or (),
+        "catalogued": "" if row.host == row.name else row.host,
     }

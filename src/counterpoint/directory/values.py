@@ -110,7 +110,8 @@ class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     `{model}`, best first. `headers`: sent with every request, credentials included (never print a Host); `variants`: by
     dialect, what is sent instead. `signing`: set where every call is signed besides. `body`: text fields
     that every request body must carry. `serves`: glob patterns of the models that a dialect serves, if not all.
-    `jurisdiction`, `residency`, `data_classes`: as its offerings have them, for models that no list has."""
+    `jurisdiction`, `residency`, `data_classes`, `catalogued`: as its offerings have them, for models that no list
+    has."""
 
     name: str
     base_url: str = ""
@@ -127,6 +128,7 @@ class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     jurisdiction: str = ""
     residency: tuple[str, ...] = ()
     data_classes: tuple[str, ...] = ()
+    catalogued: str = ""
 
     def __repr__(self) -> str:
         return f"Host({self.name!r})"
@@ -154,7 +156,8 @@ class Offering(msgspec.Struct, frozen=True, omit_defaults=True):
     `weights`: of a model in process. What is not known of the rest is empty: `licence` (SPDX, or `proprietary`),
     `open_weights`, `jurisdiction` (ISO 3166 code of the country whose law binds the host), `maker_country`,
     `residency` (where it may be computed: every code in it may be). `data_classes`: glob patterns of the classes of
-    data that may be sent there; empty: any."""
+    data that may be sent there; empty: any. `catalogued`: what the catalogue calls the host, where the operator calls
+    it otherwise."""
 
     host: str
     id: str
@@ -174,6 +177,7 @@ class Offering(msgspec.Struct, frozen=True, omit_defaults=True):
     maker_country: str = ""
     residency: tuple[str, ...] = ()
     data_classes: tuple[str, ...] = ()
+    catalogued: str = ""
 
     @property
     def name(self) -> str:

@@ -147,6 +147,7 @@ class Names:
                     jurisdiction=known.jurisdiction,
                     residency=known.residency,
                     data_classes=known.data_classes,
+                    catalogued=known.catalogued,
                 )
             ]
         if name not in self._bare and name.endswith(_LATEST):

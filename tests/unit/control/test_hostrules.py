@@ -34,6 +34,13 @@ def test_a_project_says_where_its_files_may_go(constraints: Constraints, data_cl
     assert excluded(HOST, KEY, directory(constraints, data_class)) is out
 
 
+def test_a_host_is_excluded_by_the_catalogue_s_name_for_it_too() -> None:
+    host = Host("ours", "https://h.example", catalogued="azure-foundry")
+    assert excluded(host, KEY, directory(Constraints(not_hosts=("azure-*",))))
+    assert excluded(host, KEY, directory(Constraints(hosts=("azure-foundry",))))
+    assert not excluded(host, KEY, directory(Constraints(hosts=("ours",))))
+
+
 def test_what_is_not_known_of_a_host_counts_against_it() -> None:
     unknown = Host("u", "https://u.example")
     assert excluded(unknown, KEY, directory(Constraints(residency=("EU",))))

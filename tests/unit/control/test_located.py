@@ -33,6 +33,12 @@ def test_what_the_operator_says_counts(providers: Providers) -> None:
     assert _found(providers)[1].residency == ("EU",)
 
 
+def test_the_catalogue_s_name_stays_with_a_host_that_is_called_otherwise(providers: Providers) -> None:
+    providers.add(NewProvider(name="paris", host="mistral"), secret=SECRET)
+    for value in _found(providers):
+        assert value.catalogued == "mistral"
+
+
 def test_at_another_address_nothing_is_known(providers: Providers) -> None:
     providers.add(NewProvider(name="mistral", base_url="https://proxy.example.org/v1"), secret=SECRET)
     for value in _found(providers):

@@ -42,7 +42,7 @@ def _objections(
 def _who(offering: Offering, wanted: Constraints) -> Iterator[Verdict]:
     if wanted.hosts and not fits(offering.host, wanted.hosts):
         yield "not_host", {"host": offering.host}
-    if fits(offering.host, wanted.not_hosts):
+    if fits(offering.host, wanted.not_hosts) or fits(offering.catalogued, wanted.not_hosts):
         yield "excluded_host", {"host": offering.host}
     if (wanted.makers or wanted.not_makers) and not offering.maker:
         yield "unknown_maker", {}

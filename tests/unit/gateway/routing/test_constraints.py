@@ -28,6 +28,16 @@ KNOWN = offering(
 UNKNOWN = Offering("ha", "x", "x")
 
 
+def test_a_host_is_excluded_by_the_catalogue_s_name_for_it_too() -> None:
+    ours = Offering("ours", "m", "m", maker="acme", catalogued="azure-foundry")
+    assert objection(ours, Constraints(not_hosts=("Azure-*",)), NOWHERE, "chat") == (
+        "excluded_host",
+        {"host": "ours"},
+    )
+    assert objection(ours, Constraints(hosts=("azure-foundry",)), NOWHERE, "chat") is not None
+    assert objection(ours, Constraints(hosts=("ours",)), NOWHERE, "chat") is None
+
+
 @pytest.mark.parametrize(
     ("wanted", "known", "unknown"),
     [
