@@ -11,10 +11,12 @@ Place = tuple[str, str]
 
 
 class Sizes(msgspec.Struct, frozen=True):
-    """`output`: tokens of each answer at most. `choices`: answers. Where several places say it, the largest counts."""
+    """`output`: tokens of each answer at most. `choices`: answers. Where several places say it, the largest counts.
+    `prompts`: the field that may hold a list of prompts, each of which gets that many."""
 
     output: tuple[Place, ...] = ()
     choices: tuple[Place, ...] = ()
+    prompts: str = ""
 
 
 UNSAID = Sizes()
@@ -37,7 +39,7 @@ _CONFIGS = ("generationConfig", "generation_config")
 
 SIZES: Mapping[str, Sizes] = {
     "openai-chat": Sizes(_plain("max_completion_tokens", "max_tokens"), _plain("n")),
-    "openai-completions-legacy": Sizes(_plain("max_tokens"), _plain("n", "best_of")),
+    "openai-completions-legacy": Sizes(_plain("max_tokens"), _plain("n", "best_of"), "prompt"),
     "openai-responses": Sizes(_plain("max_output_tokens")),
     "openai-images": Sizes(choices=_plain("n")),
     "anthropic-messages": _ONE,

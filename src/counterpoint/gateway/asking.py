@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from counterpoint.dialects.sizes import SIZES, UNSAID, Place
+from counterpoint.dialects.sizes import SIZES, UNSAID, Place, Sizes
 
 MOST_PICTURES = 10
 """Of one call (OpenAI, "Create image")."""
@@ -83,7 +83,7 @@ def asking(operation: str, dialect: str, body: bytes) -> Asking:
         fields = None
     if isinstance(fields, dict):
         sizes = SIZES.get(dialect, UNSAID)
-        output, choices = _output(fields, sizes.output), _choices(fields, sizes.choices)
+        output, choices = _output(fields, sizes.output), _choices(fields, sizes)
         signs, images = _signs(fields)
     else:  # a form that asks for pictures, say
         output, choices = None, MOST_PICTURES if operation == "image" else 1
@@ -171,9 +171,15 @@ def _output(fields: dict[str, Any], places: tuple[Place, ...]) -> int | None:
     return said
 
 
-def _choices(fields: dict[str, Any], places: tuple[Place, ...]) -> int:
-    found = _found(fields, places)
-    return max(1, max((_number(each) or 1 for each in found), default=1))
+def _choices(fields: dict[str, Any], sizes: Sizes) -> int:
+    found = _found(fields, sizes.choices)
+    each = max(1, max((_number(value) or 1 for value in found), default=1))
+    prompts = fields.get(sizes.prompts) if sizes.prompts else None
+    if (
+        isinstance(prompts, list) and prompts and isinstance(prompts[0], str | list)
+    ):  # numbers are one, in tokens
+        return each * len(prompts)
+    return each
 
 
 def _found(fields: dict[str, Any], places: tuple[Place, ...]) -> list[Any]:
