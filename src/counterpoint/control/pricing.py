@@ -23,6 +23,7 @@ _LETTERS = 3
 _MOST = 200
 _MICRO = 6
 _DEAREST = 10**9
+"""Units: of a price, and of what a unit of another currency is worth."""
 
 
 class PriceBook(msgspec.Struct, frozen=True):
@@ -142,8 +143,8 @@ def check(wanted: Wanted) -> None:
         check_zone(wanted.zone)
     for rate in wanted.rates:
         check_currency(rate.currency)
-        if not rate.rate.is_finite() or rate.rate <= 0:
-            raise Complaint("control.pricing.bad_rate", currency=rate.currency, rate=f"{rate.rate}")
+        if not rate.rate.is_finite() or not 0 < rate.rate <= _DEAREST:
+            raise Complaint("control.pricing.bad_rate", currency=rate.currency, rate=f"{rate.rate}"[:40])
     seen = [(rate.currency, rate.since) for rate in wanted.rates]
     for pair in seen:
         if seen.count(pair) > 1:

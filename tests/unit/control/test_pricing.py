@@ -91,6 +91,7 @@ def test_of_two_who_change_the_same_one_is_told(prices: Pricing) -> None:
         (Wanted(zone="Mars/Olympus"), "no time zone"),
         (Wanted(zone="../etc/passwd"), "no time zone"),
         (Wanted(rates=(Rate("USD", Decimal(0), 0),)), "above zero"),
+        (Wanted(rates=(Rate("USD", Decimal("1e999999"), 0),)), "at most"),
         (Wanted(rates=(EURO, EURO)), "twice"),
         (Wanted(contracts=(Contract(offering="a b", discount=Decimal(1)),)), "not a pattern"),
         (Wanted(contracts=(Contract(offering="*"),)), "either prices or a discount"),
