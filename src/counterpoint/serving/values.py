@@ -1,5 +1,6 @@
 """What the server hands to its service, and what bounds it keeps."""
 
+import re
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -8,6 +9,10 @@ from counterpoint.canonical import Failure
 
 if TYPE_CHECKING:
     from counterpoint.serving.connection import Connection
+
+
+_ORIGIN = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
+"""Scheme and authority (RFC 3986, 3.1 and 3.2)."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -63,8 +68,11 @@ class Request:
 
 def _origin_form(target: bytes) -> bytes:
     """The path in `http://host/path`, which clients of proxies write and every server must take (RFC 9112, 3.2.2)."""
-    _, scheme, rest = target.partition(b"://")
-    return b"/" + rest.partition(b"/")[2] if scheme else target
+    origin = _ORIGIN.match(target)
+    if origin is None:
+        return target
+    rest = target[origin.end() :]
+    return rest if rest[:1] == b"/" else b"/" + rest
 
 
 class InFlight(Protocol):
