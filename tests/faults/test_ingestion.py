@@ -30,7 +30,7 @@ _SMALL = 60_000
 Passages = dict[str, list[tuple[int, int, str]]]
 
 
-def generate(files: Path, shared: Path) -> None:
+def generate(files: Path, shared: Path, generated: int = GENERATED, office_files: int = OFFICE) -> None:
     """Files of one's own, and some that others made."""
     chance = random.Random(6)
     files.mkdir()
@@ -46,7 +46,7 @@ def generate(files: Path, shared: Path) -> None:
         "garden",
         "meeting",
     ]
-    for number in range(GENERATED):
+    for number in range(generated):
         sections = [
             f"# Part {part}\n\n" + "\n\n".join(" ".join(chance.choices(words, k=60)) + "." for _ in range(3))
             for part in range(chance.randint(1, 6))
@@ -58,7 +58,7 @@ def generate(files: Path, shared: Path) -> None:
         for path in office.rglob("*")
         if path.suffix in {".docx", ".xlsx", ".eml", ".pdf"} and path.stat().st_size < _SMALL
     )
-    for number, path in enumerate(chance.sample(small, OFFICE)):
+    for number, path in enumerate(chance.sample(small, office_files)):
         shutil.copy(path, files / f"{number}-{path.name}")
 
 
@@ -104,10 +104,14 @@ def unfinished(database: Database, source: str) -> bool:
 def complete(database: Database, folder: Path, source: str) -> None:
     with worker(database, folder) as (syncing, _):
         syncing.start()
-        until = time.monotonic() + 120
+        until = time.monotonic() + 200
         while unfinished(database, source) and time.monotonic() < until:
             time.sleep(0.2)
         syncing.stop()
+
+
+def states_of(rows: dict[str, DocumentRow]) -> dict[str, tuple[str, str]]:
+    return {path: (row.state, row.reason) for path, row in rows.items()}
 
 
 def held_by(index: Index, rows: dict[str, DocumentRow], everybody: str) -> Passages:
@@ -161,16 +165,42 @@ def test_killed_ten_times_the_index_is_whole(
             lambda wanted=wanted: progress(database, source) >= wanted,  # type: ignore[misc]
             chance.uniform(0.0, 0.5),
         )
+    assert_whole(database, tmp_path, files, source, everybody)
+
+
+@pytest.mark.timeout(600)
+def test_killed_whenever_a_document_is_at_hand_nothing_is_left_out(
+    database: Database, database_url: str, tmp_path: Path, shared: Path
+) -> None:
+    """So often that each of them was at hand several times: whoever is killed with a file was not killed by it."""
+    files = tmp_path / "files"
+    generate(files, shared, 1, 1)
+    source, everybody = added(database, files)
+    dead: set[str] = set()
+    for _ in range(6):
+        kill(database_url, tmp_path, lambda dead=frozenset(dead): bool(reading(database, source) - dead), 0.0)  # type: ignore[misc]
+        dead |= reading(database, source)
+    assert max(row.begun for row in rows_of(database, source).values()) > 2
+    assert_whole(database, tmp_path, files, source, everybody)
+
+
+def reading(database: Database, source: str) -> set[str]:
+    """Who reads a document, dead or alive."""
+    rows = rows_of(database, source).values()
+    return {row.holder for row in rows if row.state == "reading" and row.holder is not None}
+
+
+def assert_whole(database: Database, tmp_path: Path, files: Path, source: str, everybody: str) -> None:
+    """In the end, everything is as if nobody had been killed."""
     complete(database, tmp_path, source)
     rows = rows_of(database, source)
-    assert len(rows) == GENERATED + OFFICE
-    assert {row.state for row in rows.values()} <= {"ready", "skipped"}
+    assert len(rows) == len(list(files.iterdir()))
     with worker(database, tmp_path) as (_, index):
         found = held_by(index, rows, everybody)
-    assert found == undisturbed(tmp_path, files)
+    assert (states_of(rows), found) == undisturbed(tmp_path, files)
 
 
-def undisturbed(tmp_path: Path, files: Path) -> Passages:
+def undisturbed(tmp_path: Path, files: Path) -> tuple[dict[str, tuple[str, str]], Passages]:
     """The same by one that nobody kills, in a database and an index of its own."""
     calm = tmp_path / "calm"
     calm.mkdir()
@@ -182,6 +212,6 @@ def undisturbed(tmp_path: Path, files: Path) -> Passages:
             sources.change(connection, source, settings={"path": str(calm / "files")})
         complete(database, calm, source)
         with worker(database, calm) as (_, index):
-            found = held_by(index, rows_of(database, source), everybody)
+            found = held_by(index, rows := rows_of(database, source), everybody)
         database.close()
-    return found
+    return states_of(rows), found

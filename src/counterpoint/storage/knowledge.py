@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, null, or_, select, update
 
 from counterpoint.canonical.ids import new_id
 from counterpoint.storage.knowledge_readers import Heard
@@ -231,21 +231,23 @@ def is_due(connection: Connection, work: Work) -> bool:
 
 def claim(connection: Connection, work: Work, holder: str, seconds: float, limit: int) -> list[DocumentRow]:
     """Some whose time it is, those that failed most last; nobody else gets them before that many seconds are over.
-    Each as it was before. One that was begun and never heard of may have ended who read it: it comes alone, so that it
-    takes no other with it, and ever later."""
+    Each as it was before. One that was begun and never heard of may have ended who read it, or was at hand when
+    something else did: it comes alone, so that it takes no other with it, and ever later, but it does come."""
     now = clock(connection)
     query = (
         select(documents)
         .where(_free(work, now))
-        .order_by(_d.tries, _d.next_at, _d.id)
+        .order_by(_d.tries + _d.begun, _d.next_at, _d.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     rows = [DocumentRow(**row._asdict()) for row in connection.execute(query)]
     if rows:
         lease = int(seconds * SECOND)
-        values = {"holder": holder, "until": now + lease, "tries": _d.tries + 1}
-        if work == "read":
+        values: dict[str, Any] = {"holder": holder, "until": now + lease}
+        if work != "read":
+            values["tries"] = _d.tries + 1
+        else:
             rows = [row for row in rows if not row.begun] or rows[:1]
             values |= {"state": READING, "begun": _d.begun + 1}
             if rows[0].begun:
@@ -293,20 +295,36 @@ def release(connection: Connection, holder: str, document_ids: Collection[str]) 
     """Others may go on with them, as if they had not been claimed."""
     for ids in portions(sorted(document_ids)):
         mine = update(documents).where(_d.id.in_(ids), _d.holder == holder)
-        free = {"holder": None, "until": None, "tries": case((_d.tries > 0, _d.tries - 1), else_=0)}
         read = _d.state == READING
-        unread = {
+        free = {
+            "holder": None,
+            "until": None,
+            "tries": case((and_(~read, _d.tries > 0), _d.tries - 1), else_=_d.tries),
             "state": case((read, WAITING), else_=_d.state),
             "begun": case((and_(read, _d.begun > 0), _d.begun - 1), else_=_d.begun),
             "next_at": case((read, 0), else_=_d.next_at),
         }
-        connection.execute(mine.values(**free, **unread))
+        connection.execute(mine.values(**free))
 
 
 def release_others(connection: Connection, holder: str) -> None:
     """What anybody else holds is free: said of an embedded database by the one process that it belongs to."""
     others = update(documents).where(_d.holder.is_not(None), _d.holder != holder)
     connection.execute(others.values(holder=None, until=None))
+
+
+def lapse(connection: Connection, reason: str) -> None:
+    """What was being read by who was not heard of any more waits again. `reason`: told of that to which it happened
+    more than once, which is tried again at its `next_at`."""
+    nobody = or_(_d.holder.is_(None), _d.until < clock(connection))
+    again = _d.begun > 1
+    lost = update(documents).where(_d.state == READING, nobody)
+    told = {
+        "state": case((again, FAILED), else_=WAITING),
+        "reason": case((again, reason), else_=""),
+        "values": null(),
+    }
+    connection.execute(lost.values(holder=None, until=None, **told))
 
 
 def settle(connection: Connection, holder: str, row: DocumentRow, values: dict[str, Any]) -> bool:

@@ -3098,7 +3098,10 @@ export interface components {
              * @description A sentence: why it is skipped, or was not read yet.
              */
             reason: string | null;
-            /** Tries */
+            /**
+             * Tries
+             * @description In a row that came to nothing.
+             */
             tries: number;
             /**
              * Next At

@@ -98,12 +98,12 @@ def test_a_claim_is_one_s_own_until_its_time_is_over(database: Database) -> None
         knowledge.renew(connection, "me", [mine.id], -1.0)
         assert knowledge.holds(connection, "me", [mine.id]) == set()
         (taken,) = claim(connection, "another")
-        assert (taken.id, taken.tries) == (mine.id, 1)
+        assert (taken.id, taken.begun) == (mine.id, 1)
         knowledge.release(connection, "me", [mine.id])  # no longer mine
         assert knowledge.holds(connection, "another", [mine.id]) == {mine.id}
         knowledge.release(connection, "another", [mine.id])
         assert rows(connection, id_)["a"].state == "waiting"
-        assert rows(connection, id_)["a"].tries == 1
+        assert (rows(connection, id_)["a"].tries, rows(connection, id_)["a"].begun) == (0, 1)
         knowledge.see(connection, id_, [Listed("a", "2")], 200)
         claim(connection, "dead")
         knowledge.release_others(connection, "me")

@@ -38,6 +38,7 @@ class DocumentShape(Shape):
     reason: str | None
     """A sentence: why it is skipped, or was not read yet."""
     tries: int
+    """In a row that came to nothing."""
     next_at: datetime | None
     """When it is tried again."""
     language: str

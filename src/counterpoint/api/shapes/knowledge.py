@@ -126,7 +126,7 @@ def document_shape(view: "DocumentView", lang: str) -> DocumentShape:
         size=row.size,
         state=cast("DocumentState", row.state),
         reason=say(row.reason, lang=lang, **(row.values or {})) if row.reason else None,
-        tries=row.tries,
+        tries=row.tries + row.begun,
         next_at=moment(row.next_at or None),
         language=row.language,
         pages=row.pages if row.media_type.startswith(DRAWN) else 0,

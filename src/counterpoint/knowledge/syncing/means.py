@@ -21,6 +21,7 @@ from counterpoint.storage.database import Database
 from counterpoint.storage.knowledge_sources import SourceRow
 
 LEASE_SECONDS = 30.0
+INTERRUPTED = "knowledge.source.interrupted"
 
 
 class Reader(Protocol):
@@ -80,9 +81,10 @@ class Held:
 
     def begin(self) -> None:
         """An embedded database belongs to one process: what another one held, it holds no more."""
-        if self._means.database.is_sqlite:
-            with self._means.database.write() as connection:
+        with self._means.database.write() as connection:
+            if self._means.database.is_sqlite:
                 documents.release_others(connection, self.holder)
+            documents.lapse(connection, INTERRUPTED)
 
     @contextmanager
     def documents(self, ids: Iterable[str]) -> Iterator[None]:
@@ -113,7 +115,7 @@ class Held:
                 self._claims.release(name)
 
     def renew(self) -> None:
-        """All of it, for as long again."""
+        """All of it, for as long again; and what others hold no more is free."""
         with self._lock:
             mine, names = set(self._documents), set(self._names)
         if mine:
@@ -121,3 +123,5 @@ class Held:
                 documents.renew(connection, self.holder, mine, self._means.lease)
         for name in names:
             self._claims.take(name, self._means.lease)
+        with self._means.database.write() as connection:
+            documents.lapse(connection, INTERRUPTED)

@@ -14,7 +14,7 @@ import msgspec
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.knowledge.documents import Parsed
 from counterpoint.knowledge.index.port import Indexed
-from counterpoint.knowledge.parsing.outcome import CRASHED, Unreadable
+from counterpoint.knowledge.parsing.outcome import Unreadable
 from counterpoint.knowledge.passages import context, passages_of
 from counterpoint.knowledge.sources.port import Source, SourceError, VanishedError
 from counterpoint.knowledge.syncing import state
@@ -33,7 +33,8 @@ _PASSAGES = 2000
 _SECONDS = 3.0
 """A batch is found no later than that after its first document was read."""
 _CHANCES = 3
-"""Tries for a file whose reading came to nothing by chance: out of time, a crash, be it of who reads it."""
+"""Tries for a file whose reading came to nothing by chance: out of time, a crash of the child that read it. A worker
+that ended while it had the file does not count: what ended it is not known, and a file is not left out for it."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -82,8 +83,6 @@ class Reading:
         self._settle(batch)
 
     def _outcome(self, row: DocumentRow) -> Outcome:
-        if row.begun >= _CHANCES:
-            return _skipped(row, CRASHED, {}, version=row.version)
         try:
             return self._one(row)
         except VanishedError as error:

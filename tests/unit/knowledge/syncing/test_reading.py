@@ -7,6 +7,7 @@ from counterpoint.knowledge.documents import Parsed
 from counterpoint.knowledge.parsing.outcome import CRASHED, DAMAGED
 from counterpoint.knowledge.sources.port import Bounds
 from counterpoint.knowledge.syncing.listing import DEFECT
+from counterpoint.knowledge.syncing.means import INTERRUPTED
 from counterpoint.knowledge.syncing.reading import Reading
 from counterpoint.storage import knowledge as documents
 from counterpoint.storage.knowledge_tables import documents as table
@@ -138,25 +139,49 @@ def knowing_claim(knowing: Knowing, holder: str) -> list[documents.DocumentRow]:
         return documents.claim(connection, "read", holder, 60.0, 10)
 
 
-@pytest.mark.parametrize(("deaths", "state"), [(2, "ready"), (3, "skipped")])
-def test_a_document_that_ends_its_worker_has_three_chances(knowing: Knowing, deaths: int, state: str) -> None:
+@pytest.mark.parametrize("deaths", [1, 2, 12])
+def test_a_document_is_read_however_often_whoever_read_it_ended(knowing: Knowing, deaths: int) -> None:
+    """Who killed the worker is not known: nothing is left out for it."""
     files = knowing.folder / "files"
     files.mkdir()
-    (files / "deadly.txt").write_text("This is deadly.")
+    (files / "unlucky.txt").write_text("This is unlucky.")
     row = knowing.source(path=str(files))
     knowing.syncing.sync_content()
     knowing.syncing.sync_rights()
     for _ in range(deaths):
         with knowing.database.write() as connection:
             assert len(documents.claim(connection, "read", "dead", -1.0, 10)) == 1
+            documents.lapse(connection, INTERRUPTED)
+        found = knowing.documents(row)["unlucky.txt"]
+        assert (found.state, found.reason) in {("waiting", ""), ("failed", INTERRUPTED)}
+        with knowing.database.write() as connection:
             connection.execute(update(table).values(next_at=0))
+    assert (found.state == "failed") == (deaths > 1)
     knowing.work()
-    found = knowing.documents(row)["deadly.txt"]
-    assert (found.state, found.reason) == (state, CRASHED if state == "skipped" else "")
-    assert knowing.reader.seen == (["deadly.txt"] if state == "ready" else [])
-    (files / "deadly.txt").write_text("It was mended, and says more.")
-    knowing.synced(row)
-    assert (knowing.documents(row)["deadly.txt"].state, knowing.found("mended") != []) == ("ready", True)
+    found = knowing.documents(row)["unlucky.txt"]
+    assert (found.state, found.reason, found.begun) == ("ready", "", 0)
+    assert knowing.found("unlucky") != []
+
+
+def test_the_chances_of_a_file_are_its_own(knowing: Knowing) -> None:
+    """The end of a worker takes none of them: a file is left out when the child that reads it crashed three times."""
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "unlucky.txt").write_text("CRASH")
+    row = knowing.source(path=str(files))
+    knowing.syncing.sync_content()
+    knowing.syncing.sync_rights()
+    for _ in range(2):
+        with knowing.database.write() as connection:
+            assert len(documents.claim(connection, "read", "dead", -1.0, 10)) == 1
+            connection.execute(update(table).values(next_at=0))
+    states = []
+    for _ in range(3):
+        knowing.work()
+        states.append(knowing.documents(row)["unlucky.txt"].state)
+        with knowing.database.write() as connection:
+            connection.execute(update(table).values(next_at=0))
+    assert states == ["failed", "failed", "skipped"]
 
 
 @pytest.mark.parametrize("fails", [1, 2])
