@@ -317,14 +317,18 @@ def lapse(connection: Connection, reason: str) -> None:
     """What was being read by who was not heard of any more waits again. `reason`: told of that to which it happened
     more than once, which is tried again at its `next_at`."""
     nobody = or_(_d.holder.is_(None), _d.until < clock(connection))
+    lost = select(_d.id).where(_d.state == READING, nobody)
+    ids = [row.id for row in connection.execute(lost.order_by(_d.id).with_for_update(skip_locked=True))]
     again = _d.begun > 1
-    lost = update(documents).where(_d.state == READING, nobody)
     told = {
+        "holder": None,
+        "until": None,
         "state": case((again, FAILED), else_=WAITING),
         "reason": case((again, reason), else_=""),
         "values": null(),
     }
-    connection.execute(lost.values(holder=None, until=None, **told))
+    for some in portions(ids):
+        connection.execute(update(documents).where(_d.id.in_(some)).values(**told))
 
 
 def settle(connection: Connection, holder: str, row: DocumentRow, values: dict[str, Any]) -> bool:
