@@ -2,11 +2,12 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage.database import Database, open_database
-from counterpoint.storage.migrate import FOLDER, migrate
+from counterpoint.storage.migrate import FOLDER, _config, known_revisions, migrate
 from tests.databases import KINDS, fresh_url
 
 ENV = (FOLDER / "env.py").read_text()
@@ -39,6 +40,12 @@ def steps(tmp_path: Path) -> Path:
     (folder / "env.py").write_text(ENV)
     (folder / "versions" / "a.py").write_text(FIRST)
     return folder
+
+
+def test_steps_are_known_in_the_order_in_which_alembic_would_run_them() -> None:
+    found = [each.revision for each in ScriptDirectory.from_config(_config(FOLDER)).walk_revisions()]
+    assert known_revisions() == found[::-1]
+    assert len(found) > 10
 
 
 def test_a_second_run_changes_nothing(database: Database) -> None:
