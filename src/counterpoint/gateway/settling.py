@@ -93,6 +93,17 @@ class Account:
         entry = self._entry(outcome, try_, tries, now, usage, self.purpose)
         return Settle(entry, self.hold, self._taken)
 
+    def closed(self, entry: Settle) -> Settle:
+        """With the last of several entries: all that was held, of which they took what they did. More may be held."""
+        hold, self.hold = self.hold, None
+        taken, self._taken = self._taken, ()
+        return msgspec.structs.replace(entry, hold=hold, taken=taken)
+
+    @property
+    def cost_something(self) -> bool:
+        """Whether anything was taken of what is held."""
+        return any(self._taken)
+
     def _charged(
         self,
         hold: Hold,
@@ -196,7 +207,7 @@ def _trace(call: Call) -> str:
 
 def _cost(call: Call, try_: Try | None, usage: Usage, *, failed: bool) -> Decimal | None:
     """What one try cost; `None`: nobody knows."""
-    if call.operation == "count_tokens" or try_ is None:
+    if call.operation == "count_tokens" or try_ is None or try_.answer is None:
         return Decimal(0)
     unit = try_.answer.unit if isinstance(try_.answer, Passed) else ""
     return probable_cost(usage, try_.candidate.offering.price, unit, failed=failed)
