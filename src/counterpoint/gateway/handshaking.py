@@ -2,8 +2,11 @@
 
 from urllib.parse import urlsplit
 
+from counterpoint.canonical import Failure, FailureKind
 from counterpoint.dialects.conversing import RealtimeDialect
+from counterpoint.gateway import refusals
 from counterpoint.gateway.names import Candidate
+from counterpoint.i18n import say
 from counterpoint.serving import Request
 from counterpoint.wire.websocket import accept_of
 
@@ -29,6 +32,19 @@ def wish(request: Request, dialect: RealtimeDialect, candidate: Candidate, key: 
     sent = {name: headers.get(name.encode()) for name in dialect.forwarded}
     lines += [f"{name}: {value.decode('latin-1')}" for name, value in sent.items() if value is not None]
     return "\r\n".join([*lines, "user-agent: counterpoint", "", ""]).encode("latin-1", "replace")
+
+
+def refusal_by(host: str, status: int, body: bytes, lang: str) -> Failure:
+    """What it means that a host answers in plain HTTP."""
+    if status in (401, 403):
+        return refusals.refused_credentials(lang, host, status)
+    message = say("gateway.refusal.realtime_refused", lang=lang, host=host, status=status)
+    told = body[:500].decode("utf-8", "replace")
+    kind = FailureKind.bad_request if 400 <= status < 500 else FailureKind.upstream_error
+    known = status if 400 <= status < 600 else None
+    return Failure(
+        kind, f"{message} {told}".strip(), code="realtime_refused", status=known, from_upstream=True
+    )
 
 
 def granted(request: Request, protocol: str) -> bytes:

@@ -20,14 +20,14 @@ from counterpoint.canonical.ids import new_id
 from counterpoint.dialects.conversing import RealtimeDialect
 from counterpoint.directory import Key
 from counterpoint.gateway import refusals
-from counterpoint.gateway.handshaking import fields_of, granted, wish
+from counterpoint.gateway.going_on import Session, listed, objection
+from counterpoint.gateway.handshaking import fields_of, granted, refusal_by, wish
 from counterpoint.gateway.metering import Metering
 from counterpoint.gateway.names import Candidate, Names
 from counterpoint.gateway.routing.facts import Given
 from counterpoint.gateway.routing.plan import NOTHING_KNOWN
 from counterpoint.gateway.routing.planning import Case, plan
 from counterpoint.gateway.settling import CLIENT_LEFT, probable_cost
-from counterpoint.i18n import say
 from counterpoint.ledger import Entry
 from counterpoint.serving import Connection, Request
 from counterpoint.transport import Origin
@@ -100,6 +100,7 @@ class Realtime:
         self._loop = asyncio.get_running_loop()
         self._metering = Metering(None, self._names, self.lang)
         self._key: Key | None = None
+        self._listed = False  # the key, in a directory
         self._requested = ""
         self._candidate: Candidate | None = None
         self._host: RawConnection | None = None
@@ -129,6 +130,7 @@ class Realtime:
             self._fail(key)
             return
         self._key = key
+        self._listed = listed(self._request, self._at_hand()) is not None
         if b"sec-websocket-key" not in self._request.headers:
             self._fail(refusals.no_websocket(self.lang))
             return
@@ -166,6 +168,26 @@ class Realtime:
         assert self._key is not None  # noqa: S101 - there is no session without
         self._metering = Metering(self.purse, self._names, self.lang)
         self._metering.begin(self._key, candidates, names, held)
+
+    def reconsider(self) -> None:
+        """The directory is another, or some time has passed: what was allowed may not be any more."""
+        if self._over or self._key is None:
+            return
+        names = self._at_hand()
+        self._listed = self._listed or listed(self._request, names) is not None
+        if self._listed:
+            session = Session(
+                self._request,
+                self._key,
+                self._requested,
+                OPERATION,
+                self._dialect.name,
+                self._candidate,
+                self.lang,
+            )
+            failure = objection(session, names, time.time())
+            if failure is not None:
+                self._fail(failure)
 
     def _candidates(self, model: str) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
         """Raises `Refused`."""
@@ -327,19 +349,7 @@ class Realtime:
             answer.set_exception(ValueError(str(error)))
             return
         if framer.ended or len(self._head) > HEAD_LIMIT:
-            answer.set_exception(Refused(self._refusal_of(framer.status, body)))
-
-    def _refusal_of(self, status: int, body: bytes) -> Failure:
-        name = self._host_name()
-        if status in (401, 403):
-            return refusals.refused_credentials(self.lang, name, status)
-        message = say("gateway.refusal.realtime_refused", lang=self.lang, host=name, status=status)
-        told = body[:500].decode("utf-8", "replace")
-        kind = FailureKind.bad_request if 400 <= status < 500 else FailureKind.upstream_error
-        known = status if 400 <= status < 600 else None
-        return Failure(
-            kind, f"{message} {told}".strip(), code="realtime_refused", status=known, from_upstream=True
-        )
+            answer.set_exception(Refused(refusal_by(self._host_name(), framer.status, body, self.lang)))
 
     def _hear(self, message: Message) -> None:
         """What one of the host's messages says of its answers."""
@@ -353,6 +363,8 @@ class Realtime:
             self._listener.ended(turn.usage)
             entry = self._entry(used, FailureKind.upstream_error if turn.failed else None)
             self._ledger.append(self._metering.settle(entry, self._held))
+            if self._key is not None and self._key.expires is not None:
+                self._loop.call_soon(self.reconsider)
             return
         self._listener.host(message.data)
         if not self._answering:
@@ -389,9 +401,9 @@ class Realtime:
         )
 
     def _held(self, failure: Failure | None) -> None:
-        """Whether the next answer fits the limits."""
-        if failure is not None and not self._over:
-            self._fail(failure)
+        """Whether the next answer fits the limits. The end of this one is told first."""
+        if failure is not None:
+            self._loop.call_soon(self._fail, failure)
 
     def _host_name(self) -> str:
         return self._candidate.host.name if self._candidate is not None else ""

@@ -7,20 +7,23 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from websockets.frames import Frame, Opcode
 
 from counterpoint.canonical import Failure, Usage
 from counterpoint.dialects.registry import REALTIME
 from counterpoint.directory import Directory, Host, Offering
+from counterpoint.directory.keytext import digest_of
 from counterpoint.gateway import realtime
+from counterpoint.gateway.metering import Metering
 from counterpoint.gateway.names import Names
 from counterpoint.gateway.realtime import WAITING_LIMIT, Realtime
 from counterpoint.ledger import Entry
-from counterpoint.limits import Denied, Hold, Limit, Wanted
+from counterpoint.limits import Denied, Hold, Limit, Part, Wanted
 from counterpoint.serving import Request
 from counterpoint.wire.websocket import CLOSE, TEXT, MessageReader, frame
-from tests.unit.gateway.conversation import KEY, NAMES
+from tests.unit.gateway.conversation import DIRECTORY, KEY, NAMES, SECRET
 
 LIVE = REALTIME["gemini-live"]
 
@@ -250,6 +253,65 @@ def test_an_answer_that_breaks_off_leaves_an_entry(
         assert (last.offering, last.key) == ("alpha/gpt-x", KEY.id)
 
     run(test)
+
+
+def test_a_session_ends_with_its_key_once_a_directory_had_it() -> None:
+    def test() -> None:
+        front, _ = speaking()
+        session = front.session
+        session._request.headers[b"authorization"] = b"Bearer " + SECRET.encode()
+        without = Names(msgspec.structs.replace(DIRECTORY, keys={}))
+        session._at_hand = lambda: without
+        session.reconsider()  # as new as it is, no directory has it yet
+        session._at_hand = lambda: NAMES
+        session.reconsider()
+        assert not front.pipe.closed
+        session._at_hand = lambda: without
+        session.reconsider()
+        (message,) = MessageReader().feed(front.pipe.sent)
+        assert (message.opcode, message.data[:2]) == (CLOSE, (1008).to_bytes(2, "big"))
+
+    run(test)
+
+
+def test_a_key_that_expires_in_the_middle_ends_its_session_after_the_answer() -> None:
+    async def inner() -> None:
+        front, book = speaking(CREATED)
+        session = front.session
+        session._request.headers[b"authorization"] = b"Bearer " + SECRET.encode()
+        session._key = msgspec.structs.replace(KEY, expires=1.0)
+        keys = {digest_of(SECRET): session._key}
+        expired = Names(msgspec.structs.replace(DIRECTORY, keys=keys))
+        session._at_hand = lambda: expired
+        session.upstream_bytes(frame(TEXT, json.dumps(DONE).encode()))
+        await front.over.wait()
+        assert len(book.entries) == 1
+        assert [message.opcode for message in MessageReader().feed(front.pipe.sent)][-2:] == [TEXT, CLOSE]
+
+    asyncio.run(asyncio.wait_for(inner(), 5))
+
+
+class NoMore(LaterPurse):
+    """Holds once, and no more."""
+
+    def reserve(self, _: Wanted, answer: Callable[[Hold | Denied], None]) -> None:
+        limit = LIMITED.directory.limits[0]
+        self.waiting.append(answer)
+        answer(Hold((Part(limit, "lease", 0, 1),)) if len(self.waiting) == 1 else Denied(limit, "busy"))
+
+
+def test_the_last_answer_that_fits_is_told_to_its_end() -> None:
+    async def inner() -> None:
+        front, _ = speaking(CREATED)
+        candidate = front.session._candidate
+        assert candidate is not None
+        front.session._metering = Metering(NoMore(), LIMITED, "en")
+        front.session._metering.begin(KEY, [candidate], (), lambda _: None)
+        front.session.upstream_bytes(frame(TEXT, json.dumps(DONE).encode()))
+        await front.over.wait()
+        assert [message.opcode for message in MessageReader().feed(front.pipe.sent)] == [TEXT, TEXT, CLOSE]
+
+    asyncio.run(asyncio.wait_for(inner(), 5))
 
 
 SAID = {"type": "response.output_text.delta", "delta": "x" * 40}
