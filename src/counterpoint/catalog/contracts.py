@@ -7,11 +7,11 @@ charge by it and know nothing of contracts.
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
-from fnmatch import fnmatchcase
 from typing import Any
 
 import msgspec
 
+from counterpoint.canonical.globs import fits
 from counterpoint.catalog.prices import TOKEN_CLASSES
 from counterpoint.catalog.schedules import DISCOUNT_UNKNOWN, filled
 from counterpoint.directory.values import Offering, Price, PriceTier
@@ -44,7 +44,7 @@ class Contract(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def covers(self, offering: Offering) -> bool:
         """Whether it is about that offering."""
-        return fnmatchcase(offering.name, self.offering) or fnmatchcase(offering.model, self.offering)
+        return fits(offering.name, (self.offering,)) or fits(offering.model, (self.offering,))
 
 
 class UnusableContractError(ValueError):

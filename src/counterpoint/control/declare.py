@@ -44,6 +44,8 @@ def declare(
     }
     providers.declare(wanted, secrets)
     with database.write() as connection:
+        # First: what the file says of ceilings below is in the currency that it says here.
+        pricing.declare(connection, organisation_id, wanted_from(configuration))
         aliases = list(configuration.rules.aliases.items())
         losses = [_loss_rule(section) for section in configuration.rules.losses]
         rules.declare(connection, organisation_id, aliases, configuration.rules.prefer, losses)
@@ -51,7 +53,6 @@ def declare(
         routes.declare(connection, organisation_id, routes_from(configuration), known)
         projects.declare(connection, organisation_id, projects_from(configuration), known)
         _declare_keys(connection, organisation_id, configuration.keys, folder, environ)
-        pricing.declare(connection, organisation_id, wanted_from(configuration))
         budgets.declare(connection, organisation_id, limits_from(configuration))
 
 

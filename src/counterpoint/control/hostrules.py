@@ -6,8 +6,8 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
+from counterpoint.canonical.globs import fits
 from counterpoint.directory import Directory, Host, Key
-from counterpoint.directory.globs import fits
 from counterpoint.directory.places import within
 from counterpoint.directory.routes import Constraints
 from counterpoint.limits.binding import Bindings

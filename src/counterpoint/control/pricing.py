@@ -13,6 +13,9 @@ from counterpoint.catalog.contracts import Contract, UnusableContractError, chec
 from counterpoint.control.currencies import rates_at
 from counterpoint.control.names import check_patterns
 from counterpoint.control.ownership import FILE, STUDIO
+from counterpoint.control.projects import every_project
+from counterpoint.control.routes import every_route
+from counterpoint.directory.routes import Constraints, Project, Route
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import limits, settings
 from counterpoint.storage import pricing as store
@@ -118,14 +121,30 @@ def declare(connection: Connection, organisation_id: str, wanted: Wanted) -> Non
 
 
 def _refuse_other_currency(connection: Connection, organisation_id: str, before: Own, wanted: Wanted) -> None:
-    """What limits of money allow, and what was counted of them, are plain numbers of the currency that they were made
-    in."""
+    """What limits of money allow, what was counted of them, and the ceilings of prices are plain numbers of the
+    currency that they were made in."""
     if wanted.currency in (None, before.currency):
         return
     count = sum(row.measure == "money" for row in limits.all_of(connection, organisation_id))
     if count:
         values = {"before": before.currency, "currency": wanted.currency, "count": count}
         raise Complaint("control.pricing.currency_of_budgets", kind="conflict", **values)
+    ceilings = [
+        item.name for item in _conditional(connection, organisation_id) if _has_ceiling(item.constraints)
+    ]
+    if ceilings:
+        values = {"before": before.currency, "currency": wanted.currency, "names": ", ".join(ceilings)}
+        raise Complaint("control.pricing.currency_of_ceilings", kind="conflict", **values)
+
+
+def _conditional(connection: Connection, organisation_id: str) -> list[Route | Project]:
+    """Whatever has conditions that offerings must satisfy."""
+    projects = every_project(connection, organisation_id).values()
+    return [*every_route(connection, organisation_id), *projects]
+
+
+def _has_ceiling(constraints: Constraints) -> bool:
+    return constraints.max_input_price is not None or constraints.max_output_price is not None
 
 
 def _declared_own(before: Own, wanted: Wanted) -> Own:

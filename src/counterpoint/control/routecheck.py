@@ -3,17 +3,16 @@ rules for the configuration file, the admin API and the studio's form."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import Any
 
 import msgspec
 
+from counterpoint.canonical.globs import fits
 from counterpoint.catalog.values import CAPABILITIES
 from counterpoint.control.known import Known
 from counterpoint.control.names import check_patterns, check_places
 from counterpoint.control.schema import Fault, nearest
 from counterpoint.control.schema import Path as KeyPath
-from counterpoint.directory.globs import fits
 from counterpoint.directory.routes import Check, Constraints, Route, Target
 from counterpoint.i18n.complaint import Complaint
 
@@ -199,7 +198,7 @@ def _led(name: str, routes: Mapping[str, Route], aliases: Sequence[tuple[str, st
     here, so a circle through it is refused all the same."""
     seen = {name}
     while name not in routes:
-        target = next((target for pattern, target in aliases if fnmatchcase(name, pattern)), None)
+        target = next((target for pattern, target in aliases if fits(name, (pattern,))), None)
         if target is None or target in seen:
             return name
         seen.add(target)

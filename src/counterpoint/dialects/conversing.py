@@ -9,10 +9,28 @@ from counterpoint.canonical import Usage
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """An answer has ended; what it used."""
+    """An answer has ended; what it used. `whole`: it was said to its end."""
 
     usage: Usage
     failed: bool = False
+    whole: bool = True
+
+
+class Listener(Protocol):
+    """Of one session, whose messages pass by: what an answer has used of which nobody says that."""
+
+    def client(self, message: bytes) -> None:
+        """One of the client's messages."""
+
+    def host(self, message: bytes) -> None:
+        """One of the host's."""
+
+    def ended(self, usage: Usage) -> None:
+        """An answer has ended; what it used, if its host said that."""
+
+    @property
+    def usage(self) -> Usage:
+        """About what the answer has used that is under way: never `reported`."""
 
 
 class RealtimeDialect(Protocol):
@@ -59,3 +77,6 @@ class RealtimeDialect(Protocol):
 
     def turn(self, message: bytes) -> Turn | None:
         """What one of the host's messages says of an answer that it ends."""
+
+    def listener(self) -> Listener:
+        """For a session that begins."""

@@ -12,6 +12,7 @@ from typing import Literal, cast, get_args
 import msgspec
 
 from counterpoint.canonical import Loss, Severity
+from counterpoint.canonical.globs import fits
 
 PolicyWord = Literal["allow", "warn", "refuse"]
 WORDS: tuple[PolicyWord, ...] = get_args(PolicyWord)
@@ -46,7 +47,7 @@ class LossRule(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def fits(self, names: Iterable[str]) -> bool:
         """Whether it is for a model that goes by these names."""
-        return any(fnmatchcase(name, self.pattern) for name in names)
+        return any(fits(name, (self.pattern,)) for name in names)
 
 
 def parse(text: str) -> LossPolicy:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from fnmatch import fnmatchcase
 
 import msgspec
 
+from counterpoint.canonical.globs import fits
 from counterpoint.directory.losspolicy import LossRule
 from counterpoint.directory.routes import Project, Route
 from counterpoint.limits import Limit
@@ -136,7 +136,7 @@ class Host(msgspec.Struct, frozen=True, omit_defaults=True):
     def takes(self, dialect: str, model: str) -> bool:
         """Whether it serves that model in that dialect, as far as it says."""
         patterns = self.serves.get(dialect)
-        return patterns is None or any(fnmatchcase(model, pattern) for pattern in patterns)
+        return patterns is None or fits(model, patterns)
 
 
 class Weights(msgspec.Struct, frozen=True, omit_defaults=True):

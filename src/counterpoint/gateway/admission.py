@@ -187,6 +187,22 @@ class Admission:
         self.plan = None
         return refusal(account.call.lang, answer, self.names.directory)
 
+    def anew(self, left: list[int]) -> Reserve | None:
+        """What to hold for the steps `left` of the plan, where a part of what was held is taken."""
+        account, found = self._account, self.plan
+        if found is None or account.key is None or not account.cost_something:
+            return None
+        rest = msgspec.structs.replace(found, steps=tuple([found.steps[at] for at in left]))
+        return Reserve(self._wanted(rest, account.key))
+
+    def held_anew(self, answer: Hold | Denied) -> Failure | None:
+        """The answer to that; why there is no more, if so."""
+        self.standings = answer.standings
+        if isinstance(answer, Denied):
+            return refusal(self._account.call.lang, answer, self.names.directory)
+        self._account.hold = answer
+        return None
+
 
 def _besides(step: Step, output: int | None) -> list[tuple[Offering, int, int]]:
     """Who else may have to be paid for a step, how often, and bytes of what he is asked besides the request."""

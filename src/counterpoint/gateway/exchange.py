@@ -7,9 +7,7 @@ that the next candidate can still be tried; and the ledger entry is commanded be
 """
 
 import random
-from collections.abc import Iterable, Mapping
-
-import msgspec
+from collections.abc import Mapping
 
 from counterpoint.canonical import (
     ChatRequest,
@@ -21,7 +19,6 @@ from counterpoint.canonical import (
     StreamEvent,
     unfold,
 )
-from counterpoint.canonical.ids import new_id
 from counterpoint.directory import Key
 from counterpoint.gateway import refusals
 from counterpoint.gateway.admission import Next, Side
@@ -36,15 +33,16 @@ from counterpoint.gateway.commands import (
     Shadow,
     Wake,
 )
-from counterpoint.gateway.fallback import elsewhere, pause
+from counterpoint.gateway.fallback import elsewhere, passable, pause
 from counterpoint.gateway.gathered import Told
 from counterpoint.gateway.health import Health
 from counterpoint.gateway.losses import bounded
 from counterpoint.gateway.names import Candidate, Names
 from counterpoint.gateway.routing.checks import answering
-from counterpoint.gateway.routing.plan import Chance, Plan, Step
+from counterpoint.gateway.routing.plan import Chance, Step
 from counterpoint.gateway.routing.verdicts import Escalated
 from counterpoint.gateway.settling import CLIENT_LEFT
+from counterpoint.gateway.shadows import shadow_of
 from counterpoint.gateway.telling import Commands, Telling
 from counterpoint.gateway.tries import Role, Try, sooner
 from counterpoint.limits import Denied, Hold
@@ -55,6 +53,7 @@ class Exchange(Telling):
 
     _reached = 0
     _trial: Trial | None = None
+    _put_off: Try | None = None
     _again: tuple[float, int] | None = None
     _hedge_at: float | None = None
     _hedged = False
@@ -103,6 +102,10 @@ class Exchange(Telling):
         """The answer to `Reserve`."""
         if self.settled:  # the caller has left meanwhile, or the time was up
             return [Release(answer)] if isinstance(answer, Hold) else []
+        if self._put_off is not None:
+            try_, self._put_off = self._put_off, None
+            failure = self._admission.held_anew(answer)
+            return self._ask_for(try_, now) if failure is None else self._refuse(failure, now)
         return self._admitted(self._admission.reserved(answer, now), now)
 
     def _admitted(self, then: Next, now: float) -> Commands:
@@ -122,20 +125,18 @@ class Exchange(Telling):
         """The same call to another candidate, as an exchange of its own."""
         key = self._account.key
         assert key is not None  # noqa: S101 - there is a plan
-        plan = Plan(
-            (Step(candidate),), self._plan.names, route=self._plan.route, timeouts=self._plan.timeouts
-        )
-        side = Side("shadow", self.call.id, key, plan)
-        call = msgspec.structs.replace(self.call, id=new_id())
+        call, side = shadow_of(self.call, key, self._plan, candidate)
         return Exchange(call, self._names, now, self._health, self._chance, side)
 
     # Tries
 
     def _open(self, index: int, now: float, reason: str = "") -> Commands:
         """Try a step."""
-        step = self._plan.steps[index]
-        try_ = self._latest = self._new(index, step, now, reason)
-        self._reached = max(self._reached, index)
+        return self._ask_for(self._new(index, self._plan.steps[index], now, reason), now)
+
+    def _ask_for(self, try_: Try, now: float) -> Commands:
+        step, self._latest = try_.step, try_
+        self._reached = max(self._reached, try_.index)
         preparation = self._admission.preparation
         assert preparation is not None  # noqa: S101 - there is a plan
         try:
@@ -382,7 +383,7 @@ class Exchange(Telling):
         if self._again is not None and now >= self._again[0]:
             index, self._again = self._again[1], None
             assert self._latest is not None  # noqa: S101 - it has failed
-            commands += [*self._billed(self._latest, now), *self._open(index, now, "retry")]
+            commands += self._after(self._latest, index, now, "retry")
         if self._hedge_at is not None and now >= self._hedge_at and not self.settled:
             commands += self._hedge(now)
         for try_ in [each for each in self._live if each.deadline is not None and now >= each.deadline]:
@@ -396,17 +397,9 @@ class Exchange(Telling):
         silent = [each for each in self._live if each.status is None]
         if self._speaking is not None or not silent or len(silent) < len(self._live):
             return []
-        left = self._open_steps(range(self._reached + 1, len(self._plan.steps)), now)
+        steps = range(self._reached + 1, len(self._plan.steps))
+        left = passable(self._plan, steps, self._health, now)
         return self._open(left[0], now, "hedge") if left else []
-
-    def _open_steps(self, indexes: Iterable[int], now: float) -> list[int]:
-        """Those whose breaker is closed; all of them, where none is."""
-        left = list(indexes)
-        names = [self._plan.steps[index].candidate.name for index in left]
-        fit = [
-            index for index, name in zip(left, names, strict=True) if not self._health.closed_off(name, now)
-        ]
-        return fit or left
 
     def _silent(self, try_: Try, now: float) -> Commands:
         cancel = Cancel(try_.number)
@@ -448,7 +441,7 @@ class Exchange(Telling):
             return self._heard(try_, now)
         if self._live:
             self._latest = self._live[-1]
-            return self._billed(try_, now)
+            return [*self._billed(try_, now)]
         self._latest = try_
         wait = pause(self._plan, self._tries, try_, failure, self._chance())
         if wait is not None and self._may_wait(wait, now):
@@ -456,16 +449,23 @@ class Exchange(Telling):
             return [Wake(now + wait)]  # it is the exchange's own until there is another
         left = elsewhere(self._plan, self._reached, try_, failure)
         if left:
-            return [*self._billed(try_, now), *self._open(self._open_steps(left, now)[0], now, "fallback")]
+            return self._after(try_, passable(self._plan, left, self._health, now)[0], now, "fallback")
         return self._refuse(failure, now)
+
+    def _after(self, failed: Try, index: int, now: float, reason: str) -> Commands:
+        """Another try. Where the one that failed cost something, what is held may be too little for both: then that is
+        settled, and the rest of the plan is held for anew."""
+        billed = self._billed(failed, now)
+        left = sorted({index, *range(self._reached + 1, len(self._plan.steps))})
+        wish = self._admission.anew(left) if billed else None
+        if wish is None:
+            return [*billed, *self._open(index, now, reason)]
+        self._put_off = self._latest = self._new(index, self._plan.steps[index], now, reason)
+        return [self._account.closed(billed[0]), wish]
 
     def _may_wait(self, wait: float, now: float) -> bool:
         in_time = self._until is None or now + wait < self._until
         return in_time and self._health.may_retry(self._plan.retrying.budget, now)
-
-    def _billed(self, try_: Try, now: float) -> Commands:
-        """A try that failed after its host had said what it used."""
-        return [self._account.side(try_, "failed", now, self._admission)] if try_.usage.reported else []
 
     def client_ready(self, now: float) -> Commands:
         """The client reads again. Meanwhile the host was not listened to: its time begins anew."""

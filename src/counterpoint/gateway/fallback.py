@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.directory import Offering
 from counterpoint.directory.routes import Retrying
+from counterpoint.gateway.health import Health
 from counterpoint.gateway.lossrules import REFUSED
 from counterpoint.gateway.routing.plan import Plan
 from counterpoint.gateway.tries import Try
@@ -84,6 +85,12 @@ def elsewhere(plan: Plan, reached: int, try_: Try, failure: Failure) -> list[int
         return list(left)
     tried = try_.candidate.offering
     return [index for index in left if _roomier(tried, plan.steps[index].candidate.offering)]
+
+
+def passable(plan: Plan, left: Iterable[int], health: Health, now: float) -> list[int]:
+    """Those of the steps `left` whose breaker is closed; all of them, where none is."""
+    left = list(left)
+    return [at for at in left if not health.closed_off(plan.steps[at].candidate.name, now)] or left
 
 
 def _roomier(tried: Offering, other: Offering) -> bool:

@@ -6,13 +6,13 @@ means every offering of that model, the preferred hosts first. An alias may lead
 """
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
+from counterpoint.canonical.globs import fits
 from counterpoint.catalog.nearest import nearest
 from counterpoint.dialects.base import Target
 from counterpoint.directory import LOCAL_HOST, Directory, Host, Key, Offering
@@ -128,7 +128,7 @@ class Names:
 
     def _alias(self, name: str) -> str | None:
         for pattern, target in self.directory.rules.aliases:
-            if fnmatchcase(name, pattern):
+            if fits(name, (pattern,)):
                 return target
         return None
 
@@ -192,11 +192,7 @@ class Names:
             route
             for name, route in sorted(self.routes.items())
             if not key.models
-            or any(
-                fnmatchcase(each, pattern)
-                for pattern in key.models
-                for each in (name, *(target.model for target in route.targets))
-            )
+            or any(fits(each, key.models) for each in (name, *(target.model for target in route.targets)))
         ]
 
     def find(self, name: str, key: Key | None) -> Offering | None:
@@ -253,4 +249,4 @@ def allowed(key: Key, asked: Iterable[str], offering: Offering) -> bool:
     if not key.models:
         return True
     names = {*asked, offering.name, offering.id, offering.model}
-    return any(fnmatchcase(name, pattern) for pattern in key.models for name in names)
+    return any(fits(name, key.models) for name in names)

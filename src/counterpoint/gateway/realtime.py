@@ -17,18 +17,17 @@ from urllib.parse import urlsplit
 
 from counterpoint.canonical import Failure, FailureKind, Refused, Usage
 from counterpoint.canonical.ids import new_id
-from counterpoint.canonical.usage import UNREPORTED
-from counterpoint.catalog.prices import cost_of
 from counterpoint.dialects.conversing import RealtimeDialect
 from counterpoint.directory import Key
 from counterpoint.gateway import refusals
+from counterpoint.gateway.going_on import Session, listed, objection
+from counterpoint.gateway.handshaking import fields_of, granted, refusal_by, wish
 from counterpoint.gateway.metering import Metering
 from counterpoint.gateway.names import Candidate, Names
 from counterpoint.gateway.routing.facts import Given
 from counterpoint.gateway.routing.plan import NOTHING_KNOWN
 from counterpoint.gateway.routing.planning import Case, plan
-from counterpoint.gateway.settling import CLIENT_LEFT
-from counterpoint.i18n import say
+from counterpoint.gateway.settling import CLIENT_LEFT, probable_cost
 from counterpoint.ledger import Entry
 from counterpoint.serving import Connection, Request
 from counterpoint.transport import Origin
@@ -58,6 +57,8 @@ IDLE_SECONDS = 900.0
 """A session on which neither side says anything for so long is over."""
 WAITING_LIMIT = 1024 * 1024
 """Bytes of a client that speaks before there is a host."""
+OVERHEARD_LIMIT = 16 * 1024 * 1024
+"""Bytes of a client's message that is weighed: more than one of sound may have."""
 HEAD_LIMIT = 64 * 1024
 """Bytes of a host's answer to the handshake."""
 MOST_SESSIONS = 500
@@ -99,6 +100,7 @@ class Realtime:
         self._loop = asyncio.get_running_loop()
         self._metering = Metering(None, self._names, self.lang)
         self._key: Key | None = None
+        self._listed = False  # the key, in a directory
         self._requested = ""
         self._candidate: Candidate | None = None
         self._host: RawConnection | None = None
@@ -110,7 +112,9 @@ class Realtime:
         self._answering = False  # the host, something of which we do not know yet what it costs
         self._parted = False  # the host, as whoever is told goodbye does
         self._waiting = bytearray()
-        self._from_client = MessageReader()
+        self._first: MessageReader | None = None  # while the model has not been named
+        self._from_client: MessageReader | None = MessageReader(OVERHEARD_LIMIT)
+        self._listener = dialect.listener()
         self._from_host = MessageReader()
         self._task: asyncio.Task[None] | None = None
         self._heard = self._turn_began = self._loop.time()
@@ -126,6 +130,7 @@ class Realtime:
             self._fail(key)
             return
         self._key = key
+        self._listed = listed(self._request, self._at_hand()) is not None
         if b"sec-websocket-key" not in self._request.headers:
             self._fail(refusals.no_websocket(self.lang))
             return
@@ -136,7 +141,10 @@ class Realtime:
             return
         if model is None:
             self._stand("")
-            self._wait_for_first()
+            self._first = MessageReader(WAITING_LIMIT)
+            early = bytes(self._waiting)
+            self._waiting.clear()
+            self._wait_for_first(self._first, early)
         else:
             self._begin(model, b"")
 
@@ -161,6 +169,26 @@ class Realtime:
         self._metering = Metering(self.purse, self._names, self.lang)
         self._metering.begin(self._key, candidates, names, held)
 
+    def reconsider(self) -> None:
+        """The directory is another, or some time has passed: what was allowed may not be any more."""
+        if self._over or self._key is None:
+            return
+        names = self._at_hand()
+        self._listed = self._listed or listed(self._request, names) is not None
+        if self._listed:
+            session = Session(
+                self._request,
+                self._key,
+                self._requested,
+                OPERATION,
+                self._dialect.name,
+                self._candidate,
+                self.lang,
+            )
+            failure = objection(session, names, time.time())
+            if failure is not None:
+                self._fail(failure)
+
     def _candidates(self, model: str) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
         """Raises `Refused`."""
         case = Case(model, OPERATION, (self._dialect.name,), self._key or _NOBODY, Given(), self.lang)
@@ -169,17 +197,16 @@ class Realtime:
             raise Refused(found)
         return tuple(step.candidate for step in found.steps), found.names
 
-    def _wait_for_first(self) -> None:
-        """Until the first message is whole, which names the model."""
+    def _wait_for_first(self, reader: MessageReader, data: bytes) -> None:
+        """Until the first message is whole, which names the model. What follows it goes to the host as it is."""
         try:
-            messages = self._from_client.feed(bytes(self._waiting))
+            messages = reader.feed(data, 1)
         except WebSocketError as error:
             self._close(PROTOCOL, str(error))
             return
-        self._waiting.clear()
         if not messages:
             return
-        first, *others = messages
+        (first,) = messages
         if first.opcode == CLOSE:
             self._close(1000)
             return
@@ -188,8 +215,9 @@ class Realtime:
         except Refused as refused:
             self._close(1007, refused.failure.message)
             return
-        for message in others:
-            self._waiting += frame(message.opcode, message.data, masked=True)
+        self._first = None
+        self._waiting += reader.rest
+        self._listener.client(first.data)
         self._begin(model, first.data)
 
     async def _join(self, candidates: tuple[Candidate, ...], first: bytes) -> None:
@@ -218,7 +246,7 @@ class Realtime:
         key = b64encode(os.urandom(16))
         try:
             self._host = await connect(origin, self, host.connect_timeout)
-            self._host.transport.write(self._handshake(candidate, key))
+            self._host.transport.write(wish(self._request, self._dialect, candidate, key))
             async with asyncio.timeout(host.first_event_timeout):
                 headers, rest = await self._answer
         except (OSError, ValueError) as error:
@@ -246,59 +274,43 @@ class Realtime:
             renamed = self._dialect.renamed(first, candidate.offering.id)
             self._host.transport.write(frame(TEXT, renamed, masked=True))
         if self._waiting:
-            self._host.transport.write(bytes(self._waiting))
+            self._pass_on(self._host, bytes(self._waiting))
             self._waiting.clear()
         if rest:
             self.upstream_bytes(rest)
 
-    def _handshake(self, candidate: Candidate, key: bytes) -> bytes:
-        host, headers = candidate.host, self._request.headers
-        url = urlsplit(host.base_url)
-        path = candidate.path if self._dialect.rooted else url.path.rstrip("/") + candidate.path
-        query = self._dialect.query(self._request.query, candidate.offering.id)
-        lines = [
-            f"GET {path}{'?' + query if query else ''} HTTP/1.1",
-            f"host: {url.netloc.rpartition('@')[2]}",
-            "connection: Upgrade",
-            "upgrade: websocket",
-            "sec-websocket-version: 13",
-            f"sec-websocket-key: {key.decode()}",
-            *(f"{name}: {value}" for name, value in host.headers),
-        ]
-        offered = self._dialect.protocols(headers.get(b"sec-websocket-protocol", b"").decode("latin-1"))
-        if offered:
-            lines.append(f"sec-websocket-protocol: {offered}")
-        sent = {name: headers.get(name.encode()) for name in self._dialect.forwarded}
-        lines += [f"{name}: {value.decode('latin-1')}" for name, value in sent.items() if value is not None]
-        return "\r\n".join([*lines, "user-agent: counterpoint", "", ""]).encode("latin-1", "replace")
-
     def _stand(self, protocol: str) -> None:
         """The client's wish is granted."""
-        key = self._request.headers[b"sec-websocket-key"].strip()
-        lines = [
-            b"HTTP/1.1 101 Switching Protocols",
-            b"upgrade: websocket",
-            b"connection: Upgrade",
-            b"sec-websocket-accept: " + accept_of(key),
-        ]
-        if protocol:
-            lines.append(b"sec-websocket-protocol: " + protocol.encode("latin-1", "replace"))
         self._standing = True
-        self._connection.transport.write(b"\r\n".join([*lines, b"", b""]))
+        self._connection.transport.write(granted(self._request, protocol))
 
     # Between the two
 
     def client_data(self, data: bytes) -> None:
         """From the client: to the host, once there is one."""
         self._heard = self._loop.time()
+        if self._first is not None:
+            self._wait_for_first(self._first, data)
+            return
         if self._joined and self._host is not None:
-            self._host.transport.write(data)
+            self._pass_on(self._host, data)
             return
         self._waiting += data
         if len(self._waiting) > WAITING_LIMIT:
             self._close(POLICY, "too much before there is a host")
-        elif self._standing and self._task is None:
-            self._wait_for_first()
+
+    def _pass_on(self, host: RawConnection, data: bytes) -> None:
+        """To the host. What its model is told counts for the estimate of an answer that breaks off; whether it is told
+        as a WebSocket asks, the host judges."""
+        host.transport.write(data)
+        if self._from_client is None:
+            return
+        try:
+            for message in self._from_client.feed(data):
+                if message.opcode != CLOSE:
+                    self._listener.client(message.data)
+        except WebSocketError:
+            self._from_client = None
 
     def upstream_bytes(self, data: bytes) -> None:
         """From the host: first its handshake, then what is for the client."""
@@ -325,7 +337,7 @@ class Realtime:
         if len(head) > HEAD_LIMIT:
             answer.set_exception(ValueError("its head is too large"))
         elif end and head[9:12] == b"101":
-            answer.set_result((_fields(head), rest))
+            answer.set_result((fields_of(head), rest))
         elif end:
             self._refused(answer)
 
@@ -337,19 +349,7 @@ class Realtime:
             answer.set_exception(ValueError(str(error)))
             return
         if framer.ended or len(self._head) > HEAD_LIMIT:
-            answer.set_exception(Refused(self._refusal_of(framer.status, body)))
-
-    def _refusal_of(self, status: int, body: bytes) -> Failure:
-        name = self._host_name()
-        if status in (401, 403):
-            return refusals.refused_credentials(self.lang, name, status)
-        message = say("gateway.refusal.realtime_refused", lang=self.lang, host=name, status=status)
-        told = body[:500].decode("utf-8", "replace")
-        kind = FailureKind.bad_request if 400 <= status < 500 else FailureKind.upstream_error
-        known = status if 400 <= status < 600 else None
-        return Failure(
-            kind, f"{message} {told}".strip(), code="realtime_refused", status=known, from_upstream=True
-        )
+            answer.set_exception(Refused(refusal_by(self._host_name(), framer.status, body, self.lang)))
 
     def _hear(self, message: Message) -> None:
         """What one of the host's messages says of its answers."""
@@ -359,9 +359,15 @@ class Realtime:
         turn = self._dialect.turn(message.data)
         if turn is not None:
             self._answering = False
-            entry = self._entry(turn.usage, FailureKind.upstream_error if turn.failed else None)
+            used = turn.usage if turn.usage.reported or turn.whole else self._listener.usage
+            self._listener.ended(turn.usage)
+            entry = self._entry(used, FailureKind.upstream_error if turn.failed else None)
             self._ledger.append(self._metering.settle(entry, self._held))
-        elif not self._answering:
+            if self._key is not None and self._key.expires is not None:
+                self._loop.call_soon(self.reconsider)
+            return
+        self._listener.host(message.data)
+        if not self._answering:
             self._answering = self._dialect.answering(message.data)
 
     def _entry(self, usage: Usage, failure: FailureKind | None, status: int = 200) -> Entry:
@@ -389,15 +395,15 @@ class Realtime:
             status=status,
             failure=failure.value if failure else None,
             usage=usage,
-            cost=cost_of(usage, offering.price),
+            cost=probable_cost(usage, offering.price, failed=failure is not None),
             currency=offering.price.currency if offering.price else "USD",
             total_micros=micros,
         )
 
     def _held(self, failure: Failure | None) -> None:
-        """Whether the next answer fits the limits."""
-        if failure is not None and not self._over:
-            self._fail(failure)
+        """Whether the next answer fits the limits. The end of this one is told first."""
+        if failure is not None:
+            self._loop.call_soon(self._fail, failure)
 
     def _host_name(self) -> str:
         return self._candidate.host.name if self._candidate is not None else ""
@@ -420,14 +426,16 @@ class Realtime:
             self._connection.transport.close()
 
     def _end(self, failure: FailureKind | None = None, status: int = 200) -> None:
-        """`failure`, `status`: of the answer that is under way, if one is. What it used, its host would have said."""
+        """`failure`, `status`: of the answer that is under way, if one is. What it used, its host would have said; so
+        it is estimated."""
         self._over = True
         self._idle.cancel()
         self._drop_host()
         self._ended(self)
         try:
             if self._answering:
-                self._ledger.append(self._metering.broken(self._entry(UNREPORTED, failure, status)))
+                used = self._listener.usage
+                self._ledger.append(self._metering.broken(self._entry(used, failure, status)))
         finally:
             self._metering.end()
 
@@ -482,8 +490,3 @@ class Realtime:
     def upstream_ready(self) -> None:
         """The host reads again."""
         self._connection.transport.resume_reading()
-
-
-def _fields(head: bytes) -> dict[str, str]:
-    lines = (line.partition(":") for line in head.decode("latin-1").split("\r\n")[1:])
-    return {name.strip().lower(): value.strip() for name, _, value in lines}

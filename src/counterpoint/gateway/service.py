@@ -78,10 +78,12 @@ class Gateway:
         self._leaving = False
 
     def publish(self, directory: Directory) -> None:
-        """Serve from a new directory from now on; exchanges under way keep theirs."""
+        """Serve from a new directory from now on; exchanges under way keep theirs, sessions are judged by it."""
         self.names = self._plant.names = Names(directory)
         self._plant.health.keep_only(frozenset(item.name for item in directory.offerings))
         self._ready = True
+        for session in list(self._sessions):
+            session.reconsider()
 
     def leave(self) -> None:
         """Tell whoever asks that this worker is not ready any more: calls should go elsewhere."""

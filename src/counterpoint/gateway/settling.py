@@ -11,6 +11,7 @@ from counterpoint.canonical.usage import UNREPORTED
 from counterpoint.catalog.prices import cost_of
 from counterpoint.dialects.base import Peek
 from counterpoint.directory import Key
+from counterpoint.directory.values import Price
 from counterpoint.gateway.bounds import Bounds
 from counterpoint.gateway.call import Call
 from counterpoint.gateway.commands import Settle
@@ -91,6 +92,17 @@ class Account:
             usage = try_.usage
         entry = self._entry(outcome, try_, tries, now, usage, self.purpose)
         return Settle(entry, self.hold, self._taken)
+
+    def closed(self, entry: Settle) -> Settle:
+        """With the last of several entries: all that was held, of which they took what they did. More may be held."""
+        hold, self.hold = self.hold, None
+        taken, self._taken = self._taken, ()
+        return msgspec.structs.replace(entry, hold=hold, taken=taken)
+
+    @property
+    def cost_something(self) -> bool:
+        """Whether anything was taken of what is held."""
+        return any(self._taken)
 
     def _charged(
         self,
@@ -195,11 +207,17 @@ def _trace(call: Call) -> str:
 
 def _cost(call: Call, try_: Try | None, usage: Usage, *, failed: bool) -> Decimal | None:
     """What one try cost; `None`: nobody knows."""
-    if call.operation == "count_tokens" or try_ is None:
+    if call.operation == "count_tokens" or try_ is None or try_.answer is None:
         return Decimal(0)
+    unit = try_.answer.unit if isinstance(try_.answer, Passed) else ""
+    return probable_cost(usage, try_.candidate.offering.price, unit, failed=failed)
+
+
+def probable_cost(usage: Usage, price: Price | None, unit: str = "", *, failed: bool) -> Decimal | None:
+    """What `usage` costs, where it is estimated, too; `None`: nobody knows. What failed without a sign of use costs
+    nothing."""
     if not usage.reported:
-        if not usage.input and not usage.output:
+        if not usage.input_total and not usage.output_total:
             return Decimal(0) if failed else None
         usage = msgspec.structs.replace(usage, reported=True)
-    unit = try_.answer.unit if isinstance(try_.answer, Passed) else ""
-    return cost_of(usage, try_.candidate.offering.price, unit)
+    return cost_of(usage, price, unit)

@@ -172,6 +172,10 @@ class Telling:
 
     # Settlement
 
+    def _billed(self, try_: Try, now: float) -> list[Settle]:
+        """A try that failed after its host had said what it used."""
+        return [self._account.side(try_, "failed", now, self._admission)] if try_.usage.reported else []
+
     def _settle(self, status: int, failure: Failure | None, now: float) -> Settle:
         try_ = self._latest
         if try_ is not None:

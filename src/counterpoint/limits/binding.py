@@ -1,8 +1,8 @@
 """Which limits bind a call."""
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 
+from counterpoint.canonical.globs import fits
 from counterpoint.limits.values import Limit, Wanted
 
 _REMEMBERED = 4096
@@ -50,4 +50,4 @@ def counts(limit: Limit, offerings: Iterable[str], names: Iterable[str]) -> bool
         return True
     called = {*offerings, *names}
     called |= {name.partition("/")[2] for name in called if "/" in name}
-    return any(fnmatchcase(name, pattern) for pattern in limit.models for name in called)
+    return any(fits(name, limit.models) for name in called)

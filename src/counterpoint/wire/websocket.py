@@ -61,12 +61,17 @@ class MessageReader:
         self._opcode = 0
         self._limit = limit
 
-    def feed(self, data: bytes) -> list[Message]:
-        """The messages that `data` completes; pings and pongs are nobody's business here."""
+    @property
+    def rest(self) -> bytes:
+        """What was fed and not looked at yet."""
+        return bytes(self._buffer)
+
+    def feed(self, data: bytes, most: int | None = None) -> list[Message]:
+        """The messages that `data` completes, so many at `most`; pings and pongs are nobody's business here."""
         self._buffer += data
         found: list[Message] = []
         at = 0
-        while True:
+        while most is None or len(found) < most:
             head = _head(self._buffer, at)
             if head is None:
                 break

@@ -67,6 +67,8 @@ def test_only_what_it_names_has_its_price() -> None:
     assert contracted(offering(), [half], 0) == offering()
     by_model = Contract(offering="large", discount=Decimal(50))
     assert contracted(offering(), [by_model], 0) != offering()
+    in_capitals = Contract(offering="LARGE", discount=Decimal(50))
+    assert contracted(offering(), [in_capitals], 0) != offering()
 
 
 def test_a_discount_on_an_unknown_price_is_unknown() -> None:

@@ -1,14 +1,18 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from counterpoint.catalog.loading import load
 from counterpoint.control.beginning import Beginning, begin
 from counterpoint.control.config import (
     Configuration,
+    ConstraintsSection,
     KeySection,
+    OrganisationSection,
     ProviderSection,
+    RouteSection,
     RulesSection,
     SecretSource,
 )
@@ -74,6 +78,19 @@ def test_what_the_file_declares_is_published(installation: Installation) -> None
     assert directory.keys[digest_of(OTHER)].name == "app"
     (app,) = installation.keys.list(project="web").items
     assert app.owner == "file"
+
+
+def test_ceilings_are_in_the_currency_that_the_same_file_declares(installation: Installation) -> None:
+    constraints = ConstraintsSection(max_input_price=2)
+    cheap = (RouteSection(name="cheap", targets=("large",), constraints=constraints),)
+    configuration = Configuration(organisation=OrganisationSection(currency="EUR"), routes=cheap)
+    for _ in range(2):
+        directory = installation.start(configuration)
+        assert (directory.currency, len(directory.routes)) == ("EUR", 1)
+    with pytest.raises(Complaint, match="from EUR to GBP"):
+        installation.start(
+            msgspec.structs.replace(configuration, organisation=OrganisationSection(currency="GBP"))
+        )
 
 
 def test_starting_again_changes_nothing(installation: Installation) -> None:

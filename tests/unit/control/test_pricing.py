@@ -9,8 +9,11 @@ from counterpoint.control.budgets.service import Budgets
 from counterpoint.control.budgets.values import NewBudget
 from counterpoint.control.masterkey import new_master_key
 from counterpoint.control.pricing import Pricing, Wanted
+from counterpoint.control.projects import NewProject, Projects
 from counterpoint.control.publish import build_directory, current_revision
+from counterpoint.control.routes import Routes
 from counterpoint.control.vault import Vault
+from counterpoint.directory.routes import Constraints, Route, Target
 from counterpoint.directory.values import Offering, Price, PriceTier
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage.database import Database
@@ -73,6 +76,24 @@ def test_the_currency_stays_while_limits_are_counted_in_it(
         pricing.declare(connection, begun.organisation_id, Wanted(currency="EUR"))
     assert prices.replace(Wanted(currency="GBP", zone="Europe/Paris")).own.zone == "Europe/Paris"
     budgets.remove(budget.row.id)
+    assert prices.replace(Wanted(currency="EUR")).own.currency == "EUR"
+
+
+def test_the_currency_stays_while_ceilings_of_prices_are_in_it(
+    database: Database, begun: Beginning, prices: Pricing
+) -> None:
+    routes = Routes(database, begun.organisation_id)
+    dear = Route("dear", targets=(Target("large"),), constraints=Constraints(max_output_price=10_000_000))
+    routes.add(dear)
+    routes.add(Route("any", targets=(Target("large"),)))
+    projects = Projects(database, begun.organisation_id)
+    projects.add(NewProject("thrifty", constraints=Constraints(max_input_price=1_000_000)))
+    with pytest.raises(Complaint, match=r"from USD to EUR .* dear, thrifty "):
+        prices.replace(Wanted(currency="EUR"))
+    routes.change("dear", Route("dear", targets=(Target("large"),)))
+    with pytest.raises(Complaint, match=" thrifty "), database.write() as connection:
+        pricing.declare(connection, begun.organisation_id, Wanted(currency="EUR"))
+    projects.change(NewProject("thrifty"))
     assert prices.replace(Wanted(currency="EUR")).own.currency == "EUR"
 
 

@@ -61,5 +61,6 @@ def test_severity_and_codes_say_which_losses_are_meant() -> None:
 def test_the_first_rule_that_fits_any_name_counts() -> None:
     rules = (LossRule("beta/*", LossPolicy("refuse")), LossRule("*", LossPolicy("warn")))
     assert rule_for(rules, ("x", "beta/x")) is rules[0]
+    assert rule_for(rules, ("beta/X",)) is rule_for(rules, ("Beta/x",)) is rules[0]
     assert rule_for(rules, ("x",)) is rules[1]
     assert rule_for((), ("x",)) is None

@@ -5,7 +5,8 @@ import pytest
 
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.directory.routes import Retrying, Timeouts
-from counterpoint.gateway.fallback import delay, elsewhere, pause, worth_again, worth_another
+from counterpoint.gateway.fallback import delay, elsewhere, passable, pause, worth_again, worth_another
+from counterpoint.gateway.health import Health
 from counterpoint.gateway.routing.plan import Plan, Step
 from counterpoint.gateway.tries import Try
 from tests.unit.gateway.conversation import NAMES
@@ -13,6 +14,14 @@ from tests.unit.gateway.conversation import NAMES
 BUSY = Failure(FailureKind.rate_limited, "m", from_upstream=True)
 CANDIDATES = NAMES.resolve("both", "chat", ("openai-chat",)).candidates
 OTHER = NAMES.resolve("gpt-x", "chat", ("openai-chat",)).candidates[0]
+
+
+def test_who_is_broken_is_passed_over_unless_nobody_else_is_left() -> None:
+    plan, health = Plan(tuple(map(Step, CANDIDATES))), Health()
+    while not health.closed_off(CANDIDATES[0].name, 1.0):
+        health.failed(CANDIDATES[0].name, Failure(FailureKind.timeout, "m", from_upstream=True), None, 1.0)
+    assert passable(plan, [0, 1], health, 1.0) == [1]
+    assert passable(plan, [0], health, 1.0) == [0]
 
 
 @pytest.mark.parametrize(

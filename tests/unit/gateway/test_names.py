@@ -1,5 +1,6 @@
 """Which offerings a name means, and why."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,6 +102,14 @@ def test_any_text_can_be_asked_for(name: str) -> None:
     for item in NAMES.resolve(name, "chat", CHAT_DIALECTS).candidates:
         assert allowed(KEY, (name,), item.offering)
     assert len(NAMES.nearest(name, KEY)) <= 3
+
+
+def test_a_keys_list_and_an_alias_fit_names_in_any_case() -> None:
+    narrow = msgspec.structs.replace(KEY, models=("Alpha/GPT-*",))
+    offering = Offering(host="alpha", id="gpt-x", model="gpt-x")
+    assert allowed(narrow, ("gpt-x",), offering)
+    directory = msgspec.structs.replace(NAMES.directory, rules=Rules(aliases=(("best-*", "gpt-x"),)))
+    assert Names(directory).resolve("Best-One", "chat", CHAT_DIALECTS).steps == ("Best-One", "gpt-x")
 
 
 def test_a_model_id_amid_a_path_is_one_segment_of_it() -> None:

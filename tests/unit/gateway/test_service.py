@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -46,6 +47,23 @@ def test_models_are_listed_in_the_callers_dialect_and_within_his_rights(tmp_path
         assert (await front.call("GET", "/v1/models", key=""))[0] == 401
         assert (await front.call("GET", "/v1/models", key="late"))[0] == 200
         assert (await front.call("GET", "/v1/models", key="wrong"))[0] == 401
+
+    with_front(tmp_path, test)
+
+
+def test_sessions_are_judged_by_every_new_directory(tmp_path: Path) -> None:
+    class Session:
+        judged = 0
+
+        def reconsider(self) -> None:
+            self.judged += 1
+
+    async def test(front: Front) -> None:
+        session: Any = Session()
+        front.gateway._sessions.add(session)
+        front.gateway.publish(DIRECTORY)
+        front.gateway._sessions.clear()
+        assert session.judged == 1
 
     with_front(tmp_path, test)
 

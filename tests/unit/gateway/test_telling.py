@@ -1,5 +1,7 @@
 """Several tries for one caller: again, elsewhere, side by side; one of them is told."""
 
+from decimal import Decimal
+
 import msgspec
 import pytest
 
@@ -8,6 +10,8 @@ from counterpoint.gateway.commands import (
     Cancel,
     Command,
     OpenUpstream,
+    Release,
+    Reserve,
     RespondBytes,
     RespondEnd,
     RespondHead,
@@ -18,10 +22,12 @@ from counterpoint.gateway.exchange import Exchange
 from counterpoint.gateway.health import Health
 from counterpoint.gateway.names import Names
 from counterpoint.ledger import Entry
+from counterpoint.limits import Denied, Hold, Limit, Part
 from tests.unit.gateway.conversation import (
     CHAT_ANSWER,
     CHAT_STREAM,
     DIRECTORY,
+    KEY,
     Led,
     answer_of,
     chat,
@@ -242,3 +248,54 @@ def test_what_a_failed_try_used_is_charged_once_whether_or_not_there_is_another(
     entries = [item.entry for item in commands if isinstance(item, Settle)]
     assert [entry.usage.input for entry in entries].count(10) == 1
     assert [entry.purpose for entry in entries] == ([""] if leaves else ["failed", ""])
+
+
+BUDGET = Limit("b", "project", KEY.project, "money", 1_000_000)
+LIMITED = Names(msgspec.structs.replace(DIRECTORY, routes=ROUTES, limits=(BUDGET,)))
+HOLD, MORE = (Hold((Part(BUDGET, lease, 0, 500),)) for lease in ("first", "second"))
+
+
+def failed_after_use() -> tuple[Led, list[Command]]:
+    """An exchange under a budget whose first try has cost something, and what follows of it."""
+    call = lead(chat("again", stream=True, max_tokens=10)).call
+    led = Led(Exchange(call, LIMITED, 0.0, None, lambda: 0.5))
+    led.start(1.0)
+    led.note(led.exchange.reserved(HOLD, 1.0))
+    led.upstream_head(200, {}, 1.1)
+    led.upstream_data(USED_THEN_FAILED, 1.2)
+    return led, led.timer(1.7)
+
+
+def test_what_a_failed_try_took_is_settled_and_the_rest_held_for_anew() -> None:
+    led, commands = failed_after_use()
+    side, reserve = commands
+    assert isinstance(side, Settle)
+    assert isinstance(reserve, Reserve)
+    assert (side.entry.purpose, side.hold) == ("failed", HOLD)
+    assert side.taken == (side.entry.charges[0].amount,)
+    assert side.taken[0] >= 20
+    assert set(reserve.wanted.offerings) == {"alpha/gpt-x", "alpha/both-a", "gamma/both-g"}
+    assert opened(led.note(led.exchange.reserved(MORE, 1.8))).host.name == "alpha"
+    (other,) = [item for item in error(led, 403, 2.0) if isinstance(item, OpenUpstream)]
+    assert b"both-a" in other.body  # it cost nothing: what is held is enough
+    led.upstream_head(200, {}, 2.1)
+    told = led.upstream_data(b"".join(CHAT_STREAM), 2.2)
+    (settle,) = [item for item in told if isinstance(item, Settle)]
+    assert (settle.hold, settle.entry.attempts[1].reason) == (MORE, "retry")
+
+
+def test_where_the_rest_does_not_fit_there_is_no_other_try() -> None:
+    led, _ = failed_after_use()
+    commands = led.note(led.exchange.reserved(Denied(BUDGET, "spent"), 1.8))
+    status, _, body = answer_of(commands)
+    assert (status, body["error"]["code"]) == (429, "budget_exceeded")
+    (settle,) = [item for item in commands if isinstance(item, Settle)]
+    assert (settle.hold, settle.entry.cost, settle.entry.charges) == (None, Decimal(0), ())
+
+
+def test_who_leaves_while_the_rest_is_asked_for_holds_nothing() -> None:
+    led, _ = failed_after_use()
+    (settle,) = led.client_gone(1.75)
+    assert isinstance(settle, Settle)
+    assert (settle.entry.status, settle.entry.cost, settle.hold) == (499, Decimal(0), None)
+    assert led.exchange.reserved(MORE, 1.8) == [Release(MORE)]

@@ -26,3 +26,9 @@ def test_a_limit_on_some_models_counts_them_by_any_of_their_names() -> None:
     assert binding(limits, wanted("host/big-1")) == tuple(limits)
     assert binding(limits, wanted("other/small")) == (limits[2],)
     assert binding(limits, wanted("other/x", names=("big-alias",))) == (limits[0], limits[2])
+
+
+def test_nobody_walks_around_a_limit_by_another_case() -> None:
+    narrow = limit("key", "k", "Azure/gpt-4o*")
+    for name in ("azure/GPT-4o", "azure/gpt-4o-mini", "AZURE/gpt-4O"):
+        assert binding((narrow,), wanted(name)) == (narrow,)

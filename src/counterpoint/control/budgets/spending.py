@@ -7,7 +7,6 @@ every call was made while the limit stood; a limit that was made in the middle o
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -16,6 +15,7 @@ from counterpoint.control.budgets.forecasting import LOOK_BACK, forecast
 from counterpoint.control.budgets.values import BudgetView, Spending
 from counterpoint.control.currencies import rates_at
 from counterpoint.limits import Limit
+from counterpoint.limits.binding import counts
 from counterpoint.storage import pricing
 from counterpoint.storage import usage as store
 from counterpoint.storage.clock import from_micros, to_micros
@@ -76,8 +76,7 @@ class _Taken:
     def add(self, part: Sums, at: int) -> None:
         """The sums of one group and currency, of the step that begins at `at`."""
         offering, model, purpose = part.group
-        patterns = self._limit.models
-        if patterns and not any(fnmatchcase(offering, each) or fnmatchcase(model, each) for each in patterns):
+        if not counts(self._limit, (offering,), (model,)):
             return
         self.steps[at] = self.steps.get(at, Decimal(0)) + self._amount(part, purpose, at)
 

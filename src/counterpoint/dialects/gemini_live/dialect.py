@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 
 from counterpoint.canonical import Usage
-from counterpoint.dialects.conversing import Turn
+from counterpoint.dialects.conversing import Listener, Turn
+from counterpoint.dialects.gemini_live.listening import Listening
 from counterpoint.dialects.jsonio import Fields, decode_object, encode
 
 _SERVICE = "/ws/google.ai.generativelanguage.{}.GenerativeService.BidiGenerateContent"
@@ -78,6 +79,10 @@ class GeminiLive:
         except (msgspec.DecodeError, UnicodeDecodeError):
             return None
         return Turn(usage_from(read)) if isinstance(read, dict) else None
+
+    def listener(self) -> Listener:
+        """For a session that begins."""
+        return Listening()
 
 
 def usage_from(body: dict[str, Any]) -> Usage:

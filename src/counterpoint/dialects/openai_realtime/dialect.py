@@ -8,8 +8,9 @@ import msgspec
 
 from counterpoint.canonical import Usage
 from counterpoint.canonical.usage import UNREPORTED
-from counterpoint.dialects.conversing import Turn
+from counterpoint.dialects.conversing import Listener, Turn
 from counterpoint.dialects.jsonio import refusal
+from counterpoint.dialects.openai_realtime.listening import Listening
 
 _KEY = "openai-insecure-api-key."
 
@@ -92,8 +93,13 @@ class OpenAIRealtime:
             return None
         if event.type != "response.done" or event.response is None:
             return None
-        usage = usage_from(event.response.usage)
-        return Turn(usage if usage.reported else usage_from(event.usage), event.response.status == "failed")
+        usage, status = usage_from(event.response.usage), event.response.status
+        usage = usage if usage.reported else usage_from(event.usage)
+        return Turn(usage, status == "failed", status not in ("failed", "cancelled", "incomplete"))
+
+    def listener(self) -> Listener:
+        """For a session that begins."""
+        return Listening()
 
 
 def usage_from(body: Any) -> Usage:

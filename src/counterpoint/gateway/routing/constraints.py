@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
+from counterpoint.canonical.globs import fits
 from counterpoint.directory import LOCAL_HOST, Directory, Offering
-from counterpoint.directory.globs import fits
 from counterpoint.directory.places import within
 from counterpoint.directory.routes import Constraints
 from counterpoint.directory.values import PriceTier
@@ -82,10 +82,9 @@ def _what(offering: Offering, wanted: Constraints) -> Iterator[Verdict]:
         elif offering.context < wanted.context:
             yield "short_context", {"context": str(offering.context), "least": str(wanted.context)}
     if wanted.licences:
-        licence = offering.licence.lower()
-        if not licence:
+        if not offering.licence:
             yield "unknown_licence", {}
-        elif not any(fnmatchcase(licence, pattern.lower()) for pattern in wanted.licences):
+        elif not fits(offering.licence, wanted.licences):
             yield "licence", {"licence": offering.licence}
     if wanted.open_weights and offering.open_weights is not True:
         yield ("unknown_weights" if offering.open_weights is None else "closed_weights"), {}

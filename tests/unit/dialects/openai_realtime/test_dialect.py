@@ -52,7 +52,8 @@ def test_an_answer_that_ends() -> None:
 def test_usage_beside_the_answer() -> None:
     beside = {"input_tokens": 7, "output_tokens": 2}
     assert DIALECT.turn(done({"usage": {}}, usage=beside)) == Turn(Usage(input=7, output=2))
-    assert DIALECT.turn(done({"status": "failed"})) == Turn(UNREPORTED, failed=True)
+    assert DIALECT.turn(done({"status": "failed"})) == Turn(UNREPORTED, failed=True, whole=False)
+    assert DIALECT.turn(done({"status": "cancelled"})) == Turn(UNREPORTED, whole=False)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from counterpoint.directory.globs import fits
+from counterpoint.canonical.globs import fits
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""Names and glob patterns over them, matched whatever their case: one meaning wherever hosts and makers are named."""
+"""Names and glob patterns over them, matched whatever their case: one meaning wherever models, hosts and makers are
+named. A host may well answer to a name in another case, so that a rule which regarded it could be walked around."""
 
 from fnmatch import fnmatchcase
 from functools import lru_cache
