@@ -67,3 +67,54 @@ def test_a_file_of_counts_is_compared_in_what_it_counts(tmp_path: Path) -> None:
         assert found.apart == ("requests", "web_searches")
         costs = 'start_time,line_item,amount.value,amount.currency\n2026-11-02,"gpt, input",0.1,usd\n'
         assert not control.reconciling().reconcile(costs).agrees  # where there is money, all of it counts
+
+
+def test_what_others_used_of_a_model_with_a_longer_name_is_not_ours(tmp_path: Path) -> None:
+    head = "date,meterName,quantity,unitOfMeasure,costInBillingCurrency,billingCurrency\n"
+    text = (
+        head
+        + "11/02/2026,gpt 4o Inp glbl Tokens,1,1K,1,USD\n11/02/2026,gpt 4o mini Inp glbl Tokens,5,1K,1,USD\n"
+    )
+    with open_control(Settings(data=tmp_path / "data")) as control:
+        entry = make_entry(
+            at=DAY,
+            organisation=control.beginning.organisation_id,
+            offering="azure/gpt-4o",
+            host="azure",
+            model="gpt-4o",
+            usage=Usage(input=1000),
+            cost=Decimal(1),
+            currency="USD",
+        )
+        with control.database.write() as connection:
+            ledger.add_entries(connection, [entry])
+        found = control.reconciling().reconcile(text)
+        assert [(each.model, each.cause) for each in found.differences] == [
+            ("gpt-4o", ""),
+            ("gpt-4o-mini", "outside"),
+        ]
+
+
+def test_thinking_is_compared_apart_only_where_the_file_has_it_apart(tmp_path: Path) -> None:
+    head = (
+        "ChargePeriodStart,ChargeCategory,BilledCost,BillingCurrency,ConsumedQuantity,ConsumedUnit,SkuMeter,"
+        "ChargeDescription\n"
+    )
+    row = "2026-11-02T00:00:00Z,Usage,{},USD,{},Tokens,{} Tokens,large\n"
+    with open_control(Settings(data=tmp_path / "data")) as control:
+        entry = make_entry(
+            at=DAY,
+            organisation=control.beginning.organisation_id,
+            offering="host/large",
+            host="host",
+            model="large",
+            usage=Usage(output=100, reasoning=300),
+            cost=Decimal(4),
+            currency="USD",
+        )
+        with control.database.write() as connection:
+            ledger.add_entries(connection, [entry])
+        reconciling = control.reconciling()
+        assert reconciling.reconcile(head + row.format(4, 400, "Output")).agrees
+        both = row.format(1, 100, "Output") + row.format(3, 300, "Reasoning")
+        assert reconciling.reconcile(head + both).agrees
