@@ -1,3 +1,4 @@
+import io
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,6 +8,10 @@ import pytest
 from counterpoint.app.compose import open_control
 from counterpoint.app.settings import Settings
 from counterpoint.canonical import Usage
+from counterpoint.catalog.prices import TOKEN_CLASSES
+from counterpoint.control.charges import COUNTED
+from counterpoint.control.export import Format
+from counterpoint.control.usage import UsageQuery
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.storage import ledger
 from tests.entries import make_entry
@@ -118,3 +123,28 @@ def test_thinking_is_compared_apart_only_where_the_file_has_it_apart(tmp_path: P
         assert reconciling.reconcile(head + row.format(4, 400, "Output")).agrees
         both = row.format(1, 100, "Output") + row.format(3, 300, "Reasoning")
         assert reconciling.reconcile(head + both).agrees
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_our_own_export_agrees_with_the_ledger_in_every_class(tmp_path: Path, kind: Format) -> None:
+    every = {name: 1000 + number for number, name in enumerate((*TOKEN_CLASSES, *COUNTED))}
+    with open_control(Settings(data=tmp_path / "data")) as control:
+        common = {
+            "at": DAY,
+            "organisation": control.beginning.organisation_id,
+            "offering": "host/large",
+            "host": "host",
+            "model": "large",
+            "currency": "USD",
+        }
+        entries = [
+            make_entry(usage=Usage(**every), cost=Decimal("7.3"), **common),
+            make_entry(usage=Usage(), cost=Decimal("0.1"), **common),  # of a price per request
+        ]
+        with control.database.write() as connection:
+            ledger.add_entries(connection, entries)
+        out = io.BytesIO()
+        control.focus().export(UsageQuery(), kind, "day", out)
+        found = control.reconciling().reconcile(out.getvalue().decode())
+        assert {each.name for each in found.differences} == {*every, "requests"}
+        assert found.agrees
