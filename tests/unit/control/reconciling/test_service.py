@@ -138,7 +138,7 @@ def test_our_own_export_agrees_with_the_ledger_in_every_class(tmp_path: Path, ki
             "currency": "USD",
         }
         entries = [
-            make_entry(usage=Usage(**every), cost=Decimal("7.3"), **common),
+            make_entry(usage=msgspec.convert(every, Usage), cost=Decimal("7.3"), **common),
             make_entry(usage=Usage(), cost=Decimal("0.1"), **common),  # of a price per request
         ]
         with control.database.write() as connection:
