@@ -24,7 +24,7 @@ def networks(names: Iterable[str]) -> tuple[Network, ...]:
     found = []
     for name in names:
         try:
-            found.append(ipaddress.ip_network(name, strict=False))
+            found.append(ipaddress.ip_network(name.strip(), strict=False))
         except ValueError:
             raise Complaint("app.settings.no_network", value=name) from None
     return tuple(found)

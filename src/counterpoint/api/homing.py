@@ -2,7 +2,7 @@
 
 import shutil
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from counterpoint.api.services import Services
 from counterpoint.api.shapes.home import ConcernShape, HomeShape, StepShape, TodayShape
@@ -10,6 +10,7 @@ from counterpoint.api.shapes.status import StatusShape
 from counterpoint.api.shapes.usage import plain
 from counterpoint.catalog.catalog import Catalog
 from counterpoint.control.beginning import DEMO_KEY
+from counterpoint.control.localtime import midnight_of
 from counterpoint.control.roles import Right
 from counterpoint.control.studiokey import STUDIO_KEY
 from counterpoint.control.usage import UsageQuery, UsageRow
@@ -32,15 +33,13 @@ _GRAVEST = {"error": 0, "warning": 1, "note": 2}
 
 
 def home(
-    services: Services, rights: frozenset[Right], lang: str, offset: timedelta, now: datetime | None = None
+    services: Services, rights: frozenset[Right], lang: str, zone: tzinfo, now: datetime | None = None
 ) -> HomeShape:
-    """As it is at `now`. `offset`: of the reader's local time."""
+    """As it is at `now`. `zone`: by whose clocks the reader's day begins."""
     now = now or datetime.now(UTC)
     status = services.running.status()
     today = (
-        services.usage.report(UsageQuery(since=midnight(now, offset))).total
-        if "usage.read" in rights
-        else None
+        services.usage.report(UsageQuery(since=midnight(now, zone))).total if "usage.read" in rights else None
     )
     attention: list[ConcernShape] = []
     if "status.read" in rights:
@@ -63,10 +62,9 @@ def home(
     )
 
 
-def midnight(now: datetime, offset: timedelta) -> datetime:
+def midnight(now: datetime, zone: tzinfo) -> datetime:
     """When the reader's day began."""
-    local = now.astimezone(UTC) + offset
-    return local.replace(hour=0, minute=0, second=0, microsecond=0) - offset
+    return from_micros(midnight_of(now.astimezone(zone).date(), zone))
 
 
 def _today(row: UsageRow) -> TodayShape:

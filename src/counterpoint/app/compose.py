@@ -212,7 +212,10 @@ class Control:
             model = self.catalog.identify(name)
             return model.name if model is not None else squashed(name)
 
-        return Reconciling(self.focus(), same)
+        def every() -> Iterable[str]:
+            return (model.name for model in self.catalog.models)
+
+        return Reconciling(self.focus(), same, every)
 
     def pull_models(self, reporter: Reporter) -> None:
         """Fetch the local models that a start wants. One that cannot be had now is told and left out: whoever

@@ -20,6 +20,7 @@ from counterpoint.app.publishing import Publisher
 from counterpoint.app.recalling import Recalling
 from counterpoint.app.shelving import Reception
 from counterpoint.app.threads import in_daemon_thread
+from counterpoint.app.tls import context_of
 from counterpoint.app.workers import Workers
 from counterpoint.control.credentials.keeper import Keeper
 from counterpoint.control.shelf import Shelf
@@ -43,6 +44,8 @@ class GatewayRole:
     def __init__(self, control: Control, sockets: list[socket.socket], folder: Path) -> None:
         """`sockets`: what listens for calls. `folder`: for the sockets among our own processes."""
         plan = control.plan
+        if plan.tls:
+            context_of(*plan.tls)  # a worker would say it, too, but only in its log
         self._control = control
         self._sockets = sockets
         self._link = folder / "control.sock"

@@ -60,9 +60,7 @@ def telemetry_of(
     section: TelemetrySection, folder: Path, environ: Mapping[str, str] = os.environ
 ) -> "Telemetry | None":
     """What sends to a collector, where one is configured; the libraries are loaded then. Raises `Complaint`."""
-    named = section.endpoint is not None or any(environ.get(name) for name in _ENDPOINTS)
-    wanted = section.traces or section.metrics
-    if not named or not wanted or environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
+    if not _is_sent(section, environ):
         return None
     try:
         module = importlib.import_module("counterpoint.telemetry.otlp")
@@ -72,13 +70,26 @@ def telemetry_of(
         raise Complaint("app.telemetry_missing", kind="unavailable") from None
     collector: Collector = module.Collector(
         section.endpoint,
-        {name: _header(value, folder, environ) for name, value in section.headers.items()},
+        headers_of(section, folder, environ),
         section.traces,
         section.metrics,
         section.service,
     )
     telemetry: Telemetry = module.Telemetry(collector)
     return telemetry
+
+
+def _is_sent(section: TelemetrySection, environ: Mapping[str, str]) -> bool:
+    named = section.endpoint is not None or any(environ.get(name) for name in _ENDPOINTS)
+    wanted = section.traces or section.metrics
+    return named and wanted and environ.get("OTEL_SDK_DISABLED", "").lower() != "true"
+
+
+def headers_of(section: TelemetrySection, folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """For the collector, if there is one. Raises `Complaint`."""
+    if not _is_sent(section, environ):
+        return {}
+    return {name: _header(value, folder, environ) for name, value in section.headers.items()}
 
 
 def _header(value: str, folder: Path, environ: Mapping[str, str]) -> str:

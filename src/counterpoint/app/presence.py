@@ -5,8 +5,10 @@ import logging
 import os
 import socket
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from counterpoint import __version__
+from counterpoint.app.runtime import running_processes
 from counterpoint.canonical.ids import new_id
 from counterpoint.control.claiming import Claims
 from counterpoint.storage import processes
@@ -92,3 +94,26 @@ def gateway_among(living: Iterable[ProcessRow], host: str, own: str = "") -> str
     found = [row for row in living if row.addresses.get("gateway")]
     found.sort(key=lambda row: (row.id != own, row.host != host, row.started_at))
     return found[0].addresses["gateway"] if found else ""
+
+
+def running_address(database: Database, data: Path, what: str) -> str:
+    """Where `gateway` or `studio` answers, for a command of this data directory: in a process that runs on it, else on
+    this host, else on another that shares the database. Empty where none has signed. Changes nothing."""
+    host, own = socket.gethostname(), set(running_processes(data).values())
+    with database.read() as connection:
+        found = [row for row in processes.listed(connection, living=True) if row.addresses.get(what)]
+    if database.is_sqlite:  # all of them are of this machine, and what was killed is among them for a while
+        found = [row for row in found if row.pid in own or _lives(row.pid)]
+    # Of two on this directory the later has taken over from the other.
+    found.sort(key=lambda row: (row.host != host or row.pid not in own, row.host != host, -row.started_at))
+    return found[0].addresses[what] if found else ""
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is somebody else's
+        return True
+    return True

@@ -49,6 +49,7 @@ from counterpoint.app.frames import (
     WorkerSettings,
     pack,
 )
+from counterpoint.app.tls import context_of
 from counterpoint.canonical import Failure, FailureKind
 from counterpoint.directory import Directory, Key
 from counterpoint.engines.links import Links
@@ -388,11 +389,7 @@ async def _reconnect(link: Link, path: str) -> None:
 def _tls(settings: WorkerSettings) -> ssl.SSLContext | None:
     if settings.tls_certificate is None:
         return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.set_alpn_protocols(["http/1.1"])
-    context.load_cert_chain(settings.tls_certificate, settings.tls_key)
-    return context
+    return context_of(settings.tls_certificate, settings.tls_key or "")
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ import msgspec
 from counterpoint.catalog.values import AUTHS, HostRow
 from counterpoint.directory.values import Host, Signing
 from counterpoint.i18n import say
+from counterpoint.i18n.complaint import Complaint
 
 KINDS = ("cloud", "aggregator", "local", "custom")
 """Whose machines: a company's; a company's that passes calls on to others; one's own; whatever is configured."""
@@ -34,11 +35,11 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _COUNTRY = re.compile(r"([A-Z]{2})?\Z")
 
 
-class HostRowError(ValueError):
+class HostRowError(Complaint):
     """A host row that cannot be used: which file, which row, why."""
 
     def __init__(self, file: str, row: str, reason: str) -> None:
-        super().__init__(say("catalog.host.bad_row", file=file, row=row, reason=reason))
+        super().__init__("catalog.host.bad_row", file=file, row=row, reason=reason)
         self.file, self.row, self.reason = file, row, reason
 
 

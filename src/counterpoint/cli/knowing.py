@@ -1,14 +1,12 @@
 """What commands about documents share: the platform's knowledge, opened for one command, and as whom is asked."""
 
 import importlib
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from counterpoint.app.presence import gateway_among
+from counterpoint.app.presence import running_address
 from counterpoint.cli.opening import Place
-from counterpoint.storage import processes
 
 if TYPE_CHECKING:
     from counterpoint.app.compose import Control
@@ -33,8 +31,7 @@ def gateway_of(control: "Control") -> str:
     """Where one answers: as the settings have it, else as those that run have signed; empty where none does."""
     if control.settings.gateway_url:
         return control.settings.gateway_url
-    with control.database.read() as connection:
-        return gateway_among(processes.listed(connection, living=True), socket.gethostname())
+    return running_address(control.database, control.settings.data, "gateway")
 
 
 def asker_of(control: "Control", login: str | None) -> "Asker":

@@ -62,6 +62,11 @@ def check(
     return _read(path, environ, hosts, lang)[1]
 
 
+def placed(path: Path, fault: Fault, lang: str | None = None) -> Problem:
+    """What was found wrong with a file that can be read, where it stands there."""
+    return _problem(path, fault, locate(path.read_text("utf-8")), lang)
+
+
 def load(
     path: Path,
     *,

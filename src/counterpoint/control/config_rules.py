@@ -12,7 +12,7 @@ import msgspec
 from counterpoint.catalog.hosts import is_address
 from counterpoint.catalog.values import HostRow
 from counterpoint.control import config_limits, config_pricing, config_routing
-from counterpoint.control.config import Configuration, KeySection, ProviderSection
+from counterpoint.control.config import Configuration, KeySection, ProviderSection, ServerSection
 from counterpoint.control.keys import check_text
 from counterpoint.control.names import check_name, check_patterns, check_places, check_slug
 from counterpoint.control.notifying import checking as notifying
@@ -57,7 +57,8 @@ def faults(
         *_providers(configuration, around),
         *_keys(configuration, around),
         *_rules(configuration),
-        *_state(configuration),
+        *_kept(configuration),
+        *_telemetry(configuration),
         *_models(configuration),
         *config_pricing.faults(configuration),
         *config_limits.faults(configuration),
@@ -87,8 +88,7 @@ def _server(configuration: Configuration, around: Surroundings) -> Iterator[Faul
     for index, origin in enumerate(server.cors_origins):
         if not _ORIGIN.fullmatch(origin):
             yield _fault(("server", "cors_origins", index), "not_an_origin", origin=origin)
-    for index, network in enumerate(server.private_networks or ()):
-        yield from _tried(("server", "private_networks", index), check_networks, (network,))
+    yield from _around(server)
     for name, value in msgspec.structs.asdict(server.limits).items():
         if value < 0 or (value == 0 and name != "pipeline"):
             yield _fault(("server", "limits", name), "not_above", least=0)
@@ -97,6 +97,17 @@ def _server(configuration: Configuration, around: Surroundings) -> Iterator[Faul
             path = around.folder / Path(getattr(server.tls, name)).expanduser()
             if not path.is_file():
                 yield _fault(("server", "tls", name), "no_file", file=str(path))
+
+
+def _around(server: ServerSection) -> Iterator[Fault]:
+    for name in ("private_networks", "admin_proxies"):
+        for index, network in enumerate(getattr(server, name) or ()):
+            yield from _tried(("server", name, index), check_networks, (network,))
+    if server.gateway_url is not None and not is_address(server.gateway_url):
+        yield _fault(("server", "gateway_url"), "not_a_url", url=server.gateway_url)
+    for name in ("grace", "leave"):
+        if parse_seconds(getattr(server, name)) is None:
+            yield _fault(("server", name), "no_seconds", value=getattr(server, name))
 
 
 def _database(configuration: Configuration, around: Surroundings) -> Iterator[Fault]:
@@ -208,10 +219,22 @@ def _rules(configuration: Configuration) -> Iterator[Fault]:
         patterns.add(rule.models)
 
 
-def _state(configuration: Configuration) -> Iterator[Fault]:
-    keep = configuration.state.keep
+def _kept(configuration: Configuration) -> Iterator[Fault]:
+    keep, ledger = configuration.state.keep, configuration.ledger
     if not parse_seconds(keep):
         yield _fault(("state", "keep"), "not_a_time", value=keep)
+    if ledger.keep is not None and not parse_seconds(ledger.keep):
+        yield _fault(("ledger", "keep"), "not_a_time", value=ledger.keep)
+    if not parse_seconds(ledger.commit_wait):
+        yield _fault(("ledger", "commit_wait"), "no_seconds", value=ledger.commit_wait)
+
+
+def _telemetry(configuration: Configuration) -> Iterator[Fault]:
+    telemetry = configuration.telemetry
+    if telemetry.endpoint is not None and not is_address(telemetry.endpoint):
+        yield _fault(("telemetry", "endpoint"), "not_a_url", url=telemetry.endpoint)
+    for index, network in enumerate(telemetry.metrics_from):
+        yield from _tried(("telemetry", "metrics_from", index), check_networks, (network,))
 
 
 def _models(configuration: Configuration) -> Iterator[Fault]:

@@ -1,7 +1,8 @@
 """Brings the database in line with what the configuration file declares, at each start: all of it, or nothing of
 a section and a complaint that stops the start."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -15,6 +16,8 @@ from counterpoint.control.config_routing import projects_from, routes_from
 from counterpoint.control.keys import NewKey, account_of, add_key
 from counterpoint.control.ownership import FILE, refuse_if_undeclared
 from counterpoint.control.providers import NewProvider, Providers
+from counterpoint.control.routecheck import Faulty
+from counterpoint.control.schema import Path as KeyPath
 from counterpoint.control.secretsources import read_secret
 from counterpoint.directory.keytext import digest_of, hint_of
 from counterpoint.directory.losspolicy import LossPolicy, written
@@ -23,6 +26,16 @@ from counterpoint.storage import keys as key_store
 from counterpoint.storage import organisations, settings
 from counterpoint.storage.clock import now_micros, to_micros
 from counterpoint.storage.database import Database
+
+
+class Undeclarable(Complaint):
+    """What the file declares and this installation does not take. `path`: where it stands in the file, a route or a
+    project by its name, as far as it is known."""
+
+    def __init__(self, complaint: Complaint, path: KeyPath) -> None:
+        super().__init__(complaint.sentence, kind=complaint.kind, **complaint.values)
+        self.place = complaint.place
+        self.path = path
 
 
 def declare(
@@ -42,18 +55,34 @@ def declare(
         for section in configuration.providers
         if section.secret is not None and section.enabled
     }
-    providers.declare(wanted, secrets)
+    with _told_of("providers"):
+        providers.declare(wanted, secrets)
     with database.write() as connection:
         # First: what the file says of ceilings below is in the currency that it says here.
-        pricing.declare(connection, organisation_id, wanted_from(configuration))
+        with _told_of("prices"):
+            pricing.declare(connection, organisation_id, wanted_from(configuration))
         aliases = list(configuration.rules.aliases.items())
         losses = [_loss_rule(section) for section in configuration.rules.losses]
-        rules.declare(connection, organisation_id, aliases, configuration.rules.prefer, losses)
+        with _told_of("rules"):
+            rules.declare(connection, organisation_id, aliases, configuration.rules.prefer, losses)
         known = providers.known(connection)
-        routes.declare(connection, organisation_id, routes_from(configuration), known)
-        projects.declare(connection, organisation_id, projects_from(configuration), known)
+        with _told_of("routes"):
+            routes.declare(connection, organisation_id, routes_from(configuration), known)
+        with _told_of("projects"):
+            projects.declare(connection, organisation_id, projects_from(configuration), known)
         _declare_keys(connection, organisation_id, configuration.keys, folder, environ)
-        budgets.declare(connection, organisation_id, limits_from(configuration))
+        with _told_of("limits"):
+            budgets.declare(connection, organisation_id, limits_from(configuration))
+
+
+@contextmanager
+def _told_of(*place: str | int) -> Iterator[None]:
+    """A complaint within is about this part of the file."""
+    try:
+        yield
+    except Complaint as complaint:
+        path = complaint.path if isinstance(complaint, Faulty) else place
+        raise Undeclarable(complaint, path) from complaint
 
 
 def _loss_rule(section: LossSection) -> tuple[str, str]:
@@ -90,15 +119,16 @@ def _declare_keys(
             key_store.change(connection, row.id, revoked_at=now_micros())
             key_store.drop_digests(connection, row.id)
             settings.bump(connection)
-    for section in sections:
+    for index, section in enumerate(sections):
         project = organisations.find_project(connection, organisation_id, section.project)
         if project is None:
             project = organisations.add_project(connection, organisation_id, section.project)
-        if section.key is not None:
-            text = read_secret(section.key, folder, environ)
-            _declare_key(connection, project.id, section, digest_of(text), hint_of(text))
-        else:
-            _declare_key(connection, project.id, section, bytes.fromhex(section.sha256 or ""), "…")
+        with _told_of("keys", index):
+            if section.key is not None:
+                text = read_secret(section.key, folder, environ)
+                _declare_key(connection, project.id, section, digest_of(text), hint_of(text))
+            else:
+                _declare_key(connection, project.id, section, bytes.fromhex(section.sha256 or ""), "…")
 
 
 def _declare_key(

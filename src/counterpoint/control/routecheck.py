@@ -245,4 +245,5 @@ class Faulty(Complaint):
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.sentence, **fault.values)
+        self.path = fault.path
         self.place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault.path)[1:]

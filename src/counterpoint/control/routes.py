@@ -126,7 +126,7 @@ def declare(
             changed = True
     every = {row.route.name: row.route for row in store.listed(connection, organisation_id)}
     for fault in together(every, _aliases(connection, organisation_id)):
-        raise Faulty(fault)
+        raise Faulty(msgspec.structs.replace(fault, path=("routes", *fault.path)))
     if changed:
         settings.bump(connection)
 

@@ -1,13 +1,14 @@
 """What was used and what it cost: reports over the ledger, its entries in pages, and exports of both."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import BinaryIO
 
 import msgspec
 from sqlalchemy import Connection
 
+from counterpoint.control import localtime
 from counterpoint.control.currencies import converted, stretches
 from counterpoint.control.export import Cell, Column, Format, write_table
 from counterpoint.control.paging import Paged, paged, place_of
@@ -29,8 +30,8 @@ _SHARES = (0.5, 0.95)
 class UsageQuery(msgspec.Struct, frozen=True, kw_only=True):
     """`since` is included, `until` is not. `by`: the dimensions to group by; `period`: the steps of a series.
     `only`: per dimension the values that count; keys and projects by id or by name. `failed`: only calls that
-    failed, or only those that did not. `offset`: of the local time in which days begin. `latencies`: with
-    percentiles, which cost more than all the rest."""
+    failed, or only those that did not. `offset`: of the local time in which days begin; `zone`: where they begin, by
+    its clocks, instead. `latencies`: with percentiles, which cost more than all the rest."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -39,6 +40,7 @@ class UsageQuery(msgspec.Struct, frozen=True, kw_only=True):
     only: Mapping[Dimension, tuple[str, ...]] = {}
     failed: bool | None = None
     offset: timedelta = timedelta()
+    zone: tzinfo | None = None
     latencies: bool = True
 
 
@@ -103,14 +105,7 @@ class Usage:
         with self._database.read() as connection:
             names = _names(connection)
             which = self._filter(query, names)
-            found = store.sums(
-                connection,
-                which,
-                query.by,
-                query.period,
-                query.offset // timedelta(microseconds=1),
-                latencies=query.latencies,
-            )
+            found = list(_found(connection, which, query))
             currency, own = _own(connection, self._organisation_id, which, found)
         gathered: dict[tuple[int | None, tuple[str, ...]], list[Sums]] = {}
         for part in found:
@@ -195,6 +190,26 @@ class Usage:
             only=only,
             failed=query.failed,
         )
+
+
+def _found(connection: Connection, which: EntryFilter, query: UsageQuery) -> Iterator[Sums]:
+    """In a zone, those of each stretch between two changes of its clocks."""
+    known = store.extent(connection) if query.zone is not None and query.period is not None else None
+    if query.zone is None or query.period is None or known is None:
+        yield from _sums(connection, which, query, query.offset)
+        return
+    since = known[0] if which.since is None else max(known[0], which.since)
+    until = known[1] if which.until is None else min(known[1], which.until)
+    for begin, end, offset in localtime.stretches(since, until, query.zone):
+        within = msgspec.structs.replace(which, since=begin, until=end)
+        for part in _sums(connection, within, query, offset):
+            at = None if part.at is None else localtime.step_of(part.at, query.period, offset, query.zone)
+            yield msgspec.structs.replace(part, at=at)
+
+
+def _sums(connection: Connection, which: EntryFilter, query: UsageQuery, offset: timedelta) -> Iterable[Sums]:
+    ahead = offset // timedelta(microseconds=1)
+    return store.sums(connection, which, query.by, query.period, ahead, latencies=query.latencies)
 
 
 def _row(

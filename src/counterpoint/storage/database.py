@@ -69,6 +69,18 @@ class Database:
             self.anchor(place)
 
     @contextmanager
+    def rehearsal(self) -> "Iterator[Database]":
+        """What is done with this database within is as it would be, and is taken back at the end. Nobody else sees it,
+        and the audit log does not have it."""
+        with self._writing.connect() as connection:
+            transaction = connection.begin()
+            try:
+                yield _Rehearsed(self.engine, connection)
+            finally:
+                forget(connection)
+                transaction.rollback()
+
+    @contextmanager
     def alone(self) -> Iterator[None]:
         """Nobody else is in such a block meanwhile, on whatever machine. SQLite belongs to one process anyway."""
         if self.is_sqlite:
@@ -81,6 +93,26 @@ class Database:
     def close(self) -> None:
         """Gives every connection back."""
         self.engine.dispose()
+
+
+class _Rehearsed(Database):
+    """All of its transactions are parts of one that is taken back."""
+
+    def __init__(self, engine: Engine, connection: Connection) -> None:
+        self.engine = engine
+        self.anchor = None
+        self._connection = connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """What has been done so far."""
+        yield self._connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """All of it or nothing."""
+        with self._connection.begin_nested():
+            yield self._connection
 
 
 def sqlite_url(data: Path) -> str:

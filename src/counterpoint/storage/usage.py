@@ -220,6 +220,13 @@ def sums(
     ]
 
 
+def extent(connection: Connection) -> tuple[int, int] | None:
+    """When the first whole day UTC begins of which anything is known, and when the last one ends."""
+    query = select(func.min(_s.begin), func.max(_s.begin)).where(_s.span == DAY)
+    first, last = connection.execute(query).one()
+    return None if first is None else (int(first), int(last) + DAY)
+
+
 def _by_days(asked: _Asked, days: _Times, place: int, *, timed: bool) -> None:
     """Over whole days of the reader's, which begin `place` after midnight UTC, or before it where that is nearer."""
     shift = (place + DAY // 2) % DAY - DAY // 2

@@ -1,6 +1,7 @@
 /** What the page about keys asks and tells the API. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { usedBy } from '../lib/keys';
+import { clocksAt } from '../lib/zone';
 import { client, dataOf } from './client';
 import { match } from './people';
 import type { KeyEdit, KeyShape, NewKey, operations } from './schema';
@@ -29,11 +30,11 @@ export const keyring = {
       queryFn: async () => {
         const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
         const since = new Date(hour - DAYS * 86_400_000).toISOString();
-        const offset_minutes = -new Date().getTimezoneOffset();
+        const clocks = clocksAt(new Date());
         const sums = (period?: 'day') =>
           dataOf(
             client.GET('/api/v1/usage', {
-              params: { query: { by: ['key'], since, offset_minutes, ...(period ? { period } : {}) } },
+              params: { query: { by: ['key'], since, ...clocks, ...(period ? { period } : {}) } },
             }),
           );
         const [all, days] = await Promise.all([sums(), sums('day')]);

@@ -3,11 +3,12 @@
  * clock: `live.ts` renews what the platform says has changed.
  */
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import type { Clocks } from '../lib/zone';
 import { ApiError, client, dataOf } from './client';
 import type { operations } from './schema';
 
 export type Usage = NonNullable<operations['usage_report']['parameters']['query']>;
-export type Which = Omit<Usage, 'by' | 'period' | 'offset_minutes'>;
+export type Which = Omit<Usage, 'by' | 'period' | 'offset_minutes' | 'zone'>;
 export type Explained = NonNullable<operations['rules_explain_name']['parameters']['query']>;
 export type Search = NonNullable<operations['catalog_search_models']['parameters']['query']>;
 
@@ -113,11 +114,11 @@ export const ask = {
       queryFn: () => dataOf(client.GET('/api/v1/standing', { params: { query: { hours } } })),
       placeholderData: keepPreviousData,
     }),
-  /** `offset`: minutes by which the reader's zone is ahead of UTC, for what "today" is. */
-  home: (offset: number) =>
+  /** `clocks`: the reader's, for what "today" is. */
+  home: (clocks: Clocks) =>
     queryOptions({
-      queryKey: ['home', offset],
-      queryFn: () => dataOf(client.GET('/api/v1/home', { params: { query: { offset_minutes: offset } } })),
+      queryKey: ['home', clocks],
+      queryFn: () => dataOf(client.GET('/api/v1/home', { params: { query: { ...clocks } } })),
     }),
   rules: () => queryOptions({ queryKey: ['rules'], queryFn: () => dataOf(client.GET('/api/v1/rules')) }),
   /** What the gateway would answer to: the models a call may name. */

@@ -7727,8 +7727,10 @@ export interface operations {
     home_show: {
         parameters: {
             query?: {
-                /** @description Of the local time in which today began. */
+                /** @description Of the local time in which days begin. */
                 offset_minutes?: number;
+                /** @description Where days begin (IANA, `Europe/Paris`), also where its clocks are put forward or back in between. It counts instead of `offset_minutes` if this machine knows it. */
+                zone?: string;
             };
             header?: never;
             path?: never;
@@ -8767,8 +8769,6 @@ export interface operations {
                 by?: ("model" | "host" | "maker" | "key" | "project" | "user" | "route" | "purpose" | "dialect" | "offering" | "operation")[];
                 /** @description For a series: the length of its steps. */
                 period?: ("hour" | "day") | null;
-                /** @description Of the local time in which days begin. */
-                offset_minutes?: number;
                 /** @description Whether to estimate percentiles; a long series is quicker without. */
                 latencies?: boolean;
                 /** @description Included. */
@@ -8789,6 +8789,10 @@ export interface operations {
                 operation?: string[];
                 /** @description Only those that failed, or did not. */
                 failed?: boolean | null;
+                /** @description Of the local time in which days begin. */
+                offset_minutes?: number;
+                /** @description Where days begin (IANA, `Europe/Paris`), also where its clocks are put forward or back in between. It counts instead of `offset_minutes` if this machine knows it. */
+                zone?: string;
             };
             header?: never;
             path?: never;
@@ -8958,8 +8962,6 @@ export interface operations {
                 by?: ("model" | "host" | "maker" | "key" | "project" | "user" | "route" | "purpose" | "dialect" | "offering" | "operation")[];
                 /** @description For sums: the length of their steps. */
                 period?: ("hour" | "day") | null;
-                /** @description Of the local time in which days begin. */
-                offset_minutes?: number;
                 /** @description Included. */
                 since?: string | null;
                 /** @description Not included. */
@@ -8978,6 +8980,10 @@ export interface operations {
                 operation?: string[];
                 /** @description Only those that failed, or did not. */
                 failed?: boolean | null;
+                /** @description Of the local time in which days begin. */
+                offset_minutes?: number;
+                /** @description Where days begin (IANA, `Europe/Paris`), also where its clocks are put forward or back in between. It counts instead of `offset_minutes` if this machine knows it. */
+                zone?: string;
             };
             header?: never;
             path?: never;

@@ -11,4 +11,5 @@ it('a file has what the page shows, and nothing that was not asked for', () => {
   const sums = new URLSearchParams(exportQuery({ which, of: 'sums', kind: 'csv', by: 'key', range }));
   expect([sums.get('by'), sums.get('period')]).toEqual(['key', 'day']);
   expect(Number(sums.get('offset_minutes'))).toBe(0 - range.since.getTimezoneOffset());
+  expect(sums.get('zone')).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
 });

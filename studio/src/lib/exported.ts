@@ -2,6 +2,7 @@
 import type { Which } from '../api/queries';
 import type { Dimension } from './asked';
 import type { Range } from './period';
+import { clocksAt } from './zone';
 
 export function exportQuery(what: {
   which: Which;
@@ -19,7 +20,7 @@ export function exportQuery(what: {
   if (what.of === 'sums') {
     query.append('by', what.by);
     query.append('period', what.range.period);
-    query.append('offset_minutes', String(-what.range.since.getTimezoneOffset()));
+    for (const [name, value] of Object.entries(clocksAt(what.range.since))) query.append(name, String(value));
   }
   return query.toString();
 }

@@ -8,6 +8,7 @@ import type { ReactNode } from 'react';
 import { ask } from '../api/queries';
 import { useMay } from '../api/rights';
 import { useWords } from '../i18n';
+import { clocksAt } from '../lib/zone';
 import { Card, Page, State, type Tone } from '../ui/parts';
 import { Empty, Rows, Shown } from '../ui/states';
 import { Attention } from './home/Attention';
@@ -22,7 +23,7 @@ const TONES = { starting: 'busy', ready: 'good', degraded: 'bad' } as const sati
 export function Home(): ReactNode {
   const { t, f } = useWords();
   const may = useMay();
-  const home = useQuery(ask.home(0 - new Date().getTimezoneOffset()));
+  const home = useQuery(ask.home(clocksAt(new Date())));
   const status = useQuery({ ...ask.status(), enabled: may('status.read') });
   const is = home.data;
   const begun = is !== undefined && left(is.steps) === 0;

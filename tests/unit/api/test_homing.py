@@ -1,5 +1,6 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -25,14 +26,16 @@ from counterpoint.i18n import numbers
 from counterpoint.storage import secrets
 from tests.unit.api.ledger import NOON, write
 
-NOTHING = timedelta()
+NOTHING = UTC
 
 
 def test_the_day_begins_where_the_reader_is() -> None:
     now = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
     assert midnight(now, NOTHING) == datetime(2026, 3, 1, tzinfo=UTC)
-    assert midnight(now, timedelta(hours=1)) == datetime(2026, 3, 1, 23, tzinfo=UTC)
-    assert midnight(now, timedelta(hours=-5)) == datetime(2026, 3, 1, 5, tzinfo=UTC)
+    assert midnight(now, timezone(timedelta(hours=1))) == datetime(2026, 3, 1, 23, tzinfo=UTC)
+    assert midnight(now, timezone(timedelta(hours=-5))) == datetime(2026, 3, 1, 5, tzinfo=UTC)
+    changed = datetime(2026, 3, 29, 12, tzinfo=UTC)  # two hours ahead by then, and one at midnight
+    assert midnight(changed, ZoneInfo("Europe/Paris")) == datetime(2026, 3, 28, 23, tzinfo=UTC)
 
 
 def test_steps_are_ticked_off_as_they_are_taken(services: Services, control: Control) -> None:

@@ -10,6 +10,7 @@ from counterpoint.control.config import (
     SecretSource,
     ServerSection,
 )
+from counterpoint.control.config_evidence import LedgerSection, TelemetrySection
 from counterpoint.control.config_rules import faults
 
 
@@ -58,4 +59,24 @@ def test_policies_on_losses_are_judged() -> None:
         ("rules", "losses", 1, "models"),
         ("rules", "losses", 2, "models"),
         ("rules", "losses", 2, "codes"),
+    ]
+
+
+def test_times_networks_and_addresses_that_are_none_are_told() -> None:
+    configuration = Configuration(
+        server=ServerSection(
+            grace="soon", leave="later", admin_proxies=("10.0.0.1", "nope"), gateway_url="gateway:8600"
+        ),
+        ledger=LedgerSection(keep="9 moons", commit_wait=0),
+        telemetry=TelemetrySection(endpoint="collector", metrics_from=("everybody",)),
+    )
+    assert [fault.path for fault in faults(configuration, folder=Path(), environ={})] == [
+        ("server", "admin_proxies", 1),
+        ("server", "gateway_url"),
+        ("server", "grace"),
+        ("server", "leave"),
+        ("ledger", "keep"),
+        ("ledger", "commit_wait"),
+        ("telemetry", "endpoint"),
+        ("telemetry", "metrics_from", 0),
     ]

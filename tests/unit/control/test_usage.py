@@ -2,9 +2,10 @@ import csv
 import io
 import json
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -307,3 +308,38 @@ def test_the_sum_is_in_the_organisations_currency_at_the_rates_of_its_time(datab
     assert usage.report(UsageQuery(since=noon + timedelta(days=1))).own == 10
     prices.replace(Wanted(rates=rates[1:]))
     assert usage.report(UsageQuery()).own is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "hours"),
+    [
+        ("Europe/Paris", date(2026, 3, 28), [24, 23, 24]),
+        ("Europe/Paris", date(2026, 10, 24), [24, 25, 24]),
+        ("America/St_Johns", date(2026, 3, 7), [24, 23, 24]),
+        ("Asia/Kolkata", date(2026, 3, 28), [24, 24, 24]),
+    ],
+)
+def test_days_begin_at_the_midnights_of_a_zone_over_a_change_of_its_clocks(
+    database: Database, begun: Beginning, usage: Usage, zone: str, first: date, hours: list[int]
+) -> None:
+    local = ZoneInfo(zone)
+    days = [first + timedelta(days=each) for each in range(4)]
+    midnights = [datetime.combine(day, time(), local).astimezone(UTC) for day in days]
+    moments = range(to_micros(midnights[0]), to_micros(midnights[3]), 3_600_000_000)
+    with database.write() as connection:
+        entries = [make_entry(at=at + 1, organisation=begun.organisation_id) for at in moments]
+        ledger.add_entries(connection, entries)
+    for since, until in ((None, None), (midnights[0], midnights[3])):
+        query = UsageQuery(since=since, until=until, period="day", zone=local)
+        report = usage.report(query)
+        assert [(row.at, row.exchanges) for row in report.rows] == list(zip(midnights, hours, strict=False))
+        assert report.total.exchanges == sum(hours)
+    hourly = usage.report(UsageQuery(period="hour", zone=local))
+    assert [row.exchanges for row in hourly.rows] == [1] * sum(hours)
+    assert (
+        usage.report(UsageQuery(since=midnights[3] + timedelta(days=9), period="day", zone=local)).rows == ()
+    )
+
+
+def test_without_entries_a_zone_has_no_days(usage: Usage) -> None:
+    assert usage.report(UsageQuery(period="day", zone=ZoneInfo("Europe/Paris"))).rows == ()

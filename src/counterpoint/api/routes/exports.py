@@ -1,7 +1,7 @@
 """What was used and what it cost, as files: for spreadsheets, programs and whoever has millions of rows."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, BinaryIO, Literal
 
@@ -11,7 +11,7 @@ from starlette.responses import StreamingResponse
 from counterpoint.api.access import require
 from counterpoint.api.pipe import piped
 from counterpoint.api.routes.given import Given
-from counterpoint.api.routes.usage import Chosen
+from counterpoint.api.routes.usage import Chosen, Local
 from counterpoint.api.shapes.usage import Dimension
 from counterpoint.control.export import Format
 
@@ -38,6 +38,7 @@ _CONTENT = {media.partition(";")[0]: _FILE for media in MEDIA_TYPES.values()} | 
 def export(
     services: Given,
     which: Chosen,
+    clocks: Local,
     of: Annotated[
         Literal["exchanges", "sums", "focus"],
         Query(
@@ -49,12 +50,9 @@ def export(
     period: Annotated[
         Literal["hour", "day"] | None, Query(description="For sums: the length of their steps.")
     ] = None,
-    offset_minutes: Annotated[
-        int, Query(ge=-1440, le=1440, description="Of the local time in which days begin.")
-    ] = 0,
 ) -> StreamingResponse:
     """All that the same filters count, oldest first; the file is not cut off at any number of rows."""
-    query = which.query(tuple(dict.fromkeys(by)), period, timedelta(minutes=offset_minutes))
+    query = which.query(tuple(dict.fromkeys(by)), period, clocks)
     usage = services.usage
     write: Callable[[BinaryIO], int]
     if of == "focus":

@@ -1,10 +1,10 @@
 """What a page shows first, and what it is told while it is open."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import StreamingResponse
 
 from counterpoint.api.access import Caller, Permission, require
@@ -12,6 +12,7 @@ from counterpoint.api.callers import is_still
 from counterpoint.api.homing import home
 from counterpoint.api.live import stream
 from counterpoint.api.routes.given import Given, Language
+from counterpoint.api.routes.usage import Local
 from counterpoint.api.shapes.home import HomeShape
 
 router = APIRouter(tags=["home"])
@@ -32,12 +33,10 @@ def show_home(
     services: Given,
     caller: Reader,
     lang: Language,
-    offset_minutes: Annotated[
-        int, Query(ge=-1440, le=1440, description="Of the local time in which today began.")
-    ] = 0,
+    clocks: Local,
 ) -> HomeShape:
     """What runs, what today cost, what needs attention, first steps; as far as the caller may see it."""
-    return home(services, caller.rights, lang, timedelta(minutes=offset_minutes))
+    return home(services, caller.rights, lang, clocks.zone or timezone(clocks.offset % timedelta(days=1)))
 
 
 @router.get(

@@ -16,6 +16,7 @@ from counterpoint.api.shapes.usage import (
     entry_shape,
     report_shape,
 )
+from counterpoint.control.localtime import zone_of
 from counterpoint.control.usage import UsageQuery
 
 router = APIRouter(prefix="/usage", tags=["usage"])
@@ -69,7 +70,7 @@ class Which:
         self,
         by: tuple[Dimension, ...] = (),
         period: Literal["hour", "day"] | None = None,
-        offset: timedelta = timedelta(),
+        clocks: "Clocks | None" = None,
         *,
         latencies: bool = True,
     ) -> UsageQuery:
@@ -81,7 +82,8 @@ class Which:
             period=period,
             only=self.only,
             failed=self.failed,
-            offset=offset,
+            offset=timedelta() if clocks is None else clocks.offset,
+            zone=None if clocks is None else clocks.zone,
             latencies=latencies,
         )
 
@@ -89,25 +91,45 @@ class Which:
 Chosen = Annotated[Which, Depends()]
 
 
+class Clocks:
+    """By which days begin."""
+
+    def __init__(
+        self,
+        offset_minutes: Annotated[
+            int, Query(ge=-1440, le=1440, description="Of the local time in which days begin.")
+        ] = 0,
+        zone: Annotated[
+            str,
+            Query(
+                max_length=100,
+                description="Where days begin (IANA, `Europe/Paris`), also where its clocks are put forward or back "
+                "in between. It counts instead of `offset_minutes` if this machine knows it.",
+            ),
+        ] = "",
+    ) -> None:
+        self.offset = timedelta(minutes=offset_minutes)
+        self.zone = zone_of(zone) if zone else None
+
+
+Local = Annotated[Clocks, Depends()]
+
+
 @router.get("", summary="Sums", dependencies=_read)
 def report(
     services: Given,
     which: Chosen,
+    clocks: Local,
     by: Annotated[list[Dimension], Query(max_length=4, description="What to group by.")] = [],  # noqa: B006
     period: Annotated[
         Literal["hour", "day"] | None, Query(description="For a series: the length of its steps.")
     ] = None,
-    offset_minutes: Annotated[
-        int, Query(ge=-1440, le=1440, description="Of the local time in which days begin.")
-    ] = 0,
     latencies: Annotated[
         bool, Query(description="Whether to estimate percentiles; a long series is quicker without.")
     ] = True,
 ) -> ReportShape:
     """By group and period, with the total over everything."""
-    query = which.query(
-        tuple(dict.fromkeys(by)), period, timedelta(minutes=offset_minutes), latencies=latencies
-    )
+    query = which.query(tuple(dict.fromkeys(by)), period, clocks, latencies=latencies)
     return report_shape(services.usage.report(query), which.since, which.until)
 
 

@@ -33,9 +33,8 @@ def command() -> None:
 def check(file: str | None, as_json: bool, place: Place) -> None:
     """Exit code 1 when the file cannot be used."""
     path = _file(file, place)
-    checking = importlib.import_module("counterpoint.control.config_check")
-    hosts = importlib.import_module("counterpoint.catalog.hosts").bundled_hosts()
-    problems = checking.check(path, hosts=hosts)
+    verdict = importlib.import_module("counterpoint.app.rehearsal").judge(path, data=place.data)
+    problems = verdict.problems
     if as_json:
         output.print_json({"file": str(path), "ok": not problems, "problems": problems})
     elif problems:
@@ -43,6 +42,8 @@ def check(file: str | None, as_json: bool, place: Place) -> None:
             click.echo(str(problem))
     else:
         click.echo(say("cli.config.fine", file=path))
+    if verdict.alone:
+        output.note(say("cli.config.alone", reason=verdict.alone.rstrip(".")))
     if problems:
         exits.leave(exits.NO)
 

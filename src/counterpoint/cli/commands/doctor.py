@@ -62,14 +62,14 @@ def look(place: Place, *, online: bool) -> Iterator[Finding]:
     if refusal is not None:
         yield refusal
     else:
-        yield own.configuration(settings.config)
+        yield own.configuration(settings.config, str(settings.data))
     plan = importlib.import_module("counterpoint.app.plan").plan_of(settings, settings.configuration)
     yield system.disk(settings.data)
     yield own.data_folder(settings.data)
     yield own.socket_folder(settings.data)
     yield own.master_key(settings)
     yield own.database(settings)
-    yield from own.ports(plan, settings.data)
+    yield from own.ports(plan, settings.data, own.database_url(settings))
     yield from own.models(plan)
     if online:
         yield from own.providers(settings)

@@ -21,9 +21,12 @@ def command(studio: str | None, as_json: bool, place: Place) -> None:
     """Makes a link."""
     settings = place.settings()
     running = importlib.import_module("counterpoint.app.runtime").is_running(settings.data)
-    base = studio or f"http://{settings.host}:{settings.admin_port}"
+    address = importlib.import_module("counterpoint.app.presence").running_address
+    configured = importlib.import_module("counterpoint.app.listening").url_of
     with place.open() as control:
+        base = studio or address(control.database, settings.data, "studio")
         token = control.sign_in.new_link()
+    base = base or configured("http", (settings.host, settings.admin_port))
     link = f"{base.rstrip('/')}/sign-in?token={urllib.parse.quote(token)}"
     if as_json:
         output.print_json({"sign_in": link, "running": running})

@@ -12,16 +12,18 @@ from pathlib import Path
 
 import msgspec
 from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from counterpoint import __version__
 from counterpoint.app.compose import Control, open_control
+from counterpoint.app.listening import url_of
 from counterpoint.app.plan import Plan
+from counterpoint.app.presence import running_address
+from counterpoint.app.rehearsal import judge
 from counterpoint.app.runtime import is_running, runtime_folder
 from counterpoint.app.settings import Settings
 from counterpoint.canonical.errors import Refused
-from counterpoint.catalog.hosts import bundled_hosts
 from counterpoint.cli.doctor.findings import Finding, doubtful, fine, told, wrong
-from counterpoint.control.config_check import check
 from counterpoint.control.masterkey import FILE_NAME as MASTER_KEY
 from counterpoint.control.masterkey import load_master_keys
 from counterpoint.engines.manifest import Manifest, weights_of
@@ -35,11 +37,11 @@ from counterpoint.storage.migrate import missing_revisions
 _PATIENCE = 3.0
 
 
-def configuration(path: Path | None) -> Finding:
+def configuration(path: Path | None, data: str | None = None) -> Finding:
     """What `config check` says of the file."""
     if path is None:
         return fine("config", "cli.doctor.config.none")
-    problems = check(path, hosts=bundled_hosts())
+    problems = judge(path, data=data).problems
     if problems:
         return wrong("config", "config.wrong", file=path, count=len(problems), first=problems[0])
     return fine("config", "cli.doctor.config.fine", file=path)
@@ -92,13 +94,18 @@ def master_key(settings: Settings) -> Finding:
     return fine("master_key", "cli.doctor.master_key.fine", file=path)
 
 
+def database_url(settings: Settings) -> str:
+    """Of this installation."""
+    return settings.database or sqlite_url(settings.data)
+
+
 def database(settings: Settings) -> Finding:
     """It can be reached, is sound, and of which version it is."""
     file = settings.data / "counterpoint.sqlite3"
     if settings.database is None and not file.exists():
         return fine("database", "cli.doctor.database.to_come")
     try:
-        opened = open_database(settings.database or sqlite_url(settings.data))
+        opened = open_database(database_url(settings))
         try:
             return _sound(opened)
         finally:
@@ -153,23 +160,39 @@ def _model(manifest: Manifest, folder: Path) -> Finding:
     return fine("models", "cli.doctor.models.fine", name=manifest.name, size=numbers.size(manifest.size))
 
 
-def ports(plan: Plan, data: Path) -> Iterator[Finding]:
-    """They are free, or ours."""
+def ports(plan: Plan, data: Path, database: str | None = None) -> Iterator[Finding]:
+    """They are free, or ours. `database`: where those that run say at which address."""
     running = is_running(data)
     for check_, port in (("gateway", plan.port), ("studio", plan.admin_port)):
         if running:
-            yield _answers(check_, plan, port)
+            yield _answers(check_, _signed(database, data, check_) or _planned(check_, plan, port))
         elif port and not _is_free(plan.host, port):
             yield wrong(check_, "port.taken", host=plan.host, port=port)
         else:
             yield fine(check_, "cli.doctor.port.free", host=plan.host, port=port)
 
 
-def _answers(check_: str, plan: Plan, port: int) -> Finding:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(plan.host, plan.host)  # noqa: S104 - it is compared
-    shown = f"[{host}]" if ":" in host else host
-    secure = plan.tls is not None and check_ == "gateway"
-    url = f"{'https' if secure else 'http'}://{shown}:{port}/healthz"
+def _signed(url: str | None, data: Path, what: str) -> str:
+    if url is None:
+        return ""
+    try:
+        database = open_database(url)
+    except Complaint:  # told by itself
+        return ""
+    try:
+        return running_address(database, data, what)
+    except SQLAlchemyError:  # of another version
+        return ""
+    finally:
+        database.close()
+
+
+def _planned(check_: str, plan: Plan, port: int) -> str:
+    return url_of("https" if plan.tls is not None and check_ == "gateway" else "http", (plan.host, port))
+
+
+def _answers(check_: str, address: str) -> Finding:
+    url = f"{address.rstrip('/')}/healthz"
     try:
         with urllib.request.urlopen(url, timeout=_PATIENCE) as answer:  # noqa: S310 - our own address
             answer.read()

@@ -4,8 +4,7 @@ The counter of a limit says what is spent; that it was spent on Tuesday, only th
 every call was made while the limit stood; a limit that was made in the middle of a month counts from then on.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from sqlalchemy import Connection
 from counterpoint.control.budgets.forecasting import LOOK_BACK, forecast
 from counterpoint.control.budgets.values import BudgetView, Spending
 from counterpoint.control.currencies import rates_at
+from counterpoint.control.localtime import midnight_of, step_of, stretches
 from counterpoint.limits import Limit
 from counterpoint.limits.binding import counts
 from counterpoint.storage import pricing
@@ -26,7 +26,6 @@ _DAY = timedelta(days=1)
 _FOREVER = timedelta(days=90)
 """Of a limit without a period, so much is shown."""
 _SECONDS = 86_400
-_STEP = _SECONDS * 1_000_000
 
 
 def of(connection: Connection, organisation_id: str, view: BudgetView, now: int) -> Spending:
@@ -40,10 +39,10 @@ def of(connection: Connection, organisation_id: str, view: BudgetView, now: int)
     period: Period = "hour" if limit.per in ("day", "hour", "minute") else "day"
     first = min(begins.astimezone(zone).date(), today - timedelta(days=LOOK_BACK))
     taken = _Taken(own.currency, rates, limit)
-    since = _midnight(first, zone)
+    since = midnight_of(first, zone)
     for begin, end, offset in stretches(since, now, zone):
         for part in _sums(connection, organisation_id, limit, begin, end, period, offset):
-            taken.add(part, _step(part.at or 0, period, offset, zone))
+            taken.add(part, step_of(part.at or 0, period, offset, zone))
     earliest = to_micros(begins) if view.begins is not None else 0
     steps = tuple(sorted((at, amount) for at, amount in taken.steps.items() if at >= earliest))
     if limit.measure == "concurrent" or limit.slides:
@@ -58,7 +57,7 @@ def of(connection: Connection, organisation_id: str, view: BudgetView, now: int)
     if view.ends is None:
         return Spending(steps, None, taken.unpriced)
     until = from_micros(view.ends).astimezone(zone).date()
-    elapsed = Decimal((now - _midnight(today, zone)) // 1_000_000) / _SECONDS
+    elapsed = Decimal((now - midnight_of(today, zone)) // 1_000_000) / _SECONDS
     expected = forecast(history, today, view.spent, view.allowed, until, min(elapsed, Decimal(1)))
     return Spending(steps, expected, taken.unpriced)
 
@@ -111,40 +110,9 @@ def _sums(
     return store.sums(connection, which, by, period, offset // timedelta(microseconds=1), latencies=False)
 
 
-def stretches(since: int, until: int, zone: ZoneInfo) -> Iterator[tuple[int, int, timedelta]]:
-    """From one change of the zone's clocks to the next: when each stretch begins and ends, and how far the clocks are
-    ahead of UTC in it."""
-    begins, at, ahead = since, since, _ahead(since, zone)
-    while at < until:
-        after = min(at + _STEP, until)
-        if _ahead(after, zone) == ahead:
-            at = after
-            continue
-        while after - at > 1:
-            middle = (at + after) // 2
-            at, after = (middle, after) if _ahead(middle, zone) == ahead else (at, middle)
-        yield begins, after, ahead
-        begins, at, ahead = after, after, _ahead(after, zone)
-    if begins < until:
-        yield begins, until, ahead
-
-
-def _ahead(at: int, zone: ZoneInfo) -> timedelta:
-    return from_micros(at).astimezone(zone).utcoffset() or timedelta()
-
-
-def _step(at: int, period: Period, offset: timedelta, zone: ZoneInfo) -> int:
-    """When the step begins by the clocks of its own time: a day on which they change has two stretches."""
-    return at if period == "hour" else _midnight((from_micros(at) + offset).date(), zone)
-
-
 def _by_day(steps: dict[int, Decimal], zone: ZoneInfo) -> dict[date, Decimal]:
     days: dict[date, Decimal] = {}
     for at, amount in steps.items():
         day = from_micros(at).astimezone(zone).date()
         days[day] = days.get(day, Decimal(0)) + amount
     return days
-
-
-def _midnight(day: date, zone: ZoneInfo) -> int:
-    return to_micros(datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC))

@@ -21,10 +21,11 @@ class Meter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`columns`: by which a file of this kind is known. Either `counts`, by class a column or a difference of columns
     (`input - cached`), or `meter`, the column that says what a line counts, with `quantity`, and `unit`, whose text
-    says by which of `units` the quantity is multiplied. `model`: the column that names it; `model_ends`: what follows
+    says by which of `units` the quantity is multiplied; `meter_else`: the column that says it where that one is empty.
+    `model`: the column that names it; `model_ends`: what follows
     its name there; `model_within`: whether it stands somewhere in that text. `where`: the values that lines must
     have. `scale`: of costs. `merged`: classes of ours that it counts as another. `unmetered`: the class of lines
-    whose meter is none."""
+    whose meter is none. `modelless`: classes of which it names no model."""
 
     name: str
     columns: tuple[str, ...]
@@ -34,6 +35,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     model_within: bool = False
     counts: dict[str, str] = {}
     meter: str = ""
+    meter_else: str = ""
     meters: tuple[Meter, ...] = ()
     unmetered: str = ""
     quantity: str = ""
@@ -45,6 +47,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     currency_is: str = ""
     where: dict[str, tuple[str, ...]] = {}
     merged: dict[str, str] = {}
+    modelless: tuple[str, ...] = ()
     provider: str = ""
     source: str = ""
 

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,15 +16,20 @@ from counterpoint.i18n.complaint import Complaint
 Row = Mapping[str, str]
 _EPOCH_DIGITS = 9
 _SQUASHED = re.compile(r"[^a-z0-9]")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_WORDS = re.compile(r"[a-z]+|\d+")
+_UNIT = re.compile(r"(\d[\d,]*)\s*(k|m|thousand|million)?\b")
+_SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
 _SNAPSHOT = re.compile(r"[-@](20\d{6}|20\d\d-\d\d-\d\d|latest|v\d+(:\d+)?)$")
 
 
-def rows_of(text: str) -> list[Row]:
-    """Every line as columns; what is nested has its path for a name. Raises `Complaint`."""
+def rows_of(text: str, whole: Callable[[Collection[str]], bool] = lambda _: False) -> list[Row]:
+    """Every line as columns; what is nested has its path for a name. `whole`: whether an object with these columns is a
+    line, so that lists in it (of labels, of credits) say something of it and are not lines. Raises `Complaint`."""
     stripped = text.lstrip("\ufeff \t\r\n")
     try:
         if stripped[:1] in ("{", "["):
-            return [_flat(item) for item in _items(stripped)]
+            return [_flat(item) for item in _items(stripped, whole)]
         return [
             {str(name).strip(): value or "" for name, value in row.items() if isinstance(value, str)}
             for row in csv.DictReader(io.StringIO(stripped))
@@ -33,20 +38,22 @@ def rows_of(text: str) -> list[Row]:
         raise Complaint("control.reconciling.unreadable", reason=str(error)[:200]) from error
 
 
-def _items(text: str) -> Iterator[dict[str, Any]]:
+def _items(text: str, whole: Callable[[Collection[str]], bool]) -> Iterator[dict[str, Any]]:
     try:
-        whole = [json.loads(text, parse_float=Decimal)]
+        read = [json.loads(text, parse_float=Decimal)]
     except ValueError:
-        whole = [json.loads(line, parse_float=Decimal) for line in text.splitlines() if line.strip()]
-    for item in whole:
-        yield from _leaves(item, {})
+        read = [json.loads(line, parse_float=Decimal) for line in text.splitlines() if line.strip()]
+    for item in read:
+        yield from _leaves(item, {}, whole)
 
 
-def _leaves(item: Any, above: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _leaves(
+    item: Any, above: dict[str, Any], whole: Callable[[Collection[str]], bool]
+) -> Iterator[dict[str, Any]]:
     """The innermost objects of lists, each with what stands around it."""
     if isinstance(item, list):
         for each in item:
-            yield from _leaves(each, above)
+            yield from _leaves(each, above, whole)
         return
     if not isinstance(item, dict):
         raise ValueError("not a list of objects")
@@ -54,12 +61,12 @@ def _leaves(item: Any, above: dict[str, Any]) -> Iterator[dict[str, Any]]:
         value for value in item.values() if isinstance(value, list) and value and isinstance(value[0], dict)
     ]
     plain = above | {name: value for name, value in item.items() if not isinstance(value, list)}
-    if not lists:
+    if not lists or whole(_flat(plain).keys()):
         if not any(isinstance(value, list) for name, value in item.items() if name in ("data", "results")):
             yield plain
         return
     for each in lists:
-        yield from _leaves(each, plain)
+        yield from _leaves(each, plain, whole)
 
 
 def _flat(item: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
@@ -74,9 +81,7 @@ def _flat(item: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 def lines_of(rows: Iterable[Row], kind: Format, models: Iterable[str] = ()) -> list[Line]:
     """What they say. `models`: of ours, for files that name them within a text. Raises `Complaint`."""
-    known = sorted(
-        {(squashed(name), name) for name in models if squashed(name)}, key=lambda each: -len(each[0])
-    )
+    known = sorted({name for name in models if squashed(name)}, key=lambda name: (-len(squashed(name)), name))
     found: list[Line] = []
     for number, row in enumerate(rows, start=2):
         if all(row.get(column, "") in values for column, values in kind.where.items()):
@@ -89,7 +94,7 @@ def lines_of(rows: Iterable[Row], kind: Format, models: Iterable[str] = ()) -> l
     return found
 
 
-def _lines(row: Row, kind: Format, known: list[tuple[str, str]]) -> Iterator[Line]:
+def _lines(row: Row, kind: Format, known: list[str]) -> Iterator[Line]:
     day = day_of(row[kind.day])
     model = _model(row, kind, known)
     currency = (row.get(kind.currency, "") if kind.currency else kind.currency_is).upper()
@@ -106,28 +111,56 @@ def _lines(row: Row, kind: Format, known: list[tuple[str, str]]) -> Iterator[Lin
     name = _class(row, kind)
     if name:
         quantity = _amount(row.get(kind.quantity, "")) if kind.quantity else None
-        quantity = None if quantity is None else quantity * kind.units.get(row.get(kind.unit, ""), 1)
+        quantity = None if quantity is None else quantity * unit_of(row.get(kind.unit, ""), kind.units)
         yield Line(day, model, name, quantity, cost, currency)
 
 
 def _class(row: Row, kind: Format) -> str:
-    meter = row.get(kind.meter, "").lower()
+    meter = (row.get(kind.meter, "") or row.get(kind.meter_else, "")).lower()
     found = (each.name for each in kind.meters if all(word in meter for word in each.words))
     return next(found, kind.unmetered)
 
 
-def _model(row: Row, kind: Format, known: list[tuple[str, str]]) -> str:
+def _model(row: Row, kind: Format, known: list[str]) -> str:
     text = row.get(kind.model, "")
     if kind.model_within:
-        inside = squashed(text)
-        return next((name for short, name in known if short in inside), text)
+        return model_within(text, known) or text
     return text.partition(kind.model_ends)[0] if kind.model_ends else text
+
+
+def model_within(text: str, known: Iterable[str]) -> str:
+    """Which of these names, the longest first, stands in a text, if only in another order: `Claude4.6Sonnet` is
+    `claude-sonnet-4-6`. Empty: none."""
+    inside, words = squashed(text), _WORDS.findall(text.lower())
+    for name in known:
+        if squashed(name) in inside:
+            return name
+        wanted = _WORDS.findall(_bare(name))
+        size = len(wanted)
+        for place in range(len(words) - size + 1):
+            if words[place] == wanted[0] and sorted(words[place : place + size]) == sorted(wanted):
+                return name
+    return ""
 
 
 def squashed(name: str) -> str:
     """A model's name as it may stand within another text: without its date, and letters and digits only."""
-    bare = name.rpartition("/")[2].lower()
-    return _SQUASHED.sub("", _SNAPSHOT.sub("", bare))
+    return _SQUASHED.sub("", _bare(name))
+
+
+def _bare(name: str) -> str:
+    return _SNAPSHOT.sub("", name.rpartition("/")[2].lower())
+
+
+def unit_of(text: str, units: Mapping[str, int]) -> int:
+    """How many of what we count are one of theirs: as these units say, else by the number that it begins with (`1K
+    tokens`, `1,000,000 Tokens`), else one."""
+    said = text.strip().lower()
+    for name, count in units.items():
+        if name.lower() == said:
+            return count
+    found = _UNIT.match(said)
+    return int(found[1].replace(",", "")) * _SCALES.get(found[2] or "", 1) if found else 1
 
 
 def day_of(text: str) -> date:
@@ -154,10 +187,15 @@ def _difference(row: Row, columns: str) -> Decimal | None:
 
 
 def _amount(text: str) -> Decimal | None:
-    cleaned = text.strip().replace(",", "").removeprefix("$")
+    cleaned = text.strip().removeprefix("$")
     if not cleaned:
         return None
-    found = Decimal(cleaned)
+    if _GROUPED.fullmatch(cleaned):  # any other comma may be a decimal one, and is not guessed at
+        cleaned = cleaned.replace(",", "")
+    try:
+        found = Decimal(cleaned)
+    except InvalidOperation:
+        raise ValueError(f"no amount: {text}") from None
     if not found.is_finite():
         raise ValueError(f"no amount: {text}")
     return found

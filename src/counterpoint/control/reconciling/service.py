@@ -1,6 +1,6 @@
 """Puts a vendor's file beside the ledger."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from counterpoint.control.reconciling.matching import (
     agrees,
     compare,
 )
-from counterpoint.control.reconciling.reading import lines_of, rows_of
+from counterpoint.control.reconciling.reading import lines_of, rows_of, squashed
 from counterpoint.control.usage import UsageQuery
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.ledger.entry import Entry
@@ -37,11 +37,15 @@ class Reconciled(msgspec.Struct, frozen=True):
 
 
 class Reconciling:
-    """`focus`: reads the ledger and knows prices. `same`: gives one text for all names of a model."""
+    """`focus`: reads the ledger and knows prices. `same`: gives one text for all names of a model. `models`: names of
+    all that there are, so that one is not taken for another whose name begins like its own."""
 
-    def __init__(self, focus: Focus, same: Callable[[str], str]) -> None:
+    def __init__(
+        self, focus: Focus, same: Callable[[str], str], models: Callable[[], Iterable[str]] = tuple
+    ) -> None:
         self._focus = focus
         self._same = same
+        self._models = models
 
     def reconcile(
         self,
@@ -52,7 +56,8 @@ class Reconciling:
         tolerance: Tolerance | None = None,
     ) -> Reconciled:
         """The whole file. `providers`: whose calls of ours count; none: all. Raises `Complaint`."""
-        rows = rows_of(text)
+        kinds = [kind] if kind else list(known().values())
+        rows = rows_of(text, lambda columns: any(_has(columns, each) for each in kinds))
         if not rows:
             raise Complaint("control.reconciling.empty")
         columns = frozenset(name for row in rows for name in row)
@@ -66,12 +71,21 @@ class Reconciling:
             until=datetime.combine(last + timedelta(days=1), time(), UTC),
             only={"host": providers} if providers else {},
         )
-        ours = list(self._ours(self._focus.entries(query), chosen, {line.name for line in theirs}))
+        names = {line.name for line in theirs}
+        ours = list(self._ours(self._focus.entries(query), chosen, names))
         ours, apart = _comparable(ours, chosen)
         if chosen.model_within:
-            theirs = lines_of(rows, chosen, {line.model for line in ours})
-        found = compare(theirs, ours, tolerance or Tolerance(), self._same, chosen.merged)
+            theirs = lines_of(rows, chosen, self._names({line.model for line in ours}))
+        # What a file has a class of its own for is not counted as another there.
+        merged = {name: other for name, other in chosen.merged.items() if name not in names}
+        found = compare(theirs, ours, tolerance or Tolerance(), self._same, merged)
         return Reconciled(chosen.name, tuple(found), agrees(found), apart)
+
+    def _names(self, ours: set[str]) -> set[str]:
+        """By which a text may name our models, and those for which it could be mistaken."""
+        own = {*ours, *(self._same(name) for name in ours)}
+        begun = {squashed(name) for name in own}
+        return own | {name for name in self._models() if any(each in squashed(name) for each in begun)}
 
     def _ours(self, entries: Iterable[Entry], kind: Format, names: set[str]) -> Iterable[Line]:
         """Of every call that a host was paid for. Money apart, where the file has it apart."""
@@ -85,14 +99,20 @@ class Reconciling:
                 if part.name in _FREE and part.name not in names and not part.cost:
                     continue
                 cost = None if apart else part.cost
-                yield Line(
-                    day, model, part.name, Decimal(part.quantity), cost, "" if apart else entry.currency
-                )
+                named = "" if part.name in kind.modelless else model
+                currency = "" if apart else entry.currency
+                yield Line(day, named, part.name, Decimal(part.quantity), cost, currency)
             if not entry.usage.reported:
                 for name in ("input", "output"):
                     yield Line(day, model, name, Decimal(0), None, "", unreported=1)
             if apart and kind.cost and entry.cost is not None:
                 yield Line(day, model, COST, None, entry.cost, entry.currency)
+
+
+def _has(columns: Collection[str], kind: Format) -> bool:
+    """Whether an object with these columns is a line of that kind."""
+    needed = kind.columns or (kind.day, kind.model, *([kind.meter] if kind.meter else []))
+    return all(name in columns for name in needed)
 
 
 def _comparable(ours: list[Line], kind: Format) -> tuple[list[Line], tuple[str, ...]]:

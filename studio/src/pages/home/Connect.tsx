@@ -7,6 +7,7 @@ import { ask } from '../../api/queries';
 import { useMay } from '../../api/rights';
 import { useWords } from '../../i18n';
 import { snippet } from '../../lib/snippets';
+import { clocksAt } from '../../lib/zone';
 import { Code, Copy } from '../../ui/parts';
 
 const WAYS = ['curl', 'openai', 'anthropic'] as const;
@@ -16,7 +17,7 @@ export function Connect(props: { gateway?: string }): ReactNode {
   const may = useMay();
   const [way, setWay] = useState<(typeof WAYS)[number]>('curl');
   const home = useQuery({
-    ...ask.home(0 - new Date().getTimezoneOffset()),
+    ...ask.home(clocksAt(new Date())),
     enabled: props.gateway === undefined,
   });
   const local = useQuery({ ...ask.localModels(), enabled: may('models.read') });

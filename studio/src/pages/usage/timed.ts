@@ -4,6 +4,7 @@ import { ask, type Which } from '../../api/queries';
 import type { Dimension, Metric, View } from '../../lib/asked';
 import type { Range } from '../../lib/period';
 import { adds, currencyOf, type Group, largest, type Sum } from '../../lib/series';
+import { clocksAt } from '../../lib/zone';
 
 export interface Timed {
   by: Dimension;
@@ -25,7 +26,7 @@ export const timed = (which: Which, of: Pick<Timed, 'by' | 'metric' | 'view' | '
   const steps = {
     ...which,
     period: range.period,
-    offset_minutes: 0 - range.since.getTimezoneOffset(),
+    ...clocksAt(range.since),
     latencies: !adds(metric),
   };
   return queryOptions({

@@ -34,6 +34,12 @@ def test_a_series(operator: TestClient, control: Control) -> None:
     ]
     shifted = operator.get(USAGE, params={"period": "day", "offset_minutes": 720}).json()["rows"]
     assert [row["exchanges"] for row in shifted] == [2, 1]
+    there = operator.get(USAGE, params={"period": "day", "zone": "Pacific/Auckland"}).json()["rows"]
+    assert [row["at"] for row in there] == ["2026-03-01T11:00:00Z", "2026-03-02T11:00:00Z"]
+    unknown = operator.get(
+        USAGE, params={"period": "day", "zone": "Etc/Unknown", "offset_minutes": 720}
+    ).json()
+    assert unknown["rows"] == shifted
 
 
 def test_filters(operator: TestClient, control: Control) -> None:

@@ -1,9 +1,17 @@
 from pathlib import Path
 
+import msgspec
+import pytest
+
 from counterpoint.app.compose import open_control
+from counterpoint.app.presence import Presence
 from counterpoint.app.runtime import InstanceLock
 from counterpoint.app.settings import Settings
+from counterpoint.storage import processes
 from tests.unit.cli.conftest import Run
+
+BEYOND = 2**22 + 1
+"""No process has that number (proc(5), pid_max)."""
 
 
 def test_a_link_that_opens_the_studio_once(run: Run, data: Path) -> None:
@@ -26,3 +34,30 @@ def test_it_says_whether_anybody_listens(run: Run, data: Path) -> None:
         assert run("sign-in", "--json").json["running"] is True
     finally:
         lock.release()
+
+
+def test_the_link_leads_to_where_the_platform_runs(run: Run, data: Path) -> None:
+    data.mkdir()
+    lock = InstanceLock(data)
+    try:
+        with open_control(Settings(data=data)) as control:
+            killed = Presence(control.database, ("studio",))
+            killed.row = msgspec.structs.replace(
+                killed.row, pid=BEYOND, addresses={"studio": "http://127.0.0.1:1"}
+            )
+            runs = Presence(control.database, ("studio",))
+            runs.says(studio="http://127.0.0.1:9321")
+            for each in (killed, runs):
+                each.sign()
+        assert run("sign-in").out.startswith("http://127.0.0.1:9321/sign-in?token=")
+        assert run("sign-in", "--studio", "https://x").out.startswith("https://x/sign-in?token=")
+        with open_control(Settings(data=data)) as control, control.database.write() as connection:
+            processes.leave(connection, runs.row.id)
+    finally:
+        lock.release()
+    assert run("sign-in").out.startswith("http://127.0.0.1:8601/sign-in?token=")
+
+
+def test_a_link_is_one_that_a_browser_can_go_to(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTERPOINT_HOST", "::")
+    assert run("sign-in").out.startswith("http://[::1]:8601/sign-in?token=")

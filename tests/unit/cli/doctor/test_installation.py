@@ -119,6 +119,20 @@ def test_a_running_platform_is_asked(plan: Plan, data: Path) -> None:
         lock.release()
 
 
+def test_a_running_platform_is_asked_where_it_answers(settings: Settings, plan: Plan) -> None:
+    lock = InstanceLock(settings.data)
+    try:
+        with fake_host() as host, open_control(settings) as control:
+            host.answers["GET", "/healthz"] = (200, "ok")
+            presence = Presence(control.database, ("gateway", "studio"))
+            presence.says(gateway=host.url, studio=host.url)
+            presence.sign()
+            found = installation.ports(plan, settings.data, installation.database_url(settings))
+            assert [item.state for item in found] == ["ok", "ok"]
+    finally:
+        lock.release()
+
+
 def test_providers_are_called(settings: Settings) -> None:
     assert [item.message for item in installation.providers(settings)] == ["none to call"]
     with fake_host() as host, open_control(settings) as control:

@@ -1,13 +1,10 @@
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from counterpoint.control.beginning import Beginning
 from counterpoint.control.budgets import spending
@@ -110,20 +107,3 @@ def test_the_day_on_which_clocks_change_is_one_day(
         assert found.steps == tuple((_at(2026, 3, 29, hour), Decimal(1)) for hour in (0, 1, 3, 22))
     else:
         assert found.steps == ((_at(2026, 3, 29), Decimal(4)),)
-
-
-ZONES = st.sampled_from(["UTC", "Europe/Paris", "Africa/Cairo", "Australia/Lord_Howe", "Asia/Kathmandu"])
-
-
-@given(since=st.integers(1_600_000_000, 1_900_000_000), days=st.floats(0, 400), zone=ZONES)
-def test_stretches_follow_one_another_and_have_one_offset(since: int, days: float, zone: str) -> None:
-    begin, end = since * 1_000_000, int((since + days * 86_400) * 1_000_000)
-    local = ZoneInfo(zone)
-    found = list(spending.stretches(begin, end, local))
-    assert [each[0] for each in found] + [end] == [begin] + [each[1] for each in found]
-    for low, high, offset in found:
-        for at in (low, (low + high) // 2, high - 1):
-            assert datetime.fromtimestamp(at // 1_000_000, UTC).astimezone(local).utcoffset() == offset
-    assert len(found) <= 2 + 2 * days / 365 + 1
-    assert not any(one[2] == after[2] for one, after in pairwise(found))
-    assert all(each[2] >= timedelta() for each in found)
