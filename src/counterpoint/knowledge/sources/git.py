@@ -77,7 +77,7 @@ class GitSource:
                 media_type = media_type_of(path)
                 yield Item(path, mark=entry.sha.decode(), media_type=media_type)
 
-    def fetch(self, path: str) -> bytes:
+    def fetch(self, path: str, mark: str = "") -> bytes:
         """As it was when the repository was looked at last."""
         repo = self._at_hand() or self._fetched()
         full = f"{self._below}/{path}" if self._below else path
