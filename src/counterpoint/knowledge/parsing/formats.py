@@ -38,6 +38,11 @@ class Formats:
         self._styles = styles
         self._sheets = sheets or {}
 
+    @property
+    def parts(self) -> dict[str, str]:
+        """Of which part each sheet is, as far as that was found."""
+        return self._sheets
+
     def of_sheet(self, name: str) -> Places:
         """Its cells with a format that matters."""
         if not any(self._styles) or name not in self._sheets:
