@@ -27,7 +27,7 @@ from counterpoint.knowledge.parsing.outcome import (
     UnreadableError,
 )
 from counterpoint.knowledge.parsing.packages import check_package
-from counterpoint.knowledge.parsing.sparse import MOST_AREA, MOST_CELLS, Axes, drawn_together
+from counterpoint.knowledge.parsing.sparse import MOST_AREA, MOST_CELLS, Axes, drawn_together, mended
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -60,9 +60,13 @@ def read(data: bytes) -> Parsed:
         try:
             sheet = book.get_sheet_by_index(index)
         except calamine.CalamineError:
-            if metadata.typ == calamine.SheetTypeEnum.WorkSheet:
-                broken += 1
-            continue
+            if metadata.typ != calamine.SheetTypeEnum.WorkSheet:
+                continue
+            broken += 1
+            told = _mended(data, index, formats.parts.get(metadata.name, ""))
+            if told is None:
+                continue
+            sheet, axes[metadata.name] = told
         room = _sheet(draft, sheet, formats, axes.get(sheet.name), room)
     if broken:
         draft.remark(PARTS_DAMAGED)
@@ -71,6 +75,16 @@ def read(data: bytes) -> Parsed:
     if len(sheets) > MOST_SHEETS:
         draft.remark(SHEETS_CUT)
     return draft.finish()
+
+
+def _mended(data: bytes, index: int, place: str) -> tuple[calamine.CalamineSheet, Axes] | None:
+    """A sheet without the cells that cannot be read; `None`: no other can, either."""
+    found = mended(data, place)
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(found[0])) if found else None
+        return (book.get_sheet_by_index(index), found[1]) if book and found else None
+    except calamine.CalamineError:
+        return None
 
 
 def _sheet(

@@ -1,6 +1,7 @@
 """Sheets of which a few cells lie far out: the library that reads them makes room for all that lies between, and one
 cell in the last corner is seventeen thousand million of them. Here such a sheet is drawn together before it is read:
-rows and columns without anything in them are left out, and it is known where each of the others stood.
+rows and columns without anything in them are left out, and it is known where each of the others stood. And the library
+reads nothing of a sheet with one cell that it does not understand: such a sheet is written anew without it.
 """
 
 import io
@@ -24,6 +25,11 @@ _TAG = re.compile(
     rb"<(?P<row>(?:\w+:)?row)\b(?P<of>[^>]*)>|<(?P<cell>(?:\w+:)?c)(?P<has>\s[^>]*?)?(?:/>|>(?P<inner>.*?)</(?P=cell)\s*>)",
     re.DOTALL,
 )
+_KIND = re.compile(rb"""\bt\s*=\s*["'](\w*)["']""")
+_KINDS: Final = {b"n", b"str", b"inlineStr", b"b", b"d"}
+_VALUE = re.compile(rb"<(?:\w+:)?v>\s*(\d{1,9})\s*<")
+_STRING = re.compile(rb"<(?:\w+:)?si[\s/>]")
+_STRINGS: Final = "xl/sharedStrings.xml"
 
 
 class Axes(msgspec.Struct, frozen=True):
@@ -56,6 +62,17 @@ def drawn_together(data: bytes, sheets: Mapping[str, str]) -> tuple[bytes, dict[
     return (_with(data, changed) if changed else data), axes
 
 
+def mended(data: bytes, place: str) -> tuple[bytes, Axes] | None:
+    """The workbook with the sheet in that part as far as its cells can be read, drawn together; `None`: it is not
+    there."""
+    content = part(data, place) if place else b""
+    if not content:
+        return None
+    strings = len(_STRING.findall(part(data, _STRINGS)))
+    axes, written = _drawn(content, strings)
+    return _with(data, {place: written}), axes
+
+
 def _reaches_far(content: bytes) -> bool:
     rows: set[int] = set()
     letters: set[bytes] = set()
@@ -68,12 +85,15 @@ def _reaches_far(content: bytes) -> bool:
     return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > MOST_AREA
 
 
-def _drawn(content: bytes) -> tuple[Axes, bytes]:
+def _drawn(content: bytes, strings: int | None = None) -> tuple[Axes, bytes]:
+    """`strings`: how many are shared; `None`: all cells can be read."""
     cells: list[_Cell] = []
     rows: set[int] = set()
     columns: set[int] = set()
     cut = False
     for cell in _cells(content):
+        if strings is not None and not _readable(cell, strings):
+            continue
         area = (len(rows) + (cell.row not in rows)) * (len(columns) + (cell.column not in columns))
         if len(cells) >= MOST_CELLS or area > MOST_AREA:
             cut = True
@@ -97,6 +117,15 @@ def _cells(content: bytes) -> Iterator[_Cell]:
         row = int(said[2]) - 1 if said and said[1] else row
         if match["inner"] and row >= 0:
             yield _Cell(row, column, match["cell"], _REFERENCE.sub(b"", match["has"] or b""), match["inner"])
+
+
+def _readable(cell: _Cell, strings: int) -> bool:
+    """Errors say nothing, whatever programs call them (`#SPILL!`, `#ERROR!`)."""
+    kind = _KIND.search(cell.attributes)
+    if kind is None or kind[1] not in {b"s", b"e"}:
+        return kind is None or kind[1] in _KINDS
+    value = _VALUE.search(cell.inner)
+    return kind[1] == b"s" and value is not None and int(value[1]) < strings
 
 
 def _written(cells: Iterable[_Cell], axes: Axes) -> bytes:

@@ -1,7 +1,7 @@
 import pytest
 
 from counterpoint.knowledge.parsing import sparse
-from counterpoint.knowledge.parsing.outcome import SHEETS_CUT
+from counterpoint.knowledge.parsing.outcome import PARTS_DAMAGED, SHEETS_CUT
 from counterpoint.knowledge.parsing.sheets import read
 from counterpoint.knowledge.parsing.soundness import sound
 from counterpoint.knowledge.parsing.sparse import drawn_together
@@ -53,3 +53,20 @@ def test_what_is_scattered_too_far_is_read_in_part(monkeypatch: pytest.MonkeyPat
     rows = [row(number, **{column: column}) for number, column in enumerate(columns, 1)]
     parsed = read(workbook({"S": rows}))
     assert (parsed.text, parsed.remarks) == ("S\n\nA\n | D", (SHEETS_CUT,))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="B1" t="e"><v>#SPILL!</v></c>',
+        '<c r="B1" t="s"><v>99</v></c>',
+        '<c r="B1" t="other"><v>1</v></c>',
+        '<c r="B1" ',
+    ],
+)
+def test_a_cell_that_cannot_be_read_takes_no_other_with_it(cell: str) -> None:
+    text = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
+    first = f'<row r="7">{text.format("A7", "good")}<c r="C7" t="s"><v>0</v></c></row>'
+    parsed = read(workbook({"S": [first, f'<row r="9">{cell}'], "T": [row(1, A="x")]}, strings=["fine"]))
+    assert (parsed.text, parsed.remarks) == ("S\n\ngood | fine\n\nT\n\nx", (PARTS_DAMAGED,))
+    assert [each.name for each in parsed.blocks[1].cells] == ["A7", "C7"]
