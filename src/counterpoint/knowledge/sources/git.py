@@ -235,7 +235,7 @@ class _Client(AbstractHttpGitClient):
         into.seek(0)
         return _Answer(fetched.status, fetched.headers, into), into.read
 
-    def fetch_pack(  # type: ignore[override]
+    def fetch_pack(
         self,
         path: Any,
         determine_wants: Any,
