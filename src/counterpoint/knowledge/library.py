@@ -14,7 +14,7 @@ from counterpoint.knowledge.contents import Contents
 from counterpoint.knowledge.documents import Box, Parsed, Passage
 from counterpoint.knowledge.passages import passages_of
 from counterpoint.knowledge.pictures import Pictures
-from counterpoint.knowledge.sources.kinds import KINDS, settings_of, site_of
+from counterpoint.knowledge.sources.kinds import KINDS, settings_of, shown_to
 from counterpoint.storage.knowledge import DocumentRow
 from counterpoint.storage.knowledge_sources import SourceRow
 
@@ -42,7 +42,7 @@ class Library:
 
     def site(self, kind: str, settings: dict[str, Any]) -> str:
         """To whom a source of that kind shows its secret. Raises `Complaint`."""
-        return site_of(kind, settings)
+        return shown_to(kind, settings)
 
     def keep(self, content: bytes) -> str:
         """Puts the bytes of an upload where contents are, and says their version."""

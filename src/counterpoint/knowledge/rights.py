@@ -28,6 +28,13 @@ def asker(organisation: str, account: str, groups: Collection[str]) -> frozenset
     return frozenset({user(account), everybody(organisation), *map(group, groups)})
 
 
+def narrowed(before: Collection[str], wanted: frozenset[str], everyone: str) -> frozenset[str]:
+    """Whom both let in. `everyone`: the principal that whoever is signed in is."""
+    if everyone in wanted:
+        return frozenset(before)
+    return wanted if everyone in before else wanted & frozenset(before)
+
+
 def may_see(principals: frozenset[str], readers: Collection[str]) -> bool:
     """Whether one of them is among the readers."""
     return not principals.isdisjoint(readers)

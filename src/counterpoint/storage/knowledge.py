@@ -20,7 +20,8 @@ _d = documents.c
 WAITING, READING, READY, SKIPPED, FAILED, GONE = "waiting", "reading", "ready", "skipped", "failed", "gone"
 Work = Literal["read", "embed", "remove"]
 _TO_READ = (WAITING, READING, FAILED)
-
+NARROWED = -1
+"""For `unruled`."""
 
 _AGAIN = {"state": WAITING, "reason": "", "values": None, "tries": 0, "begun": 0, "next_at": 0}
 """Of a document that is to be read."""
@@ -194,16 +195,42 @@ def listed(
     return [DocumentRow(**row._asdict()) for row in connection.execute(query.order_by(_d.path).limit(limit))]
 
 
-def paths(connection: Connection, source_id: str) -> dict[str, str]:
-    """Ids of a source's documents, those that are gone left out, by path. They stay until the transaction ends."""
-    query = select(_d.path, _d.id).where(_d.source_id == source_id, _d.state != GONE)
-    return {row.path: row.id for row in connection.execute(query.order_by(_d.id).with_for_update())}
+class Content(msgspec.Struct, frozen=True):
+    """What is known of a document of a source. `found`: its content as of `mark` is found, or none is."""
+
+    id: str
+    mark: str
+    found: bool
 
 
-def ruled(connection: Connection, source_id: str, since: int) -> None:
-    """The source has said who may see its documents, as of then: what had changed before may be read."""
-    mine = update(documents).where(_d.source_id == source_id, _d.unruled > 0, _d.unruled < since)
+def paths(connection: Connection, source_id: str) -> dict[str, Content]:
+    """A source's documents, those that are gone left out, by path. They stay until the transaction ends."""
+    query = select(_d.path, _d.id, _d.mark, _d.indexed, _d.version).where(
+        _d.source_id == source_id, _d.state != GONE
+    )
+    return {
+        row.path: Content(row.id, row.mark, row.indexed in {"", row.version})
+        for row in connection.execute(query.order_by(_d.id).with_for_update())
+    }
+
+
+def ruled(connection: Connection, source_id: str, since: int, narrowed: Collection[str] = ()) -> None:
+    """The source has said who may see its documents, as of then: what had changed before may be read. `narrowed`: ids
+    of those that more may see than do, once what is found is what the source spoke of."""
+    mine = update(documents).where(_d.source_id == source_id, _d.unruled != 0, _d.unruled < since)
     connection.execute(mine.values(unruled=0))
+    for ids in portions(narrowed):
+        mine = update(documents).where(_d.id.in_(ids), _d.unruled == 0)
+        connection.execute(mine.values(unruled=NARROWED))
+
+
+def narrowed(connection: Connection, document_ids: Collection[str]) -> set[str]:
+    """The sources of those of them of which that holds: they are to be asked again when these are read."""
+    found: set[str] = set()
+    for ids in portions(document_ids):
+        query = select(_d.source_id).where(_d.id.in_(ids), _d.unruled == NARROWED)
+        found |= {row.source_id for row in connection.execute(query)}
+    return found
 
 
 def counts(connection: Connection, source_id: str) -> dict[str, int]:
@@ -259,7 +286,7 @@ def claim(connection: Connection, work: Work, holder: str, seconds: float, limit
 def _free(work: Work, now: int) -> ColumnElement[bool]:
     """What is to be read; is found by word only; is to be removed."""
     if work == "read":
-        wanted = and_(_d.state.in_(_TO_READ), _d.unruled == 0, ~_paused())
+        wanted = and_(_d.state.in_(_TO_READ), _d.unruled <= 0, ~_paused())
     elif work == "embed":
         wanted = and_(_d.state == READY, _d.embedded.is_(False), _d.passages > 0, ~_paused())
     else:
@@ -286,7 +313,7 @@ def holds(connection: Connection, holder: str, document_ids: Collection[str]) ->
     found: set[str] = set()
     for ids in portions(document_ids):
         mine = and_(_d.id.in_(ids), _d.holder == holder, _d.until >= now)
-        query = select(_d.id).where(mine, _d.unruled == 0)
+        query = select(_d.id).where(mine, _d.unruled <= 0)
         found |= {row.id for row in connection.execute(query)}
     return found
 

@@ -110,7 +110,8 @@ documents = Table(
 the source tells that it changed (a time, an etag). `version`: of the content as of `mark`, the SHA-256 of its bytes,
 empty until it is fetched; `indexed`: that which is found now.
 `rights` counts changes of its readers, `told` is that of which the index has heard. `unruled`: since when it has a new
-content of which the source has not said yet who may see it, which is not read until then; 0: it has. `state`:
+content of which the source has not said yet who may see it, which is not read until then; 0: it has; below 0: it
+lets more see it than may see what is still found, and is asked again when the new content is. `state`:
 `waiting`, `reading`, `ready`, `skipped` (`reason` is right and final for this version), `failed` (tried again at
 `next_at`), `gone`.
 `reason`: an i18n id, with its `values`. `begun`: how often in a row reading it began and nothing came, not even an

@@ -7,3 +7,11 @@ def test_one_principal_in_common_lets_him_see() -> None:
     assert rights.may_see(ada, ["group:g1"])
     assert not rights.may_see(ada, ["group:g2", "all:other", "user:bob"])
     assert not rights.may_see(ada, [])
+
+
+def test_whom_both_let_in() -> None:
+    everyone = rights.everybody("o")
+    assert rights.narrowed({"user:a", "group:g"}, frozenset({"user:a", "user:b"}), everyone) == {"user:a"}
+    assert rights.narrowed({"user:a"}, frozenset({everyone}), everyone) == {"user:a"}
+    assert rights.narrowed({everyone}, frozenset({"user:a"}), everyone) == {"user:a"}
+    assert rights.narrowed((), frozenset({everyone}), everyone) == frozenset()

@@ -24,6 +24,9 @@ _STYLE = re.compile(rb'\bs="(\d{1,6})"')
 _NUMERIC = re.compile(rb'\bt="(?!n")')
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
+_MOST_PLACES: Final = 30
+"""That a spreadsheet shows."""
+
 Places = dict[tuple[int, int], str]
 """By row and column: `2` for two places, `1%` for a percentage with one."""
 
@@ -37,6 +40,11 @@ class Formats:
         self._data = data
         self._styles = styles
         self._sheets = sheets or {}
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """Of which part each sheet is, as far as that was found."""
+        return self._sheets
 
     def of_sheet(self, name: str) -> Places:
         """Its cells with a format that matters."""
@@ -94,7 +102,7 @@ def pattern_of(code: str) -> str:
         return ""  # shown in thousands or millions
     after = re.search(r"\.([0#]*)", positive)
     places = after[1] if after else ""
-    if "#" in places and "%" not in positive:
+    if len(places) > _MOST_PLACES or ("#" in places and "%" not in positive):
         return ""
     return f"{len(places)}%" if "%" in positive else str(len(places))
 

@@ -1,20 +1,25 @@
-"""Mail (eml): who wrote what to whom and when, then the body; attachments by name."""
+"""Mail (eml, and mailboxes of several): who wrote what to whom and when, then the body; attachments by name."""
 
 import re
 from email import message_from_bytes, policy
 from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Final
 
 from counterpoint.knowledge.documents import Parsed
 from counterpoint.knowledge.parsing.draft import Draft, on_one_line
-from counterpoint.knowledge.parsing.outcome import DAMAGED, ENCRYPTED, UnreadableError
+from counterpoint.knowledge.parsing.outcome import CUT, DAMAGED, ENCRYPTED, UnreadableError
+from counterpoint.knowledge.parsing.pace import alive
 from counterpoint.knowledge.parsing.plain import add_text, characters
 from counterpoint.knowledge.parsing.web import add_html
 
 MOST_PARTS: Final = 500
-_MAILBOX = re.compile(rb"\AFrom [^\r\n]*\r?\n")
+MOST_MESSAGES: Final = 5_000
+_MAILBOX = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S[^\r\n]*\d\d:\d\d[^\r\n]*\d{4}[^\r\n]*\r?\n")
+"""What stands before each message of a mailbox (RFC 4155)."""
+_FROM = re.compile(rb"\AFrom [^\r\n]*\r?\n")
 _ENCRYPTED: Final = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
 
 
@@ -22,8 +27,10 @@ def read(data: bytes) -> Parsed:
     """The message."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:200]:
         data = characters(data).encode("utf-8")
+    data = data.lstrip()
+    first, *others = _messages(data) if _MAILBOX.match(data) else [_FROM.sub(b"", data)]
     # `compat32` never fails on a bad header; what it leaves undecoded is decoded here.
-    message = message_from_bytes(_MAILBOX.sub(b"", data.lstrip()), policy=policy.compat32)
+    message = message_from_bytes(first, policy=policy.compat32)
     if message.get_content_type() in _ENCRYPTED and "signed" not in str(message.get_param("smime-type", "")):
         raise UnreadableError(ENCRYPTED)
     draft = Draft()
@@ -32,7 +39,21 @@ def read(data: bytes) -> Parsed:
     body(draft, message)
     if draft.empty:
         raise UnreadableError(DAMAGED)
+    if len(others) >= MOST_MESSAGES:
+        draft.remark(CUT)
+    for other in others[: MOST_MESSAGES - 1]:
+        alive()
+        message = message_from_bytes(other, policy=policy.compat32)
+        add_further(draft, message)
+        body(draft, message)
     return draft.finish()
+
+
+def _messages(data: bytes) -> list[bytes]:
+    """Of a mailbox."""
+    edges = [each.span() for each in islice(_MAILBOX.finditer(data), MOST_MESSAGES + 1)]
+    ends = [start for start, _ in edges[1:]] + [len(data)]
+    return [data[start:end] for (_, start), end in zip(edges, ends, strict=True)]
 
 
 def add_heads(draft: Draft, heads: dict[str, str]) -> None:
@@ -61,9 +82,12 @@ def body(draft: Draft, message: Message) -> None:
                     draft.attach(decoded(each.get("Subject", "")) or "message.eml")
                     add_further(draft, each)
             waiting += reversed(inner)
-        elif name or part.get_content_disposition() == "attachment":
+            continue
+        attached = part.get_content_disposition() == "attachment"
+        if name or attached:
             draft.attach(name or kind)
-        elif kind.startswith("text/"):
+        # Some mailers give the very text a name.
+        if kind.startswith("text/") and not attached:
             _add(draft, part, kind)
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 import numpy as np
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageSequence, ImageStat, UnidentifiedImageError
 
 from counterpoint.knowledge.documents import Parsed
 from counterpoint.knowledge.parsing import layout
@@ -28,6 +28,9 @@ from counterpoint.knowledge.parsing.pdf import Page, write
 MOST_POINTS: Final = 100_000_000
 MOST_SIDE: Final = 4_000
 MOST_FRAMES: Final = 200
+_SEEN: Final = 127
+_LIGHT: Final = 192
+"""Of 255."""
 LEAST_SCORE: Final = 0.5
 """What is recognised with less is a drawing more often than a word."""
 
@@ -43,8 +46,7 @@ def read(data: bytes) -> Parsed:
                     draft.remark(OCR_STOPPED) if number > MOST_FRAMES else None
                     break
                 draft.pages = number
-                upright = ImageOps.exif_transpose(frame).convert("RGB")
-                upright.thumbnail((MOST_SIDE, MOST_SIDE))
+                upright = opaque(ImageOps.exif_transpose(frame))
                 width, height = upright.size
                 pages.append(Page(number, width, height, layout.pieces_of(runs_of(upright))))
     except Image.DecompressionBombError:
@@ -55,6 +57,19 @@ def read(data: bytes) -> Parsed:
     if not draft.empty:
         draft.remark(PAGES_BY_OCR)
     return draft.finish()
+
+
+def opaque(frame: Image.Image) -> Image.Image:
+    """No larger than is read, and what can be seen through on a ground from which it stands out: letters in black on
+    nothing would be black on black."""
+    picture = frame.convert("RGBA" if frame.has_transparency_data else "RGB")
+    picture.thumbnail((MOST_SIDE, MOST_SIDE))
+    if picture.mode == "RGB":
+        return picture
+    seen = picture.getchannel("A").point(lambda share: 255 if share > _SEEN else 0)
+    light = ImageStat.Stat(picture.convert("L"), seen).mean[0] if seen.getbbox() else 0
+    ground = Image.new("RGBA", picture.size, "black" if light > _LIGHT else "white")
+    return Image.alpha_composite(ground, picture).convert("RGB")
 
 
 def runs_of(picture: Any) -> list[Run]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from itertools import islice
 from typing import Final
 
@@ -12,19 +13,24 @@ from counterpoint.knowledge.parsing.plain import characters
 
 MOST_ROWS: Final = 500_000
 _DELIMITERS: Final = ",;\t|"
+_SAID = re.compile(r"\ufeff?sep=([^\r\n\"])\r?\n", re.IGNORECASE)
+"""How spreadsheets say what separates cells: no cell itself."""
 
 
 def read(data: bytes) -> Parsed:
     """Rows of cells, separated by what separates them most evenly."""
     text, draft = characters(data).replace("\x00", ""), Draft()
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+    said = _SAID.match(text)
+    text = text[said.end() :] if said else text
+    delimiter = said[1] if said else delimiter_of(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows = []
     try:
         for row in islice(reader, MOST_ROWS + 1):
             rows.append(row)  # noqa: PERF402 - what was read before a bad line is kept
     except csv.Error:
         # A quotation mark that is never closed swallows the rest.
-        rows += [line.split(delimiter_of(text)) for line in text.splitlines()[len(rows) : MOST_ROWS + 1]]
+        rows += [line.split(delimiter) for line in text.splitlines()[len(rows) : MOST_ROWS + 1]]
     if len(rows) > MOST_ROWS:
         draft.remark(CUT)
     draft.add_table(rows[:MOST_ROWS])

@@ -9,14 +9,14 @@ import math
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Final
 
 import python_calamine as calamine
 
 from counterpoint.knowledge.documents import Parsed
 from counterpoint.knowledge.parsing.draft import Draft, on_one_line
-from counterpoint.knowledge.parsing.formats import Formats, formats_of
+from counterpoint.knowledge.parsing.formats import Formats, Places, formats_of
 from counterpoint.knowledge.parsing.ole import MAGIC
 from counterpoint.knowledge.parsing.ooxml import Package
 from counterpoint.knowledge.parsing.outcome import (
@@ -27,13 +27,10 @@ from counterpoint.knowledge.parsing.outcome import (
     UnreadableError,
 )
 from counterpoint.knowledge.parsing.packages import check_package
+from counterpoint.knowledge.parsing.sparse import MOST_AREA, MOST_CELLS, Axes, drawn_together, mended
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 
-MOST_CELLS: Final = 2_000_000
-"""Filled ones, of a workbook."""
-MOST_AREA: Final = 40_000_000
-"""Of a sheet's used range, filled or not: it is unpacked whole, and one cell in the last corner makes it huge."""
 MOST_COLUMNS: Final = 1_000
 MOST_SHEETS: Final = 1_000
 
@@ -47,13 +44,14 @@ def read(data: bytes) -> Parsed:
     if not data.startswith(MAGIC):
         check_package(data)
         Package(data).describe(draft)
+    formats = formats_of(data)
+    drawn, axes = drawn_together(data, formats.parts)
     try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(drawn))
     except calamine.PasswordError:
         raise UnreadableError(ENCRYPTED) from None
     except calamine.CalamineError:
         raise UnreadableError(DAMAGED) from None
-    formats = formats_of(data)
     room, broken = MOST_CELLS, 0
     sheets = book.sheets_metadata
     for index, metadata in enumerate(sheets[:MOST_SHEETS]):
@@ -62,10 +60,14 @@ def read(data: bytes) -> Parsed:
         try:
             sheet = book.get_sheet_by_index(index)
         except calamine.CalamineError:
-            if metadata.typ == calamine.SheetTypeEnum.WorkSheet:
-                broken += 1
-            continue
-        room = _sheet(draft, sheet, formats, room)
+            if metadata.typ != calamine.SheetTypeEnum.WorkSheet:
+                continue
+            broken += 1
+            told = _mended(data, index, formats.parts.get(metadata.name, ""))
+            if told is None:
+                continue
+            sheet, axes[metadata.name] = told
+        room = _sheet(draft, sheet, formats, axes.get(sheet.name), room)
     if broken:
         draft.remark(PARTS_DAMAGED)
         if draft.empty:
@@ -75,25 +77,32 @@ def read(data: bytes) -> Parsed:
     return draft.finish()
 
 
-def _sheet(draft: Draft, sheet: calamine.CalamineSheet, formats: Formats, room: int) -> int:
-    """Adds a sheet; what is left of the `room` for cells."""
+def _mended(data: bytes, index: int, place: str) -> tuple[calamine.CalamineSheet, Axes] | None:
+    """A sheet without the cells that cannot be read; `None`: no other can, either."""
+    found = mended(data, place)
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(found[0])) if found else None
+        return (book.get_sheet_by_index(index), found[1]) if book and found else None
+    except calamine.CalamineError:
+        return None
+
+
+def _sheet(
+    draft: Draft, sheet: calamine.CalamineSheet, formats: Formats, axes: Axes | None, room: int
+) -> int:
+    """Adds a sheet; what is left of the `room` for cells. `axes`: where its rows and columns stood."""
     name = on_one_line(sheet.name)
     if sheet.start is None or sheet.end is None:
         return room
     rows: list[Row] = []
     styles = formats.of_sheet(sheet.name)
-    above, left = sheet.start
     if sheet.height * sheet.width > MOST_AREA:
         draft.remark(SHEETS_CUT)
         return room
-    for number, values in enumerate(sheet.iter_rows(), above):
-        cells = {}
-        for column, value in enumerate(values[:MOST_COLUMNS], left):
-            if value != "":
-                text = on_one_line(shown(value, styles.get((number, column), "")))
-                if text:
-                    cells[column] = text
-        if len(values) > MOST_COLUMNS and any(value != "" for value in values[MOST_COLUMNS:]):
+    if axes and axes.cut:
+        draft.remark(SHEETS_CUT)
+    for number, cells, whole in _filled(sheet, styles, axes):
+        if not whole:
             draft.remark(SHEETS_CUT)
         room -= len(cells)
         if room < 0:
@@ -109,15 +118,33 @@ def _sheet(draft: Draft, sheet: calamine.CalamineSheet, formats: Formats, room: 
     return max(0, room)
 
 
+def _filled(
+    sheet: calamine.CalamineSheet, styles: Places, axes: Axes | None
+) -> Iterator[tuple[int, dict[int, str], bool]]:
+    """Its rows: their numbers, their cells by column, and whether those are all."""
+    left = sheet.start[1] if sheet.start else 0
+    # They come from the sheet's first row on, empty as it may be, and from its first filled column on.
+    lines = axes.rows if axes else count()
+    columns = axes.columns[left:] if axes else range(left, left + sheet.width)
+    for number, values in zip(lines, sheet.iter_rows(), strict=False):
+        cells = {}
+        for column, value in zip(columns, values[:MOST_COLUMNS], strict=False):
+            if value != "":
+                text = on_one_line(shown(value, styles.get((number, column), "")))
+                if text:
+                    cells[column] = text
+        yield number, cells, all(value == "" for value in values[MOST_COLUMNS:])
+
+
 def _areas(rows: list[Row]) -> Iterator[list[Row]]:
     """Runs of rows that have something in them."""
     area: list[Row] = []
     for row in rows:
-        if row[1]:
-            area.append(row)
-        elif area:
+        if area and (not row[1] or row[0] != area[-1][0] + 1):
             yield area
             area = []
+        if row[1]:
+            area.append(row)
     if area:
         yield area
 

@@ -9,7 +9,9 @@ from counterpoint.knowledge.documents import Parsed
 from counterpoint.knowledge.parsing.draft import Draft, on_one_line
 from counterpoint.knowledge.parsing.plain import characters
 
-_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"""(?:charset|\A\s*<\?xml\s[^>]*?encoding)\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""", re.IGNORECASE
+)
 _LEFT_OUT: Final = {
     "script", "style", "noscript", "template", "svg", "math", "nav", "iframe", "object", "embed", "canvas", "audio",
     "video", "select", "option", "datalist", "button", "input", "textarea", "head", "dialog", "map", "link", "meta",

@@ -10,14 +10,16 @@ import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urlsplit
 
 from counterpoint.knowledge.sources import access
-from counterpoint.knowledge.sources.fetching import Fetching
+from counterpoint.knowledge.sources.fetching import Answer, Fetching
 from counterpoint.knowledge.sources.media import media_type_of
 from counterpoint.knowledge.sources.patterns import wanted
 from counterpoint.knowledge.sources.port import (
     Bounds,
+    ChangedError,
     Item,
     Known,
     Ruled,
@@ -52,36 +54,39 @@ class BucketSource:
             if taken and not access.is_access_file(path):
                 yield item
 
-    def fetch(self, path: str) -> bytes:
-        """What is there under that key now."""
-        return self._get(self._prefix + path, "", None)
+    def fetch(self, path: str, mark: str = "") -> bytes:
+        """What is there under that key now, if that is what was listed."""
+        answer = self._get(self._prefix + path, "", None)
+        if mark and not _is_listed(answer, mark):
+            raise ChangedError("knowledge.source.changed_meanwhile")
+        return answer.body
 
     def rights(self) -> Iterator[Ruled | Trouble]:
-        """As the access objects say that are there now."""
+        """As the access objects say that are there now. All is listed twice: what they are about is looked at after
+        they are."""
         rules = access.Access()
-        paths = []
+        for item in self._objects():
+            if access.is_access_file(item.path):
+                yield from self._learn(rules, item)
         for item in self._objects():
             if not access.is_access_file(item.path):
-                paths.append(item.path)
-                continue
-            try:
-                data = self._get(self._prefix + item.path, "", access.LARGEST)
-            except SourceError as error:
-                data = b"\x00"
-                reason = error.values.get("reason", "> 1 MB")
-                yield Trouble(
-                    "knowledge.source.access_unreadable", item.path, {"path": item.path, "reason": reason}
-                )
-            wrong = rules.add(item.path, data)
-            if wrong is not None:
-                yield Trouble(
-                    "knowledge.source.access_broken", item.path, {"path": item.path, "reason": wrong}
-                )
-        for path in paths:
-            yield Ruled(path, rules.readers(path))
+                yield Ruled(item.path, rules.readers(item.path), item.mark)
 
     def close(self) -> None:
         """Nothing is open between two calls."""
+
+    def _learn(self, rules: access.Access, item: Item) -> Iterator[Trouble]:
+        try:
+            data = self._get(self._prefix + item.path, "", access.LARGEST).body
+        except SourceError as error:
+            data = b"\x00"
+            reason = error.values.get("reason", "> 1 MB")
+            yield Trouble(
+                "knowledge.source.access_unreadable", item.path, {"path": item.path, "reason": reason}
+            )
+        wrong = rules.add(item.path, data)
+        if wrong is not None:
+            yield Trouble("knowledge.source.access_broken", item.path, {"path": item.path, "reason": wrong})
 
     def _objects(self) -> Iterator[Item]:
         """Those below the prefix, hidden ones left out; paths without the prefix."""
@@ -90,13 +95,24 @@ class BucketSource:
             query = {"list-type": "2", "max-keys": "1000", "prefix": self._prefix}
             query |= {"continuation-token": token} if token else {}
             text = "&".join(f"{name}={quote(value, safe=_SAFE)}" for name, value in sorted(query.items()))
-            root = _xml(self._get("", text, _LISTED))
+            root = self._listing(self._get("", text, _LISTED).body, token)
             for node in root:
                 if _name(node) == "Contents":
                     yield from self._item({_name(each): each.text or "" for each in node})
             token = next((node.text or "" for node in root if _name(node) == "NextContinuationToken"), "")
             if not token:
                 return
+
+    def _listing(self, data: bytes, token: str) -> ET.Element:
+        """One page of it. Whatever else answers (a proxy's page, a listing that breaks off) is no empty bucket: what
+        is not listed would be gone. Raises `SourceError`."""
+        root = _xml(data, self._address)
+        told = {_name(node): (node.text or "").strip() for node in root}
+        ahead = told.get("NextContinuationToken", "")
+        broken = told.get("IsTruncated", "").lower() == "true" and ahead in {"", token}
+        if _name(root) != "ListBucketResult" or broken:
+            raise SourceError("knowledge.source.unreachable", url=self._address, reason="no whole listing")
+        return root
 
     def _item(self, told: dict[str, str]) -> Iterator[Item]:
         path = told["Key"].removeprefix(self._prefix)
@@ -112,7 +128,7 @@ class BucketSource:
             modified=int(modified.timestamp()) * 1_000_000,
         )
 
-    def _get(self, key: str, query: str, most: int | None) -> bytes:
+    def _get(self, key: str, query: str, most: int | None) -> Answer:
         path = f"/{quote(key, safe='/' + _SAFE)}" if key else ""
         url = f"{self._address}{path}" + (f"?{query}" if query else "")
         answer = self._fetching.get(url, self._signed(url), most=most)
@@ -122,7 +138,7 @@ class BucketSource:
             raise SourceError(
                 "knowledge.source.unreachable", url=self._address, reason=_reason(answer.status, answer.body)
             )
-        return answer.body
+        return answer
 
     def _signed(self, url: str) -> dict[str, str]:
         """What proves who asks; nothing, where there are no keys: some buckets are public. S3 wants its paths signed as
@@ -141,13 +157,30 @@ class BucketSource:
         return {"x-amz-content-sha256": _NOTHING, "x-amz-date": stamp, "Authorization": told}
 
 
-def _xml(data: bytes) -> ET.Element:
+def _is_listed(answer: Answer, mark: str) -> bool:
+    """Whether that is the object which a listing gave this mark: an ETag, or the moment where there is none."""
+    try:
+        listed = datetime.fromisoformat(mark)
+    except ValueError:
+        return _bare(answer.headers.get("etag", "")) == _bare(mark)
+    try:
+        modified = parsedate_to_datetime(answer.headers.get("last-modified", ""))
+    except ValueError:
+        return False
+    return int(modified.timestamp()) == int(listed.timestamp())
+
+
+def _bare(etag: str) -> str:
+    return etag.strip().removeprefix("W/").strip('"')
+
+
+def _xml(data: bytes, url: str) -> ET.Element:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise SourceError("knowledge.source.unreachable", url="", reason="declarations")
+        raise SourceError("knowledge.source.unreachable", url=url, reason="declarations")
     try:
         return ET.fromstring(data)  # noqa: S314
     except ET.ParseError as error:
-        raise SourceError("knowledge.source.unreachable", url="", reason=str(error)) from error
+        raise SourceError("knowledge.source.unreachable", url=url, reason=str(error)) from error
 
 
 def _reason(status: int, body: bytes) -> str:

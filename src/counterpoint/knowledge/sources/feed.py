@@ -48,7 +48,7 @@ class FeedSource:
                 title = " ".join(str(entry.get("title", "")).split())[:_LONGEST]
                 yield Item(path, digest(data), len(data), "text/html", _modified(entry), title, data)
 
-    def fetch(self, path: str) -> bytes:
+    def fetch(self, path: str, mark: str = "") -> bytes:
         """Where an entry's content was lost: as long as the feed names it."""
         for item in self.items():
             if isinstance(item, Item) and item.path == path and item.data is not None:

@@ -18,6 +18,7 @@ from counterpoint.knowledge.sources.paths import sayable
 from counterpoint.knowledge.sources.patterns import wanted
 from counterpoint.knowledge.sources.port import (
     Bounds,
+    ChangedError,
     Item,
     Known,
     Ruled,
@@ -60,10 +61,10 @@ class FolderSource:
             elif not access.is_access_file(found.path):
                 yield from self._item(found)
 
-    def fetch(self, path: str) -> bytes:
-        """What stands in it now."""
+    def fetch(self, path: str, mark: str = "") -> bytes:
+        """What stands in it now, if that is what was listed."""
         self._check()
-        return self._read(path, self._bounds.largest)
+        return self._read(path, self._bounds.largest, mark)
 
     def rights(self) -> Iterator[Ruled | Trouble]:
         """As the access files say that are there now."""
@@ -83,7 +84,7 @@ class FolderSource:
             if found.real != found.path:
                 there = rules.readers(found.real) if found.real in met else access.NOBODY
                 readers = access.both(readers, there)
-            yield Ruled(found.path, readers)
+            yield Ruled(found.path, readers, self._mark(found.path))
 
     def close(self) -> None:
         """Nothing is open between two looks."""
@@ -174,13 +175,20 @@ class FolderSource:
             return
         yield Item(
             path,
-            mark=f"{told.st_mtime_ns}-{told.st_size}-{told.st_ino}",
+            mark=_mark_of(told),
             size=told.st_size,
             media_type=media_type_of(path),
             modified=told.st_mtime_ns // 1000,
         )
 
-    def _read(self, path: str, largest: int) -> bytes:
+    def _mark(self, path: str) -> str:
+        """Of what is there after the rules were read; empty: nothing is."""
+        try:
+            return _mark_of((self._root / path).stat())
+        except OSError:
+            return ""
+
+    def _read(self, path: str, largest: int, mark: str = "") -> bytes:
         real = self._real(path)
         if real is None:
             raise VanishedError("knowledge.source.vanished")
@@ -191,6 +199,10 @@ class FolderSource:
                 if not stat.S_ISREG(told.st_mode):
                     raise VanishedError("knowledge.source.vanished")
                 data = file.read(largest + 1)
+                if (
+                    mark and _mark_of(os.fstat(handle)) != mark
+                ):  # asked last: it may have changed while it was read
+                    raise ChangedError("knowledge.source.changed_meanwhile")
         except FileNotFoundError:
             raise VanishedError("knowledge.source.vanished") from None
         except OSError as error:
@@ -226,6 +238,10 @@ class FolderSource:
         wrong = rules.add(path, data)
         if wrong is not None:
             yield Trouble("knowledge.source.access_broken", path, {"path": path, "reason": wrong})
+
+
+def _mark_of(told: os.stat_result) -> str:
+    return f"{told.st_mtime_ns}-{told.st_size}-{told.st_ino}"
 
 
 def too_large(largest: int) -> SourceError:

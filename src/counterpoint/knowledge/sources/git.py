@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from dulwich.client import AbstractHttpGitClient
+from dulwich.client import AbstractHttpGitClient, FetchPackResult
 from dulwich.errors import GitProtocolError, HangupException, NotGitRepository
 from dulwich.object_store import iter_tree_contents, tree_lookup_path
 from dulwich.objects import Blob, Commit
@@ -25,6 +25,7 @@ from counterpoint.knowledge.sources.addresses import site_of
 from counterpoint.knowledge.sources.fetching import AGENT, refusal
 from counterpoint.knowledge.sources.folder import refuse_unallowed
 from counterpoint.knowledge.sources.media import media_type_of
+from counterpoint.knowledge.sources.packs import check_pack
 from counterpoint.knowledge.sources.patterns import wanted
 from counterpoint.knowledge.sources.port import (
     Bounds,
@@ -43,6 +44,7 @@ _LARGEST = 2 << 30
 """Bytes of a repository's newest state."""
 _LARGEST_TREE = 32 << 20
 """Bytes of one tree or commit, of some hundred thousand names."""
+_PIECE = 1 << 20
 _SECONDS = 1800.0
 _PACKS = 20
 """Of so many fetches what is at hand is thrown away and fetched anew."""
@@ -77,7 +79,7 @@ class GitSource:
                 media_type = media_type_of(path)
                 yield Item(path, mark=entry.sha.decode(), media_type=media_type)
 
-    def fetch(self, path: str) -> bytes:
+    def fetch(self, path: str, mark: str = "") -> bytes:
         """As it was when the repository was looked at last."""
         repo = self._at_hand() or self._fetched()
         full = f"{self._below}/{path}" if self._below else path
@@ -232,6 +234,25 @@ class _Client(AbstractHttpGitClient):
             raise
         into.seek(0)
         return _Answer(fetched.status, fetched.headers, into), into.read
+
+    def fetch_pack(
+        self,
+        path: Any,
+        determine_wants: Any,
+        graph_walker: Any,
+        pack_data: Callable[[bytes], int],
+        *rest: Any,
+        **others: Any,
+    ) -> FetchPackResult:
+        """What comes is looked at before dulwich unpacks any of it."""
+        with tempfile.TemporaryFile(dir=self._work) as pack:
+            result = super().fetch_pack(path, determine_wants, graph_walker, pack.write, *rest, **others)
+            if pack.tell():
+                check_pack(pack, 32 if result.object_format == "sha256" else 20)
+                pack.seek(0)
+                while read := pack.read(_PIECE):
+                    pack_data(read)
+        return result
 
 
 def _basic(secret: str) -> str:

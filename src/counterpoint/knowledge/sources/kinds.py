@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from counterpoint.i18n.complaint import Complaint
-from counterpoint.knowledge.sources.addresses import plain
+from counterpoint.knowledge.sources.addresses import plain, site_of
 from counterpoint.knowledge.sources.port import Bounds, Known, Source
 from counterpoint.knowledge.sources.settings import (
     BucketSettings,
@@ -21,8 +21,6 @@ from counterpoint.knowledge.sources.settings import (
 
 Settings = FolderSettings | UploadSettings | WebSettings | BucketSettings | GitSettings | FeedSettings
 
-
-_PORTS = {"http": 80, "https": 443}
 _AWS = "https://amazonaws.com"
 """Whichever region."""
 
@@ -76,7 +74,7 @@ def settings_of(kind: str, told: dict[str, Any]) -> Settings:
     return settings
 
 
-def site_of(kind: str, told: dict[str, Any]) -> str:
+def shown_to(kind: str, told: dict[str, Any]) -> str:
     """To which scheme, host and port a source of these settings shows its secret; empty: to none."""
     match settings_of(kind, told):
         case BucketSettings(endpoint=url):
@@ -85,10 +83,7 @@ def site_of(kind: str, told: dict[str, Any]) -> str:
             pass
         case _:
             return ""
-    parts = urlsplit(url)
-    if parts.scheme not in _PORTS:
-        return ""
-    return f"{parts.scheme}://{parts.hostname}:{parts.port or _PORTS[parts.scheme]}"
+    return "://".join(site_of(plain(url))) if _is_web(url) else ""
 
 
 def _check_place(settings: Settings) -> None:

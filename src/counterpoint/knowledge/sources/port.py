@@ -36,10 +36,12 @@ class Trouble(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Ruled(msgspec.Struct, frozen=True):
-    """Who may see a document, as the source names them; `None`: it says nothing of this one."""
+    """Who may see a document, as the source names them; `None`: it says nothing of this one. `mark`: of what was there
+    no earlier than this was said: of another content, nothing was."""
 
     path: str
     readers: frozenset[str] | None
+    mark: str = ""
 
 
 class SourceError(Exception):
@@ -56,6 +58,10 @@ class SourceError(Exception):
 
 class VanishedError(SourceError):
     """The document is not there any more: the next listing will say so."""
+
+
+class ChangedError(SourceError):
+    """The document is not what was listed any more: the next listing will say so, and then for whom it is."""
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -76,8 +82,9 @@ class Source(Protocol):
     def items(self) -> Iterator[Item | Trouble]:
         """All that is there now."""
 
-    def fetch(self, path: str) -> bytes:
-        """A document's content, as it is now."""
+    def fetch(self, path: str, mark: str = "") -> bytes:
+        """A document's content, as it is now. `mark`: that with which it was listed; a source that says who may see
+        what raises `ChangedError` where there is another one by now. Elsewhere what is new is for the same readers."""
 
     def rights(self) -> Iterator[Ruled | Trouble] | None:
         """Who may see each document; `None`: a source of this kind does not know. A document that is left out may be

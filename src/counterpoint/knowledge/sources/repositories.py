@@ -18,6 +18,7 @@ from dulwich.pack import OFS_DELTA, REF_DELTA, Pack
 from dulwich.repo import Repo
 
 from counterpoint.knowledge.sources.folder import allowed, too_large
+from counterpoint.knowledge.sources.packs import result_of
 from counterpoint.knowledge.sources.port import Bounds, SourceError
 
 _HEAD = 4096
@@ -137,10 +138,10 @@ def _link(pack: Pack, head: bytes, offset: int) -> tuple[int, int, int]:
         kind, size, at = _entry(head)
         if kind == OFS_DELTA:
             back, at = _offset(head, at)
-            return size, _result(head[at:]), offset - back
+            return size, result_of(_begins(head[at:])), offset - back
         if kind == REF_DELTA:
             end = at + pack.object_format.oid_length
-            return size, _result(head[end:]), pack.index.object_offset(RawObjectID(head[at:end]))
+            return size, result_of(_begins(head[end:])), pack.index.object_offset(RawObjectID(head[at:end]))
     except (IndexError, zlib.error) as error:
         raise ObjectFormatException("invalid object header") from error
     return size, size, offset
@@ -165,15 +166,5 @@ def _offset(head: bytes, at: int) -> tuple[int, int]:
     return back, at + 1
 
 
-def _result(packed: bytes) -> int:
-    """What a delta makes: the second number in it, after the size of its base."""
-    delta = zlib.decompressobj().decompress(packed, 32)
-    at = value = 0
-    for _ in range(2):
-        value = shift = 0
-        while True:
-            value |= (delta[at] & 0x7F) << shift
-            at, shift = at + 1, shift + 7
-            if not delta[at - 1] & 0x80:
-                break
-    return value
+def _begins(packed: bytes) -> bytes:
+    return zlib.decompressobj().decompress(packed, 32)

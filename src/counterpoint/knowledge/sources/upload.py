@@ -13,7 +13,7 @@ class UploadSource:
         """None that nobody knows of."""
         yield from ()
 
-    def fetch(self, path: str) -> bytes:
+    def fetch(self, path: str, mark: str = "") -> bytes:
         """Asked only where the contents have lost it."""
         raise SourceError("knowledge.source.upload_lost", lasting=True)
 

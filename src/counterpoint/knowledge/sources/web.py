@@ -89,7 +89,7 @@ class WebSource:
                 met.update(new)
                 ahead.extend((link, level + 1) for link in dict.fromkeys(new))
 
-    def fetch(self, path: str) -> bytes:
+    def fetch(self, path: str, mark: str = "") -> bytes:
         """A page as it is now."""
         if not self._robots.rules:
             self._robots = self._ask_robots()

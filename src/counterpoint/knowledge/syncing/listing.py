@@ -106,6 +106,7 @@ class Listing:
             self._sync = msgspec.structs.replace(
                 self._sync,
                 asked_at=state.sync_of(row.content).asked_at,
+                next_at=state.sync_of(row.content).next_at,
                 found=self._sync.found + len(listed),
                 new=self._sync.new + len(seen.new),
                 changed=self._sync.changed + seen.changed,
@@ -114,7 +115,7 @@ class Listing:
             if not reports:
                 readers.put(connection, dict.fromkeys(seen.new, frozenset(row.readers)))
             elif seen.new or seen.changed:
-                _ask_rights(connection, row, now)
+                ask_rights(connection, row, now)
 
     def _lose(self) -> None:
         """What is not there any more."""
@@ -129,7 +130,8 @@ class Listing:
     def _end(self, error: str, values: dict[str, str], *, partly: bool) -> Sync:
         with self._means.database.write() as connection:
             row = self._locked(connection)
-            asked = msgspec.structs.replace(self._sync, asked_at=state.sync_of(row.content).asked_at)
+            now_said = state.sync_of(row.content)
+            asked = msgspec.structs.replace(self._sync, asked_at=now_said.asked_at, next_at=now_said.next_at)
             self._sync = state.ended(asked, clock(connection), error, values, partly=partly)
             sources.put_sync(connection, row.id, "content", state.row_of(self._sync))
         return self._sync
@@ -162,7 +164,7 @@ def listed_of(item: Item, contents: Contents) -> documents.Listed:
     return documents.Listed(item.path, item.mark, size, media_type, item.modified, item.title, version)
 
 
-def _ask_rights(connection: Connection, row: SourceRow, now: int) -> None:
+def ask_rights(connection: Connection, row: SourceRow, now: int) -> None:
     """New documents are for nobody until the source has said for whom, and what has changed stays what it was."""
     sync = state.sync_of(row.rights)
     sync = msgspec.structs.replace(sync, asked_at=max(now, sync.started_at) + 1)

@@ -10,19 +10,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.knowledge.documents import Parsed
 from counterpoint.knowledge.index.port import Indexed
 from counterpoint.knowledge.parsing.outcome import Unreadable
 from counterpoint.knowledge.passages import context, passages_of
-from counterpoint.knowledge.sources.port import Source, SourceError, VanishedError
+from counterpoint.knowledge.sources.kinds import KINDS
+from counterpoint.knowledge.sources.port import ChangedError, Source, SourceError, VanishedError
 from counterpoint.knowledge.syncing import state
-from counterpoint.knowledge.syncing.listing import DEFECT
+from counterpoint.knowledge.syncing.listing import DEFECT, ask_rights
 from counterpoint.knowledge.syncing.means import Held, Means, claimed
 from counterpoint.knowledge.text import terms
 from counterpoint.storage import knowledge as documents
 from counterpoint.storage import knowledge_readers as readers
+from counterpoint.storage import knowledge_sources as sources
 from counterpoint.storage.knowledge import DocumentRow
 from counterpoint.storage.knowledge_sources import SourceRow
 from counterpoint.storage.processes import clock
@@ -39,12 +42,13 @@ that ended while it had the file does not count: what ended it is not known, and
 
 class Outcome(msgspec.Struct, frozen=True):
     """Of one document. `indexed`: to be found from now on; `None`: see `withdrawn`, whether it is to be found no
-    more. `values`: of its row."""
+    more. `values`: of its row. `changed`: it is not what was listed."""
 
     row: DocumentRow
     values: dict[str, Any]
     indexed: Indexed | None = None
     withdrawn: bool = False
+    changed: bool = False
 
 
 class Reading:
@@ -87,6 +91,8 @@ class Reading:
             return self._one(row)
         except VanishedError as error:
             return _failed(row, error.reason, error.values)
+        except ChangedError as error:
+            return msgspec.structs.replace(_failed(row, error.reason, error.values), changed=True)
         except SourceError as error:
             if error.lasting:
                 return _skipped(row, error.reason, error.values)
@@ -100,7 +106,7 @@ class Reading:
         version = row.version
         data = self._means.contents.get(version) if version else None
         if data is None:
-            data = self._source(row).fetch(row.path)
+            data = self._source(row).fetch(row.path, row.mark)
             version = self._means.contents.put(data)
         if version == row.indexed and self._means.contents.get_parsed(row.id, version) is not None:
             return Outcome(row, _ready(version))
@@ -144,6 +150,7 @@ class Reading:
         self._withdraw([outcome.row for outcome in batch if outcome.withdrawn and outcome.row.indexed])
         with self._means.database.write() as connection:
             now = clock(connection)
+            self._ask(connection, batch, now)
             for outcome in sorted(batch, key=lambda outcome: outcome.row.id):
                 values = dict(outcome.values)
                 if outcome.indexed is not None:
@@ -152,6 +159,24 @@ class Reading:
         for outcome in batch:
             if outcome.indexed is not None:
                 self._means.contents.forget(outcome.row.id, keep=outcome.indexed.version)
+
+    def _ask(self, connection: Connection, batch: Sequence[Outcome], now: int) -> None:
+        """Sources again, where that is what their documents wait for. Before the documents, as everybody does who takes
+        both."""
+        changed = {outcome.row.source_id for outcome in batch if outcome.changed}
+        settled = [each.row for each in batch if each.values["state"] != documents.FAILED]
+        ruling = {row.source_id for row in settled if self._reports_rights(row.source_id)}
+        rows = {id_: sources.by_id(connection, id_, lock=True) for id_ in sorted(changed | ruling)}
+        narrowed = documents.narrowed(connection, [row.id for row in settled if row.source_id in ruling])
+        for id_, row in rows.items():
+            if row is not None and id_ in narrowed:
+                ask_rights(connection, row, now)
+            if row is not None and id_ in changed:
+                content = state.soon(state.sync_of(row.content), now)
+                sources.put_sync(connection, id_, "content", state.row_of(content))
+
+    def _reports_rights(self, source_id: str) -> bool:
+        return KINDS[self._sources[source_id].kind].reports_rights
 
     def _put(self, batch: Sequence[Outcome], allowed: dict[str, frozenset[str]]) -> list[Outcome]:
         """All at once; where that fails, one by one, so that one document keeps no other from being found. Raises what

@@ -2,7 +2,7 @@
 waits for no file to be read. The rows change in one transaction, and hold from then on; the index hears of it after."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 from sqlalchemy import Connection
@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from counterpoint.control.accounts import fold
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.knowledge import rights
-from counterpoint.knowledge.sources.port import EVERYBODY, SourceError, Trouble
+from counterpoint.knowledge.sources.access import NOBODY
+from counterpoint.knowledge.sources.port import EVERYBODY, Ruled, SourceError, Trouble
 from counterpoint.knowledge.syncing import state
 from counterpoint.knowledge.syncing.listing import DEFECT, StoppedError
 from counterpoint.knowledge.syncing.means import Means
@@ -85,7 +86,7 @@ class RightsSync:
                 error, values = self._troubles[0].reason, self._troubles[0].values
         return self._end(sync, error, values)
 
-    def _told(self) -> dict[str, frozenset[str] | None] | None:
+    def _told(self) -> dict[str, Ruled] | None:
         """What the source says, by path; `None`: nothing at all."""
         source = self._means.opened(self._row)
         try:
@@ -99,23 +100,28 @@ class RightsSync:
                 if isinstance(each, Trouble):
                     self._troubles.append(each)
                 else:
-                    told[each.path] = each.readers
+                    told[each.path] = each
             return told
         finally:
             source.close()
 
-    def _put(self, told: dict[str, frozenset[str] | None] | None, since: int) -> tuple[int, int]:
+    def _put(self, told: dict[str, Ruled] | None, since: int) -> tuple[int, int]:
         """All of it or nothing, as of then. How many documents have other readers now, of how many."""
         with self._means.database.write() as connection:
             row = self._locked(connection)
             people = People(connection, row.organisation_id)
-            usual = frozenset(row.readers)
-            wanted = {}
-            for path, id_ in documents.paths(connection, row.id).items():
-                names = told.get(path, frozenset()) if told is not None else None
-                wanted[id_] = usual if names is None else people.principals(names)
-            documents.ruled(connection, row.id, since)
-            return readers.put(connection, wanted), len(wanted)
+            wanted, others = {}, set()
+            for path, known in documents.paths(connection, row.id).items():
+                ruled = (
+                    told.get(path, Ruled(path, NOBODY)) if told is not None else Ruled(path, None, known.mark)
+                )
+                names = ruled.readers
+                wanted[known.id] = frozenset(row.readers) if names is None else people.principals(names)
+                if told is not None and not (known.found and ruled.mark == known.mark):
+                    others.add(known.id)
+            narrowed = _narrowed(connection, wanted, others, rights.everybody(row.organisation_id))
+            documents.ruled(connection, row.id, since, narrowed.keys())
+            return readers.put(connection, wanted | narrowed), len(wanted)
 
     def _end(self, done: Sync, error: str, values: dict[str, str]) -> Sync:
         with self._means.database.write() as connection:
@@ -131,6 +137,16 @@ class RightsSync:
         if row is None or row.removing:
             raise StoppedError
         return row
+
+
+def _narrowed(
+    connection: Connection, wanted: Mapping[str, frozenset[str]], ids: Collection[str], everyone: str
+) -> dict[str, frozenset[str]]:
+    """Of these documents another content is found than the one that the source spoke of, which nobody may see who could
+    not: a file that is harmless by now was not always. What is withdrawn is withdrawn all the same."""
+    before = readers.of(connection, ids)
+    fewer = {id_: rights.narrowed(before.get(id_, NOBODY), wanted[id_], everyone) for id_ in ids}
+    return {id_: names for id_, names in fewer.items() if names != wanted[id_]}
 
 
 def tell_index(means: Means) -> int:

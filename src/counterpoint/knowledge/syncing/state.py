@@ -17,7 +17,8 @@ class Sync(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of a source's content, or of its rights; times in microseconds. `asked_at`: when somebody wanted one last.
     `ended_at`: of the last that ended; `succeeded_at`: of the last that looked at everything there is, but for what
     `error` says: how fresh what we know is. `found`, `new`, `changed`, `gone`: documents, as of the last. `error`: the
-    id of a sentence, with its values. `tries`: in a row that failed."""
+    id of a sentence, with its values. `tries`: in a row that failed. `next_at`: when it is wanted before its time; 0:
+    it is not."""
 
     asked_at: int = 0
     started_at: int = 0
@@ -55,12 +56,18 @@ def due(sync: Sync, every: int, now: int) -> bool:
         return True
     if every > 0 and now - sync.started_at >= every * SECOND:
         return True
-    return sync.tries > 0 and now >= sync.next_at
+    return 0 < sync.next_at <= now
 
 
 def begun(sync: Sync, now: int) -> Sync:
     """At its start."""
-    return msgspec.structs.replace(sync, started_at=max(now, sync.asked_at))
+    return msgspec.structs.replace(sync, started_at=max(now, sync.asked_at), next_at=0)
+
+
+def soon(sync: Sync, now: int) -> Sync:
+    """It is wanted again before its time, but not so often that looking takes more than a fifth of it."""
+    at = now + max(_FIRST_WAIT, 4 * (sync.ended_at - sync.started_at))
+    return msgspec.structs.replace(sync, next_at=min(sync.next_at or at, at))
 
 
 def ended(
@@ -77,7 +84,7 @@ def ended(
         error=error,
         values=dict(values or {}),
         tries=tries,
-        next_at=now + patience(tries) if failed else 0,
+        next_at=now + patience(tries) if failed else sync.next_at,
     )
 
 

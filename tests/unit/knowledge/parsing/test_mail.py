@@ -89,3 +89,32 @@ def test_headers_are_decoded_however_bad_they_are() -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_end_sound(data: bytes) -> None:
     assert sound(read(b"Subject: x\nContent-Type: multipart/mixed; boundary=a\n\n--a\n" + data))
+
+
+def test_all_messages_of_a_mailbox_are_read() -> None:
+    first = (
+        b"From a@example.com Mon Jan  1 09:00:00 2024\nSubject: First\nFrom: a@example.com\n"
+        b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\n"
+        b"From where we stand.\n\nFrom now on.\n--x--\n\n"
+    )
+    second = (
+        b"From b@example.com Tue Jan  2 10:00:00 2024\nSubject: Second\nFrom: b@example.com\n"
+        b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nY2Fmw6k=\n"
+    )
+    for data in (first + second, (first + second).replace(b"\n", b"\r\n")):
+        parsed = read(data)
+        assert parsed.title == "First"
+        assert parsed.text == (
+            "First\n\nFrom: a@example.com\n\nFrom where we stand.\n\nFrom now on.\n\n"
+            "Second\n\nFrom: b@example.com\n\ncafé"
+        )
+
+
+def test_a_text_with_a_name_is_read_unless_it_is_attached() -> None:
+    heads = b"Subject: S\nFrom: a@example.com\n"
+    named = b'Content-Type: text/plain; name="body.txt"\n'
+    for more, text in ((b"", "\n\nHello."), (b"Content-Disposition: inline\n", "\n\nHello.")):
+        parsed = read(heads + named + more + b"\nHello.\n")
+        assert (parsed.text, parsed.attachments) == (f"S\n\nFrom: a@example.com{text}", ("body.txt",))
+    parsed = read(heads + named + b"Content-Disposition: attachment\n\nHello.\n")
+    assert (parsed.text, parsed.attachments) == ("S\n\nFrom: a@example.com", ("body.txt",))

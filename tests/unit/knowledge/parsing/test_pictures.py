@@ -33,3 +33,20 @@ def test_what_is_no_picture_is_damaged_and_a_gigantic_one_is_refused(monkeypatch
     with pytest.raises(UnreadableError) as caught:
         pictures.read(picture("PNG", "x"))
     assert caught.value.outcome.reason == TOO_LARGE
+
+
+@pytest.mark.parametrize("kind", ["RGBA", "LA", "P"])
+@pytest.mark.parametrize(("letters", "ground"), [("black", (255, 255, 255)), ("white", (0, 0, 0))])
+def test_letters_on_nothing_stand_out(kind: str, letters: str, ground: tuple[int, int, int]) -> None:
+    made = Image.new("RGBA", (200, 40), (0, 0, 0, 0))
+    ImageDraw.Draw(made).rectangle((10, 10, 50, 20), fill=letters)
+    buffer = io.BytesIO()
+    (made.quantize(8) if kind == "P" else made.convert(kind)).save(buffer, "PNG")
+    with Image.open(buffer) as opened:
+        seen = pictures.opaque(opened)
+    assert (seen.mode, seen.getpixel((100, 30))) == ("RGB", ground)
+    assert seen.getpixel((20, 15)) == tuple(255 - each for each in ground)
+
+
+def test_what_is_transparent_everywhere_says_nothing() -> None:
+    assert pictures.opaque(Image.new("RGBA", (20, 20), (0, 0, 0, 0))).getpixel((1, 1)) == (255, 255, 255)

@@ -40,3 +40,34 @@ def test_paragraphs_stand_between_empty_lines() -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_end_sound(data: bytes) -> None:
     assert sound(read(data))
+
+
+def test_a_few_bytes_that_do_not_fit_spoil_no_text() -> None:
+    text = "Le café est fermé à l'été. " * 3
+    assert characters(text.encode() + b"\xc3") == text  # cut within a letter
+    assert characters(text.encode() + b"l\x92\xe9t\xe9 " + text.encode()) == f"{text}l\u2019été {text}"
+    assert characters("30 €, été, forêt".encode("cp1252")) == "30 €, été, forêt"
+
+
+@pytest.mark.parametrize(
+    "text", ["été", "héllo\n", "prix: 30 €", "naïve façade", "señor año", "Zoë", "Ça va", "garçon", "Müller"]
+)
+def test_few_letters_with_accents_are_no_other_script(text: str) -> None:
+    assert characters(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Привет, как дела? Сегодня хорошая погода, и мы идём гулять в парк.", "cp1251"),
+        ("日本語のテキストです。これは長い文章です。", "shift_jis"),
+        ("Ελληνικά κείμενα εδώ και τώρα", "cp1253"),
+    ],
+)
+def test_another_script_is_told_by_its_many_letters(text: str, encoding: str) -> None:
+    assert characters(text.encode(encoding)) == text
+
+
+def test_a_declared_encoding_is_the_larger_one_that_is_meant() -> None:
+    assert characters("l\u2019entreprise, 30 €".encode("cp1252"), "ISO-8859-1") == "l\u2019entreprise, 30 €"
+    assert characters("①".encode("cp932"), "shift_jis") == "①"

@@ -31,3 +31,13 @@ def test_a_table_keeps_its_cells() -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_end_sound(data: bytes) -> None:
     assert sound(read(data))
+
+
+def test_a_quotation_mark_that_never_closes_costs_no_time() -> None:
+    data = b'a;b\n1;2\n"x;3\n' + b"4;5\n" * 40_000
+    (table,) = read(data).blocks
+    assert len(table.cells) == 2 * 40_003
+
+
+def test_a_line_that_says_what_separates_is_no_row() -> None:
+    assert read(b"sep=;\r\na;b,c\r\n1;2,5\r\n").text == "a | b,c\n1 | 2,5"

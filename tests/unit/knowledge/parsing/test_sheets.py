@@ -27,6 +27,14 @@ def test_areas_of_a_sheet_are_tables_whose_cells_have_names() -> None:
     assert [cell.column for cell in table.cells] == [0, 1, 0, 1, 0, 1]
 
 
+def test_cells_keep_their_names_and_formats_wherever_a_sheet_begins() -> None:
+    rows = [row(5, C="x", D="0.5;1"), row(6, C="z", D="w"), row(9, E="alone")]
+    table, single = read(workbook({"S": rows}, formats=["0%"])).blocks[1:]
+    assert (table.range, single.range) == ("C5:D6", "E9")
+    assert [cell.name for cell in table.cells] == ["C5", "D5", "C6", "D6"]
+    assert read(workbook({"S": rows}, formats=["0%"])).text == "S\n\nx | 50%\nz | w\n\nalone"
+
+
 def test_tables_beside_each_other_are_two_unless_they_share_their_rows() -> None:
     apart = [row(1, A="a", B="b"), row(2, A="1", B="2", D="c", E="d"), row(3, D="3", E="4")]
     assert [block.range for block in read(workbook({"S": apart})).blocks[1:]] == ["A1:B2", "D2:E3"]

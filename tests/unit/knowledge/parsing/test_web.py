@@ -59,3 +59,8 @@ def test_deep_nesting_is_survived() -> None:
 @given(st.text(alphabet="<>/=\"' abpdivtrlhu1&;", max_size=300))
 def test_any_text_ends_sound(text: str) -> None:
     assert sound(read(text.encode()))
+
+
+def test_an_encoding_may_be_declared_as_xml_does() -> None:
+    page = '<?xml version="1.0" encoding="windows-1251"?>\n<html><body><p>Привет</p></body></html>'
+    assert read(page.encode("cp1251")).text == "Привет"

@@ -4,7 +4,15 @@ from pathlib import Path
 import pytest
 
 from counterpoint.knowledge.sources.folder import FolderSource, open_source
-from counterpoint.knowledge.sources.port import Bounds, Item, Ruled, SourceError, Trouble, VanishedError
+from counterpoint.knowledge.sources.port import (
+    Bounds,
+    ChangedError,
+    Item,
+    Ruled,
+    SourceError,
+    Trouble,
+    VanishedError,
+)
 from counterpoint.knowledge.sources.settings import FolderSettings
 
 
@@ -106,10 +114,11 @@ def test_rights_are_those_of_the_access_files(root: Path, bounds: Bounds) -> Non
     (root / "access.toml").write_text('[[rule]]\nfiles = "*.md"\nreaders = ["Finance"]\n')
     (root / "b" / "c" / "access.toml").write_text("[[rule")
     told = list(source(root, bounds).rights())
+    marks = {each.path: each.mark for each in source(root, bounds).items() if isinstance(each, Item)}
     assert [each for each in told if isinstance(each, Ruled)] == [
-        Ruled("a.txt", None),
-        Ruled("b/b.md", frozenset({"Finance"})),
-        Ruled("b/c/c.txt", frozenset()),
+        Ruled("a.txt", None, marks["a.txt"]),
+        Ruled("b/b.md", frozenset({"Finance"}), marks["b/b.md"]),
+        Ruled("b/c/c.txt", frozenset(), marks["b/c/c.txt"]),
     ]
     (trouble,) = [each for each in told if isinstance(each, Trouble)]
     assert (trouble.reason, trouble.path) == ("knowledge.source.access_broken", "b/c/access.toml")
@@ -197,7 +206,7 @@ def test_an_access_file_that_is_none_rules_all_the_same(
             place.symlink_to(targets.get(kind, "nowhere"))
     found = source(root, bounds)
     told = list(found.rights())
-    assert Ruled("b/b.md", frozenset()) in told
+    assert ("b/b.md", frozenset()) in [(each.path, each.readers) for each in told if isinstance(each, Ruled)]
     assert [each.path for each in told if isinstance(each, Trouble)] == [f"b/{name}"]
     assert paths(found) == ["a.txt", "b/b.md", "b/c/c.txt"]
 
@@ -243,3 +252,17 @@ def test_a_hidden_folder_is_read_only_if_the_operator_names_it(tmp_path: Path) -
                 list(source(path, Bounds(tmp_path / "work", folders=folders)).items())
     named = Bounds(tmp_path / "work", folders=(tmp_path, hidden.parent))
     assert paths(source(hidden, named)) == ["a.txt"]
+
+
+def test_what_was_listed_is_fetched_or_nothing(root: Path, bounds: Bounds) -> None:
+    found = source(root, bounds)
+    (item,) = [each for each in found.items() if isinstance(each, Item) and each.path == "a.txt"]
+    assert found.fetch("a.txt", item.mark) == (root / "a.txt").read_bytes()
+    (root / "new").write_text("another")
+    (root / "new").replace(root / "a.txt")
+    with pytest.raises(ChangedError):
+        found.fetch("a.txt", item.mark)
+    assert found.fetch("a.txt") == b"another"
+    assert [each.mark for each in found.rights() if isinstance(each, Ruled) and each.path == "a.txt"] != [
+        item.mark
+    ]

@@ -11,7 +11,9 @@ from dulwich.repo import Repo
 from dulwich.server import DictBackend
 from dulwich.web import make_wsgi_chain
 
+from counterpoint.knowledge.sources import git
 from counterpoint.knowledge.sources.git import GitSource, open_source
+from counterpoint.knowledge.sources.packs import Most, check_pack
 from counterpoint.knowledge.sources.port import Bounds, Item, SourceError, VanishedError
 from counterpoint.knowledge.sources.settings import GitSettings
 
@@ -133,3 +135,16 @@ def test_what_cannot_be_fetched_says_why(address: str, bounds: Bounds) -> None:
         marks(source(address.replace("repo.git", "other.git"), bounds))
     with pytest.raises(SourceError, match="address_not_allowed"):
         marks(source(address, Bounds(bounds.work)))
+
+
+def test_what_a_server_sends_is_looked_at_before_it_is_unpacked(
+    repo: Path, address: str, bounds: Bounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = open_source(GitSettings(address), None, bounds, lambda _: "")
+    assert [each.path for each in found.items() if isinstance(each, Item)]
+    commit(repo, large_txt="x" * 100_000)
+    monkeypatch.setattr(git, "check_pack", lambda pack, names: check_pack(pack, names, Most(one=50_000)))
+    with pytest.raises(SourceError, match="too_large"):
+        list(found.items())
+    assert found.fetch("a.md") == b"one"
+    found.close()

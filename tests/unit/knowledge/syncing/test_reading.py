@@ -9,7 +9,9 @@ from counterpoint.knowledge.sources.port import Bounds
 from counterpoint.knowledge.syncing.listing import DEFECT
 from counterpoint.knowledge.syncing.means import INTERRUPTED
 from counterpoint.knowledge.syncing.reading import Reading
+from counterpoint.knowledge.syncing.state import SECOND, sync_of
 from counterpoint.storage import knowledge as documents
+from counterpoint.storage import knowledge_sources as sources
 from counterpoint.storage.knowledge_tables import documents as table
 from tests.knowing import Knowing
 
@@ -249,3 +251,28 @@ def test_what_is_too_large_is_left_alone_until_it_is_another(knowing: Knowing) -
     Reading(knowing.means(bounds=small), knowing.syncing._held, lambda: False).some()
     found = knowing.documents(row)["a.txt"]
     assert (found.state, found.reason) == ("skipped", "knowledge.source.too_large")
+
+
+def test_a_file_that_is_replaced_after_its_rights_were_told_is_not_read_under_them(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "a.txt").write_text("Harmless words.")
+    row = knowing.source(path=str(files))
+    knowing.syncing.sync_content()
+    knowing.syncing.sync_rights()
+    (files / "a.txt").write_text("Secret words, and more of them.")
+    (files / "a.txt.access.toml").write_text('readers = ["alice@example.com"]')
+    assert knowing.syncing._reading().some() == 1
+    found = knowing.documents(row)["a.txt"]
+    assert (found.state, found.reason) == ("failed", "knowledge.source.changed_meanwhile")
+    assert knowing.found("words") == knowing.found("words", knowing.alice) == []
+    told = knowing.row(row)
+    assert told is not None
+    soon = sync_of(told.content)
+    assert 0 < soon.next_at - soon.started_at < 90 * SECOND, "it is listed again by itself, and soon"
+    with knowing.database.write() as connection:
+        sources.put_sync(connection, row.id, "content", told.content | {"next_at": soon.started_at})
+    knowing.work()
+    assert knowing.found("words", knowing.everybody) == []
+    assert knowing.found("words", knowing.alice) == ["Secret words, and more of them."]
+    assert sync_of(knowing.row(row).content).next_at == 0  # type: ignore[union-attr]

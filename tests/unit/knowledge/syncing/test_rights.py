@@ -1,4 +1,7 @@
+import os
 from pathlib import Path
+
+import pytest
 
 from counterpoint.knowledge import rights
 from counterpoint.knowledge.syncing.rights import People, tell_index
@@ -166,3 +169,52 @@ def test_one_broken_thing_keeps_no_other_right_from_being_withdrawn(knowing: Kno
     (files / "team" / "access.toml").write_text("a = " + "[" * 100_000)
     knowing.synced(row, "rights")
     assert knowing.found("words") == []
+
+
+def rule(folder: Path, *readers: str) -> None:
+    told = ", ".join(f'"{reader}"' for reader in readers)
+    (folder / "access.toml").write_text(f'[[rule]]\nfiles = "*"\nreaders = [{told}]\n')
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_who_may_see_what_is_new_may_not_see_what_was_before(knowing: Knowing, listed: bool) -> None:
+    """A file is replaced by a harmless one and opened to all. What is still found is the one before."""
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "plan.txt").write_text("Secret words.")
+    rule(files, "alice@example.com", "Finance")
+    row = knowing.source(path=str(files))
+    knowing.work()
+    (files / "plan.txt").write_text("Harmless words for all.")
+    rule(files, "everybody")
+    if listed:
+        knowing.ask(row)
+        knowing.syncing.sync_content()
+    knowing.ask(row, "rights")
+    knowing.syncing.sync_rights()
+    assert knowing.found("words", knowing.bob, knowing.everybody) == []
+    assert knowing.found("words", knowing.alice) == ["Secret words."]
+    assert knowing.readers(row) == {"plan.txt": {knowing.alice, knowing.finance}}
+    rule(files, "Finance", "bob@example.com")
+    knowing.ask(row, "rights")
+    knowing.syncing.sync_rights()
+    assert knowing.readers(row) == {"plan.txt": {knowing.finance}}, "what is withdrawn waits for nothing"
+    rule(files, "everybody")
+    knowing.synced(row)
+    assert knowing.readers(row) == {"plan.txt": {knowing.everybody}}
+    assert knowing.found("words", knowing.everybody) == ["Harmless words for all."]
+
+
+def test_a_file_that_was_only_touched_gets_its_rights_too(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "plan.txt").write_text("Some words.")
+    rule(files, "Finance")
+    row = knowing.source(path=str(files))
+    knowing.work()
+    os.utime(files / "plan.txt", ns=(1, 1))
+    rule(files, "everybody")
+    knowing.synced(row)
+    assert knowing.readers(row) == {"plan.txt": {knowing.everybody}}
+    assert knowing.found("words", knowing.everybody) == ["Some words."]
+    assert sync_of(knowing.row(row).rights).error == ""  # type: ignore[union-attr]
