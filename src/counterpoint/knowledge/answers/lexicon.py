@@ -17,9 +17,9 @@ _Numbers = dict[str, float]
 
 
 class Lexicon(msgspec.Struct, frozen=True):
-    """`opposites`, `same`, `translations`: by stem, the stems of the others. `signals`: phrases by their kind
-    (`not`, `all`, `must`, `before` …); `spoken`: kinds whose phrases are words like others,
-    too; `measures`: what is said of a number (`at_least` …)."""
+    """`opposites`, `same`, `translations`: by stem, the stems of the others. `forms`: of a verb, what stands for all;
+    `past`: of English ones. `signals`: phrases by their kind (`not`, `all`, `must`, `before` …); `spoken`: kinds whose
+    phrases are words like others, too; `measures`: what is said of a number (`at_least` …)."""
 
     signals: Phrases
     spoken: frozenset[str]
@@ -27,6 +27,8 @@ class Lexicon(msgspec.Struct, frozen=True):
     units: Phrases
     opposites: dict[str, frozenset[str]]
     same: dict[str, frozenset[str]]
+    forms: dict[str, str]
+    past: frozenset[str]
     translations: dict[str, frozenset[str]]
     frames: frozenset[str]
     pronouns: frozenset[str]
@@ -43,7 +45,7 @@ class Lexicon(msgspec.Struct, frozen=True):
 def lexicon() -> Lexicon:
     """Read once."""
     raw = tomllib.loads(resources.files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
-    numbers = raw["numbers"]
+    numbers, verbs = raw["numbers"], raw["forms"]
     return Lexicon(
         signals=phrases(
             {
@@ -64,6 +66,8 @@ def lexicon() -> Lexicon:
         units=phrases(raw["units"]),
         opposites=_pairs(raw["opposites"]["pairs"]),
         same=_sets(raw["synonyms"]["same"]),
+        forms={form: line.split()[0] for line in (*verbs["en"], *verbs["fr"]) for form in line.split()},
+        past=frozenset(form for line in verbs["en"] for form in line.split()[1:]),
         translations=_pairs(raw["translations"]["pairs"]),
         frames=frozenset(map(fold, raw["frames"]["words"])),
         pronouns=frozenset(map(fold, raw["frames"]["pronouns"])),

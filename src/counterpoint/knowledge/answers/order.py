@@ -5,7 +5,7 @@ puts side by side must be side by side in the quotation, too: each word, number,
 neighbour that it has there. Leaving something out, or moving a date to the other end, tears no more than one of two.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -117,8 +117,18 @@ def by(pieces: Sequence[Token], place: int) -> bool:
     return before(pieces, place) in _BY
 
 
+def done_by(pieces: Sequence[Token], place: int, shared: Container[str]) -> bool:
+    """The same of a word within a longer name: `by the new head of the bank`. `shared`: words that may be of it."""
+    index = place - 1
+    while index >= 0 and pieces[index].kind == "word" and pieces[index].folded not in _BY:
+        if not (pieces[index].capital or pieces[index].folded in shared or pieces[index].folded in _ARTICLES):
+            return False
+        index -= 1
+    return index >= 0 and pieces[index].folded in _BY
+
+
 def _names_doer(reading: Reading) -> bool:
-    return any(by(reading.pieces, word.place) for word in reading.words if word.name)
+    return any(by(reading.pieces, word.place) for word in reading.words)
 
 
 def broken_names(claim: Reading, parts: Sequence[Reading], same: Same) -> Iterator[Item]:
@@ -238,11 +248,10 @@ def _may_move(claim: Reading, item: Item, part: Reading, there: Sequence[Item], 
     """A date, a number or a place that begins or ends its part may stand at another end; and who did it, if the one
     says `by` and the other does not."""
     said = there[place]
-    if item.kind == "name":
-        if by(claim.pieces, item.place) != by(part.pieces, said.place):
-            return True
-        if before(claim.pieces, item.place) not in _AT:
-            return False
+    if item.kind in {"name", "word"} and by(claim.pieces, item.place) != by(part.pieces, said.place):
+        return True
+    if item.kind == "name" and before(claim.pieces, item.place) not in _AT:
+        return False
     first = place == 0 or there[place - 1].segment != said.segment
     last = place == len(there) - 1 or there[place + 1].segment != said.segment
     return place in {0, len(there) - 1} or (first and last)

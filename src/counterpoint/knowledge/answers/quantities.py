@@ -16,7 +16,49 @@ _SUFFIXES = {"er", "re", "e", "eme", "nd", "nde", "st", "rd", "th"}
 _LINKS = {"et", "ou", "a", "and", "or", "to", "-", "\u2013", ",", "/", "sur", "of"}
 _TO = frozenset({"to", "a", "through", "-", "\u2013", "\u2014"})
 _BETWEEN = frozenset({"entre", "between"})
+_PER = frozenset({"/", "per", "par", "a", "an", "each", "every", "chaque"})
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_STEPS: dict[str, Literal["by", "to"]] = {"by": "by", "de": "by", "d'": "by", "to": "to", "a": "to"}
+_STEP_REACH = 4
+_CHANGES = (
+    "rise",
+    "rose",
+    "fall",
+    "fell",
+    "increas",
+    "decreas",
+    "grow",
+    "grew",
+    "drop",
+    "declin",
+    "climb",
+    "lower",
+    "reduc",
+    "rais",
+    "cut",
+    "augment",
+    "baiss",
+    "diminu",
+    "progress",
+    "recul",
+    "chut",
+    "croi",
+    "cru",
+    "hauss",
+    "mont",
+    "ramen",
+    "port",
+    "relev",
+)
+"""How words of change begin."""
+_PARTS = {
+    ("minute", "second"): 60,
+    ("hour", "minute"): 60,
+    ("day", "hour"): 24,
+    ("week", "day"): 7,
+    ("year", "month"): 12,
+}
+"""How many of the second the first has."""
 _APART = re.compile(r"[-/.]")
 _GAPS = re.compile(r"[ \u00a0\u202f'\u2019]")
 _YEARS = range(1000, 2101)
@@ -29,7 +71,7 @@ class Quantity(msgspec.Struct, frozen=True):
     """`values`, `days`: what it may mean (`1,200` is 1200 in English and 1.2 in French, `05/06/2024` May or June).
     `written`: its digits, with one sign for the point, where it is written in digits. `first` to `last`: its tokens,
     the unit included. `measure`: what is said of it (`at_least`, `about` …); `from` and `to` of a range's ends.
-    `told`: the tokens that say so, from and to."""
+    `told`: the tokens that say so, from and to. `step`: `fell by 5 %` is not `fell to 5 %`."""
 
     kind: Literal["number", "ordinal", "date"]
     first: int
@@ -40,6 +82,7 @@ class Quantity(msgspec.Struct, frozen=True):
     measure: str = ""
     written: str = ""
     told: tuple[int, int] = (0, 0)
+    step: Literal["", "by", "to"] = ""
 
 
 def quantities(pieces: Sequence[Token], language: str = "") -> list[Quantity]:
@@ -52,7 +95,8 @@ def quantities(pieces: Sequence[Token], language: str = "") -> list[Quantity]:
         if one:
             found.append(one)
         index = one.last if one else index + 1
-    return _ranges([_measured(one, pieces, words) for one in _shared(found, pieces)], pieces)
+    shared = [_stepped(one, pieces) for one in _summed(_shared(found, pieces), pieces)]
+    return _ranges([_measured(one, pieces, words) for one in shared], pieces)
 
 
 def matches(claimed: Quantity, said: Quantity) -> bool:
@@ -92,6 +136,11 @@ def may_be(one: Quantity, other: Quantity) -> bool:
 def _is_unit(claimed: str, said: str) -> bool:
     """`degree` is said of `degree c`, too."""
     return claimed == said or bool(claimed and said.startswith(f"{claimed} "))
+
+
+def each_time(one: Quantity) -> Quantity:
+    """Without what it is for each."""
+    return msgspec.structs.replace(one, unit=one.unit.partition("/")[0])
 
 
 def is_year(one: Quantity) -> bool:
@@ -194,6 +243,7 @@ def _number(pieces: Sequence[Token], index: int, words: Lexicon, language: str) 
         return None
     values, scaled = _scaled(values, pieces, after, words)
     unit, last = _unit(pieces, index, scaled, words)
+    unit = _rated(unit, last, pieces, words)
     return Quantity("number", index, last, values, unit, written=written if scaled == after else "")
 
 
@@ -315,6 +365,16 @@ def _unit(pieces: Sequence[Token], index: int, after: int, words: Lexicon) -> tu
     return "", after
 
 
+def _rated(unit: str, after: int, pieces: Sequence[Token], words: Lexicon) -> str:
+    """`50 km/h`, `10 € par mois`, `5 days a week`: so much of it for each. Its words stay words."""
+    while unit and after + 1 < len(pieces) and pieces[after].folded in _PER:
+        here = at(pieces, after + 1, words.units)
+        if here is None or pieces[after + 1].kind != "word":
+            break
+        unit, after = f"{unit}/{here[1]}", after + 1 + here[0]
+    return unit
+
+
 def _is_money(piece: Token) -> bool:
     return piece.kind == "sign" and len(piece.folded) == 1 and category(piece.folded) == "Sc"
 
@@ -329,6 +389,32 @@ def _shared(found: list[Quantity], pieces: Sequence[Token]) -> list[Quantity]:
         if one.kind == after.kind == "number" and not one.unit and after.unit and joined and not is_year(one):
             out[place] = msgspec.structs.replace(one, unit=after.unit)
     return out
+
+
+def _summed(found: list[Quantity], pieces: Sequence[Token]) -> list[Quantity]:
+    """`2 hours 30 minutes` is one length of time: 150 minutes."""
+    out: list[Quantity] = []
+    for one in found:
+        before = out[-1] if out else None
+        parts = _PARTS.get((before.unit, one.unit)) if before else None
+        between = {piece.folded for piece in pieces[before.last : one.first]} if before else set()
+        if before and parts and between <= {"et", "and"} and max(one.values) < parts:
+            values = frozenset(great * parts + small for great in before.values for small in one.values)
+            out[-1] = Quantity("number", before.first, one.last, values, one.unit)
+        else:
+            out.append(one)
+    return out
+
+
+def _stepped(one: Quantity, pieces: Sequence[Token]) -> Quantity:
+    """What came up or down, by so much or to so much."""
+    first = one.first - 1 - (one.first > 1 and _is_money(pieces[one.first - 1]))
+    word = pieces[first].folded if first >= 0 else ""
+    if word not in _STEPS or one.kind != "number" or is_year(one):
+        return one
+    near = (piece.folded for piece in pieces[max(0, first - _STEP_REACH) : first])
+    changed = any(piece.startswith(_CHANGES) for piece in near)
+    return msgspec.structs.replace(one, step=_STEPS[word]) if changed else one
 
 
 def _ranges(found: list[Quantity], pieces: Sequence[Token]) -> list[Quantity]:
@@ -352,7 +438,9 @@ def _measured(one: Quantity, pieces: Sequence[Token], words: Lexicon) -> Quantit
         here = at(pieces, start, words.measures)
         gap = pieces[start + here[0] : one.first] if here else ()
         if here and all(
-            piece.kind == "sign" or piece.folded in {"a", "de", "d'", "of", "est", "is"} for piece in gap
+            piece.kind == "sign"
+            or piece.folded in {"a", "de", "d'", "of", "est", "is", "la", "le", "les", "the"}
+            for piece in gap
         ):
             return msgspec.structs.replace(one, measure=here[1], told=(start, start + here[0]))
     for start in range(one.last, min(len(pieces), one.last + 3)):

@@ -6,15 +6,16 @@ other words may be refused; that costs a mark beside a sentence, where the oppos
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 import msgspec
 
+from counterpoint.knowledge.answers.heads import beheaded
 from counterpoint.knowledge.answers.lexicon import lexicon
-from counterpoint.knowledge.answers.order import broken_names, by, torn
+from counterpoint.knowledge.answers.order import before, broken_names, torn
 from counterpoint.knowledge.answers.orders import gives_orders
-from counterpoint.knowledge.answers.quantities import Quantity, is_year, matches
+from counterpoint.knowledge.answers.quantities import Quantity, each_time, is_year, matches
 from counterpoint.knowledge.answers.reading import Reading, Word, read
+from counterpoint.knowledge.answers.turning import turned_round
 from counterpoint.knowledge.text import language_of, sentences
 
 ENOUGH = 1.0
@@ -22,7 +23,7 @@ ENOUGH = 1.0
 ENOUGH_OF_A_PART = 0.6
 """Of the words between two commas, if there are at least three."""
 _SMALL_PART = 3
-_COGNATE = 5
+_CLOSING = frozenset('"\u00bb\u201d)]|\n')
 _STRENGTHENING = frozenset(
     {
         "all",
@@ -45,15 +46,59 @@ _STRENGTHENING = frozenset(
         "if",
         "untrue",
         "former",
+        "partly",
+        "free",
+        "outside",
+        "now",
+        "repeated",
     }
 )
 """A sentence that says so needs a quotation that says so."""
 _WEAKENING = frozenset(
-    {"some", "few", "most", "might", "may", "should", "only", "except", "if", "until", "untrue", "former"}
+    {
+        "some",
+        "few",
+        "most",
+        "might",
+        "may",
+        "should",
+        "only",
+        "except",
+        "if",
+        "until",
+        "untrue",
+        "former",
+        "partly",
+        "free",
+        "outside",
+    }
 )
 """A quotation that says so needs a sentence that says so."""
 _OF_ALL = frozenset({"except", "if", "untrue"})
 """Wherever they stand in a sentence, they are said of the whole."""
+_LINKS = frozenset(
+    {
+        "de",
+        "du",
+        "d'",
+        "des",
+        "pour",
+        "pendant",
+        "dans",
+        "en",
+        "a",
+        "au",
+        "aux",
+        "chez",
+        "sur",
+        "selon",
+        "par",
+    }
+    | {"of", "for", "during", "in", "at", "on", "with", "from", "to", "under", "by", "as", "'s"}
+)
+_BOUNDS = frozenset({"more", "less", "at_least", "at_most"})
+_SAID_BY = {"allowed": "may", "asked": "must"}
+"""`Allowed to` is what `may` says."""
 _HEDGES = frozenset({"may", "might", "should"})
 
 
@@ -83,7 +128,10 @@ def supports(sentence: str, quotes: Sequence[str], language: str = "", context: 
         return Verdict(False, 0.0, ("knowledge.reason.order",))
     tongue = language or language_of(sentence)
     claim = read(sentence, tongue)
-    parts = [part for quote in said for part in _parts(quote, tongue)]
+    everything = [part for quote in said for part in _parts(quote, tongue)]
+    parts = [part for part in everything if not _asks(part)]
+    if not parts:
+        return Verdict(False, 0.0, ("knowledge.reason.question",))
     claim = _with_first_name(claim, parts)
     if not claim.words and not claim.quantities:
         return Verdict(False, 0.0, ("knowledge.reason.empty",))
@@ -110,6 +158,11 @@ def _with_first_name(claim: Reading, parts: Sequence[Reading]) -> Reading:
     return msgspec.structs.replace(claim, words=words)
 
 
+def _asks(part: Reading) -> bool:
+    """Who asks says nothing."""
+    return next((piece.folded for piece in reversed(part.pieces) if piece.folded not in _CLOSING), "") == "?"
+
+
 def _parts(quote: str, language: str) -> list[Reading]:
     """Its sentences."""
     own = language_of(quote) or language
@@ -128,11 +181,14 @@ class _Match:
     def findings(self) -> Iterator[_Finding]:
         """All that speaks against it."""
         yield from self._numbers()
+        yield from self._limits()
         yield from self._names()
         yield from self._repeated()
         yield from self._opposites()
         yield from self._denials()
         yield from self._signals()
+        yield from self._shaded()
+        yield from self._times()
         yield from self._crossed()
         yield from self._uncovered()
 
@@ -185,7 +241,11 @@ class _Match:
         return False
 
     def _said(self, one: Quantity) -> Quantity | None:
-        candidates = [other for part in self._parts for other in part.quantities if matches(one, other)]
+        quoted = [other for part in self._parts for other in part.quantities]
+        candidates = [other for other in quoted if matches(one, other)]
+        if not candidates and "repeated" in self._claim.kinds:
+            # `Each year 25 days` is `25 days per year`: which time it is, its words say.
+            candidates = [other for other in quoted if matches(one, each_time(other))]
         return max(candidates, key=lambda other: other.measure == one.measure, default=None)
 
     def _text(self, one: Quantity | Word) -> str:
@@ -199,8 +259,24 @@ class _Match:
             said = self._said(one)
             if said is None:
                 yield _Finding("date" if one.kind == "date" else "number", self._text(one))
-            elif not _measures(one.measure, said.measure):
+            elif not _measures(one.measure, said.measure) or {one.step, said.step} == {"by", "to"}:
                 yield _Finding("measure", self._text(one))
+
+    def _limits(self) -> Iterator[_Finding]:
+        """`Persons over 65 are exempt` is not said of all persons."""
+        for part, used in zip(self._aligned, self._used, strict=True):
+            for one in part.quantities:
+                bounds = one.measure in _BOUNDS and part.segments[one.first] in used
+                if (bounds or self._is_nth(one, part)) and not any(
+                    matches(mine, one) or matches(one, mine) for mine in self._claim.quantities
+                ):
+                    yield _Finding("condition")
+
+    def _is_nth(self, one: Quantity, part: Reading) -> bool:
+        """`The second largest` is not the largest."""
+        following = next((word for word in part.words if word.place >= one.last), None)
+        near = following is not None and following.place <= one.last + 1
+        return one.kind == "ordinal" and near and following is not None and self._claims(following)
 
     def _names(self) -> Iterator[_Finding]:
         for word in self._claim.words:
@@ -247,6 +323,7 @@ class _Match:
     def _signals(self) -> Iterator[_Finding]:
         claimed = self._claim.kinds
         everywhere = frozenset().union(*(part.kinds for part in self._aligned))
+        everywhere |= {_SAID_BY[kind] for kind in everywhere if kind in _SAID_BY}
         taken = frozenset().union(
             *(
                 kinds if segment in used else kinds & _OF_ALL
@@ -259,6 +336,22 @@ class _Match:
         for kind in sorted(taken & _WEAKENING - claimed):
             yield _Finding(_reason(kind))
 
+    def _shaded(self) -> Iterator[_Finding]:
+        """`Paid` is not what `refused to pay` says, nor `president` what `vice president` does."""
+        told = {piece.folded for piece in self._claim.pieces}
+        for shade in (shade for part in self._aligned for shade in part.shades):
+            said = any(map(self._claims, shade.words)) if shade.words else told.issuperset(shade.told)
+            if self._claims(shade.of) and not said and shade.also not in self._claim.kinds:
+                yield _Finding("hedge")
+
+    def _claims(self, word: Word) -> bool:
+        return any(self._same_or_alike(mine, word) for mine in self._claim.words)
+
+    def _times(self) -> Iterator[_Finding]:
+        tenses = {part.tense for part in self._aligned}
+        if {self._claim.tense, *tenses} == {"past", "future"} and self._claim.tense not in tenses:
+            yield _Finding("relation")
+
     def _crossed(self) -> Iterator[_Finding]:
         for one in self._claim.quantities:
             if self._said(one) is not None and self._is_elsewhere(one):
@@ -266,7 +359,9 @@ class _Match:
         for item in torn(self._claim, self._parts, self._same_or_alike):
             piece = self._claim.pieces[item.place]
             yield _Finding("crossed", self._sentence[piece.start : piece.end])
-        if self._is_reversed():
+        for word in beheaded(self._claim, self._aligned, self._same_or_alike):
+            yield _Finding("crossed", self._text(word))
+        if turned_round(self._claim, self._aligned, _same):
             yield _Finding("crossed")
 
     @staticmethod
@@ -278,7 +373,23 @@ class _Match:
         segment = self._claim.segments[one.first]
         neighbours = [word for word in self._claim.words if word.segment == segment]
         judged = [near for word in neighbours if (near := self._stands_by(word, one)) is not None]
-        return bool(judged) and not any(judged)
+        return bool(judged) and (not any(judged) or self._is_anothers(one, neighbours))
+
+    def _is_anothers(self, one: Quantity, neighbours: Sequence[Word]) -> bool:
+        """Whether the number has a name of its own beside it, and mine have another number beside them."""
+        mine = [word for word in neighbours if word.name]
+        if not mine or any(self._stands_by(word, one) is not False for word in mine):
+            return False
+        segments = {
+            (index, part.segments[each.first])
+            for index, part in enumerate(self._aligned)
+            for each in part.quantities
+            if matches(one, each)
+        }
+        return all(
+            any(word.name and word.segment == segment for word in self._aligned[index].words)
+            for index, segment in segments
+        )
 
     def _stands_by(self, word: Word, one: Quantity) -> bool | None:
         """`None`: nothing is to be told from this word."""
@@ -294,31 +405,27 @@ class _Match:
                     seen = False
         return seen
 
-    def _is_reversed(self) -> bool:
-        """Whether two names changed places round a word, and no passive voice explains it."""
-        pieces = self._claim.pieces
-        for one, two in pairwise(word for word in self._claim.words if pieces[word.place].capital):
-            between = [word for word in self._claim.words if one.place < word.place < two.place]
-            apart = one.stems != two.stems and between
-            if apart and any(self._turned(one, two, between, part) for part in self._aligned):
-                return True
-        return False
-
-    def _turned(self, one: Word, two: Word, between: list[Word], part: Reading) -> bool:
-        first = [word.place for word in part.words if _same(one, word)]
-        second = [word.place for word in part.words if _same(two, word)]
-        if len(first) != 1 or len(second) != 1:
-            return False
-        low, high = sorted((first[0], second[0]))
-        if not any(low < word.place < high and _same(each, word) for each in between for word in part.words):
-            return False
-        passive = by(self._claim.pieces, two.place) != by(part.pieces, high)
-        return (second[0] < first[0]) != passive
-
     def _uncovered(self) -> Iterator[_Finding]:
         missing = [word for word in self._claim.words if not self._is_said(word)]
+        yield from (_Finding("words", self._text(word)) for word in self._only_above())
         if self.coverage() < ENOUGH or self._weak_part(missing):
             yield from (_Finding("words", self._text(word)) for word in missing)
+
+    def _only_above(self) -> Iterator[Word]:
+        """What ends a sentence is said of the rest: a heading alone does not carry it, but `for apprentices`."""
+        said = [word.place for word in self._claim.words if self._is_told(word)]
+        last = max([*said, *(one.last - 1 for one in self._claim.quantities)], default=-1)
+        beyond = False
+        for word in self._claim.words:
+            if word.place > last and self._is_said(word):
+                beyond = beyond or before(self._claim.pieces, word.place) in _LINKS
+                if not beyond:
+                    yield word
+            elif not self._is_told(word) and self._is_said(word) and _has_opposite(word):
+                yield word
+
+    def _is_told(self, word: Word) -> bool:
+        return any(self._same_or_alike(word, other) for part in self._parts for other in part.words)
 
     def _weak_part(self, missing: list[Word]) -> bool:
         for segment in {word.segment for word in missing}:
@@ -327,6 +434,10 @@ class _Match:
             if len(words) >= _SMALL_PART and 1 - lost / len(words) < ENOUGH_OF_A_PART:
                 return True
         return False
+
+
+def _has_opposite(word: Word) -> bool:
+    return not lexicon().opposites.keys().isdisjoint({word.folded, *word.stems})
 
 
 def _amounts(part: Reading, amounts: Sequence[Quantity]) -> int:
@@ -360,12 +471,24 @@ def _reason(kind: str) -> str:
         return "exception"
     if kind == "if":
         return "condition"
-    if kind == "untrue":
+    if kind in {"untrue", "free"}:
         return "negation"
     if kind == "must":
         return "obligation"
     if kind in _HEDGES:
         return "hedge"
-    if kind in {"before", "after", "until", "since", "during", "former", "greater", "smaller"}:
+    if kind in {
+        "before",
+        "after",
+        "until",
+        "since",
+        "during",
+        "former",
+        "greater",
+        "smaller",
+        "outside",
+        "now",
+        "repeated",
+    }:
         return "relation"
     return "quantifier"

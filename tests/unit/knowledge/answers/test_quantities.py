@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoint.knowledge.answers.quantities import Quantity, is_year, matches, quantities
+from counterpoint.knowledge.answers.quantities import Quantity, each_time, is_year, matches, quantities
 from counterpoint.knowledge.answers.tokens import tokens
 
 
@@ -115,3 +115,31 @@ def test_thousands_are_read_with_every_separator(number: int) -> None:
 def test_any_text_can_be_read(text: str) -> None:
     for one in quantities(tokens(text)):
         assert one.first < one.last
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("50 km/h", "50 km", False),
+        ("10 € par mois", "10 € par an", False),
+        ("10 € par mois", "10 € / mois", True),
+        ("5 days a week", "5 days per week", True),
+        ("3 am", "3 pm", False),
+        ("2 hours 30 minutes", "150 minutes", True),
+        ("2 ans et 6 mois", "30 mois", True),
+        ("2 hours 30 minutes", "30 minutes", False),
+        ("10 k€", "10 000 €", True),
+    ],
+)
+def test_what_is_for_each_and_what_is_of_several_units(one: str, other: str, same: bool) -> None:
+    assert matches(_one(one), _one(other)) is same
+
+
+def test_by_so_much_is_not_to_so_much() -> None:
+    assert [_one(text).step for text in ("It fell by 5 %", "It fell to 5 %", "It is 5 %")] == ["by", "to", ""]
+    assert [_one(text).step for text in ("en hausse de 5 %", "monte à 5 %", "un taux de 5 %")] == [
+        "by",
+        "to",
+        "",
+    ]
+    assert each_time(_one("10 € par mois")).unit == "eur"
