@@ -23,6 +23,8 @@ from counterpoint.knowledge.syncing.state import Sync
 from counterpoint.storage import knowledge as documents
 from counterpoint.storage import knowledge_readers as readers
 from counterpoint.storage import knowledge_sources as store
+from counterpoint.storage.audit import witness
+from counterpoint.storage.audit.log import Change
 from counterpoint.storage.clock import now_micros
 from counterpoint.storage.database import Database
 from counterpoint.storage.knowledge import DocumentRow
@@ -201,11 +203,13 @@ class Sources:
             listed = documents.Listed(
                 path, version, len(content), media_type, modified_at=now_micros(), version=version
             )
+            replaced = documents.by_path(connection, row.id, path)
             documents.see(connection, row.id, [listed], now_micros())
             found = documents.by_path(connection, row.id, path)
             if found is None:
                 raise _unknown(path)
             readers.put(connection, {found.id: frozenset(row.readers)})
+            _tell(connection, row, found.id, path, before=replaced, after=found)
             return self._document(connection, found, row, asker)
 
     def file(self, source_id: str, path: str, asker: Asker) -> DocumentView:
@@ -224,11 +228,12 @@ class Sources:
         with self._database.write() as connection:
             found = documents.by_id(connection, document_id)
             row = None if found is None else store.by_id(connection, found.source_id, lock=True)
-            if row is None or row.organisation_id != self._organisation_id:
+            if found is None or row is None or row.organisation_id != self._organisation_id:
                 raise Complaint("knowledge.documents.unknown", kind="not_found", id=document_id[:100])
             if row.kind != "upload":
                 raise Complaint("knowledge.sources.keeps_its_files", kind="conflict", name=row.name)
             documents.lose_one(connection, document_id)
+            _tell(connection, row, document_id, found.path, before=found, after=None)
 
     def documents(
         self,
@@ -328,6 +333,26 @@ def _ask(connection: Connection, row: SourceRow, what: What) -> None:
     sync = state.sync_of(row.content if what == "content" else row.rights)
     asked = msgspec.structs.replace(sync, asked_at=max(clock(connection), sync.started_at + 1))
     store.put_sync(connection, row.id, what, state.row_of(asked))
+
+
+def _tell(
+    connection: Connection,
+    row: SourceRow,
+    document_id: str,
+    path: str,
+    *,
+    before: DocumentRow | None,
+    after: DocumentRow | None,
+) -> None:
+    """The audit log is to say who brought or took which file: what people are answered depends on it."""
+    old, new = (
+        None
+        if each is None or each.state == documents.GONE
+        else {"source": row.name, "version": each.version, "size": each.size}
+        for each in (before, after)
+    )
+    if old != new:
+        witness.tell(connection, Change("document", document_id, path, old, new))
 
 
 def _path(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
+from counterpoint.i18n.complaint import Complaint
 from counterpoint.knowledge import principals
 from counterpoint.knowledge.answers.answering import Answerer
 from counterpoint.knowledge.answers.places import span_in
@@ -124,6 +125,9 @@ class Questions:
         return self._receipts.keep(receipt, asker, self._withheld(wanted, asker))
 
     def _found(self, wanted: Wanted, asker: Asker, limit: int) -> Found:
+        """Raises `Complaint`: blanks ask for nothing, and would be looked for as if somebody had asked."""
+        if not wanted.question.strip():
+            raise Complaint("knowledge.questions.empty", kind="invalid")
         return self._searching().search(wanted.question, _filter(wanted, asker.principals), limit=limit)
 
     def _shown(self, found: Found, asker: Asker) -> Results:

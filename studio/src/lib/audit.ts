@@ -28,6 +28,8 @@ export const THINGS = [
   'setting',
   'group',
   'source',
+  'document',
+  'membership',
 ] as const;
 export type Thing = (typeof THINGS)[number];
 export const isThing = (what: string): what is Thing => (THINGS as readonly string[]).includes(what);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BudgetShape } from '../api/schema';
-import { burnOf, fullness, treeOf } from './budgets';
+import { burnOf, fullness, treeOf, uncountedOf } from './budgets';
 
 const budget = (scope: BudgetShape['scope'], id: string, parent = ''): BudgetShape =>
   ({
@@ -57,6 +57,21 @@ test('a budget burns down to what is left now, and on to what is expected', () =
     past: [],
     future: [],
   });
+});
+
+test('what was spent before a budget was made is not taken from it', () => {
+  const now = new Date('2026-11-03T12:00:00Z');
+  const steps = [
+    { at: '2026-11-01T00:00:00Z', amount: '40', total: '40' },
+    { at: '2026-11-02T00:00:00Z', amount: '15', total: '55' },
+    { at: '2026-11-03T00:00:00Z', amount: '20', total: '75' },
+  ];
+  const spending = { steps, unpriced: 0, forecast: null };
+  const month = { ...budget('organisation', 'acme'), per: 'month' as const };
+  expect(uncountedOf(month, spending)).toBe(45);
+  expect(burnOf(month, spending, now).past.map((each) => each.left)).toEqual([100, 100, 90, 70]);
+  expect(uncountedOf({ ...month, per: 'minute' }, spending)).toBe(0);
+  expect(uncountedOf({ ...month, spent: '75' }, spending)).toBe(0);
 });
 
 test('how full it is', () => {

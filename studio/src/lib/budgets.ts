@@ -48,6 +48,13 @@ export interface Point {
   left: number;
 }
 
+/** What was taken before the budget was made: the ledger has it, and the budget, which counts from then on, does not.
+ * Of a limit over the last minute or hour the two are never of the same time. */
+export function uncountedOf(budget: BudgetShape, spending: SpendingShape): number {
+  if (budget.per === 'minute' || budget.per === 'hour') return 0;
+  return Math.max(0, Number(spending.steps.at(-1)?.total ?? 0) - Number(budget.spent));
+}
+
 /** What was left after each step, and what is expected to be left at the end of each day to come. */
 export function burnOf(
   budget: BudgetShape,
@@ -57,10 +64,14 @@ export function burnOf(
   const allowed = Number(budget.allowed);
   const begin = budget.begins ?? spending.steps[0]?.at;
   if (!begin) return { past: [], future: [] };
+  const uncounted = uncountedOf(budget, spending);
   const past: Point[] = [{ at: Date.parse(begin), left: allowed }];
   for (const [index, step] of spending.steps.entries()) {
     const end = spending.steps[index + 1]?.at;
-    past.push({ at: end ? Date.parse(end) : now.getTime(), left: allowed - Number(step.total) });
+    past.push({
+      at: end ? Date.parse(end) : now.getTime(),
+      left: allowed - Math.max(0, Number(step.total) - uncounted),
+    });
   }
   const left = allowed - Number(budget.spent);
   const last = { at: now.getTime(), left };

@@ -6,6 +6,8 @@ import pytest
 
 from counterpoint.i18n.complaint import Complaint
 from counterpoint.knowledge.administering import OWNER_KIND, SECRET, NewSource, SourceChange
+from counterpoint.storage.audit import log
+from counterpoint.storage.audit.acting import Act, Actor, acting
 from tests.papers import Papers
 
 
@@ -30,7 +32,9 @@ def test_what_does_not_fit_is_refused(papers: Papers) -> None:
     with pytest.raises(Complaint, match="already"):
         sources.add(NewSource(name="Site", kind="upload"))
     with pytest.raises(Complaint, match="cannot be read"):
-        sources.add(NewSource(name="Other", kind="web", settings={"depth": "deep"}))
+        sources.add(NewSource(name="Other", kind="web", settings={"url": "https://h/", "depth": "deep"}))
+    with pytest.raises(Complaint, match="needs the setting 'url'"):
+        sources.add(NewSource(name="Other", kind="web", settings={"depth": 2}))
     with pytest.raises(Complaint, match="no kind"):
         sources.add(NewSource(name="Other", kind="ftp"))
     with pytest.raises(Complaint, match="nobody here"):
@@ -187,3 +191,28 @@ def test_a_source_that_is_taken_away_takes_no_files(papers: Papers) -> None:
     assert caught.value.kind == "conflict"
     papers.read()
     assert papers.knowledge.sources.list() == []
+
+
+def test_who_brings_or_takes_a_file_is_in_the_audit_log_with_the_file(papers: Papers) -> None:
+    sources, asker = papers.knowledge.sources, papers.control.groups.asker(None)
+    source = papers.source(readers=["all"])
+    with acting(Act(Actor("command", name="ada"), "counterpoint sources upload")):
+        for content in (b"One month.", b"One month.", b"Two months."):
+            document = sources.put_file(source, "notice.txt", content, asker).row.id
+        sources.remove_file(document)
+    with papers.control.database.read() as connection:
+        found = log.page(
+            connection, log.AuditFilter(organisation=papers.organisation, words="notice.txt"), limit=9
+        )
+    told = [(entry.actor["name"], change) for entry in reversed(found) for change in entry.changes]
+    assert [(name, change.what, change.id, change.name) for name, change in told] == [
+        ("ada", "document", document, "notice.txt")
+    ] * 3
+    sizes = [
+        tuple(
+            None if side is None else (side["source"], side["size"]) for side in (change.before, change.after)
+        )
+        for _, change in told
+    ]
+    one, two = ("Handbook", 10), ("Handbook", 11)
+    assert sizes == [(None, one), (one, two), (two, None)]

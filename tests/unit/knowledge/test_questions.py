@@ -1,5 +1,8 @@
 """What somebody asks is searched for and answered among what he may see."""
 
+import pytest
+
+from counterpoint.i18n.complaint import Complaint
 from counterpoint.knowledge.asking import Wanted
 from tests.papers import Papers
 
@@ -51,3 +54,12 @@ def test_who_is_nobody_finds_nothing(papers: Papers) -> None:
     assert papers.knowledge.asking.filters(asker).sources == ()
     view = papers.knowledge.asking.answer(Wanted(question="notice period?"), asker, "en")
     assert (view.receipt.answer.found, view.receipt.passages) == (False, ())
+
+
+@pytest.mark.parametrize("question", ["", "  ", "\n\t"])
+def test_blanks_are_no_question(papers: Papers, question: str) -> None:
+    asking, asker = papers.knowledge.asking, papers.control.groups.asker(None)
+    for ask in (asking.search, asking.trace, lambda wanted, who: asking.answer(wanted, who, "en")):
+        with pytest.raises(Complaint) as refused:
+            ask(Wanted(question=question), asker)
+        assert refused.value.sentence == "knowledge.questions.empty"

@@ -12,7 +12,7 @@ import click
 from counterpoint.cli import exits, knowing, output
 from counterpoint.cli.opening import Place
 from counterpoint.cli.options import Duration, json_option, page_options, place_options
-from counterpoint.cli.tables import Column
+from counterpoint.cli.tables import Column, printable
 from counterpoint.cli.wording import argument, group, option
 from counterpoint.i18n import say, system_language
 from counterpoint.i18n.complaint import Complaint
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS = 0.5
 KINDS = ("folder", "upload", "web", "bucket", "git", "feed")
+STATES = ("waiting", "reading", "ready", "skipped", "failed")
 _name = argument("name", metavar="name", help="cli.sources.name")
 
 
@@ -55,6 +56,9 @@ def list_(as_json: bool, place: Place) -> None:
         row=_row,
         empty=say("cli.sources.none"),
     )
+    if not as_json:
+        for shape in shapes:
+            _tell_trouble(shape)
 
 
 @command.command("add", help="cli.sources.add", examples="cli.sources.add_examples")
@@ -84,12 +88,13 @@ def add(name: str, kind: str, as_json: bool, place: Place, **asked: Any) -> None
     if as_json:
         output.print_json(shape)
     else:
-        output.note(say("cli.sources.added", name=shape.name))
+        said = "added_for_files" if shape.kind == "upload" else "added"
+        output.note(say(f"cli.sources.{said}", name=shape.name))
 
 
 @command.command("documents", help="cli.sources.documents")
 @_name
-@option("--state", metavar="state", help="cli.sources.state")
+@option("--state", type=click.Choice(STATES), metavar="state", help="cli.sources.state")
 @page_options
 @json_option
 @place_options
@@ -114,7 +119,12 @@ def documents(
         page.next,
         as_json=as_json,
         columns=columns,
-        row=lambda item: [item.path, item.state, str(item.passages), item.reason or ""],
+        row=lambda item: [
+            item.path,
+            say(f"cli.sources.document.{item.state}"),
+            str(item.passages),
+            item.reason or "",
+        ],
         empty=say("cli.sources.no_documents"),
     )
 
@@ -172,13 +182,15 @@ def discard(name: str, paths: tuple[str, ...], yes: bool, place: Place) -> None:
 @option("--for", "patience", type=Duration(), default="10m", metavar="duration", help="cli.sources.patience")
 @place_options
 def wait(name: str, patience: timedelta, place: Place) -> None:
-    """Exit code 1 when there is still something to read after that time."""
+    """Exit code 1 when there is still something to read after that time, and when its sync did not succeed."""
     until = time.monotonic() + patience.total_seconds()
     with knowing.opened(place) as (_, knowledge):
-        while _is_busy(_shape(knowledge.sources.by_name(name))):
+        while _is_busy(shape := _shape(knowledge.sources.by_name(name))):
             if time.monotonic() > until:
                 exits.leave(exits.NO)
             time.sleep(_LOOK_SECONDS)
+    if _tell_trouble(shape):
+        exits.leave(exits.NO)
 
 
 @command.command("remove", help="cli.sources.remove")
@@ -219,9 +231,17 @@ def _row(shape: "SourceShape") -> list[str]:
 
 
 def _told(sync: "SyncShape") -> str:
-    if sync.error or sync.state == "done":
-        return sync.error or output.when(sync.ok_at)
-    return f"{say(f'cli.sources.standing.{sync.state}')} {output.when(sync.ok_at)}".strip()
+    """As of when it holds; before it what goes on, where it is not that all is well."""
+    standing = "" if sync.state == "done" else say(f"cli.sources.standing.{sync.state}")
+    return f"{standing} {output.when(sync.ok_at)}".strip()
+
+
+def _tell_trouble(shape: "SourceShape") -> bool:
+    """Why the last syncs did not succeed, each reason once; whether there was one."""
+    reasons = dict.fromkeys(sync.error for sync in (shape.content, shape.rights) if sync.error)
+    for reason in reasons:
+        output.note(f"{printable(shape.name)}: {printable(reason)}")
+    return bool(reasons)
 
 
 def _settings(written: tuple[str, ...]) -> dict[str, Any]:

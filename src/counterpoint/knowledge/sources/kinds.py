@@ -66,12 +66,29 @@ def settings_of(kind: str, told: dict[str, Any]) -> Settings:
     found = KINDS.get(kind)
     if found is None:
         raise Complaint("knowledge.source.kind_unknown", kind="invalid", name=kind, known=", ".join(KINDS))
+    _check_names(kind, found.settings, told)
     try:
         settings = msgspec.convert(told, found.settings)
     except msgspec.ValidationError as error:
         raise Complaint("knowledge.source.settings_invalid", name=kind, reason=str(error)) from None
     _check_place(settings)
     return settings
+
+
+def _check_names(kind: str, settings: type[Settings], told: dict[str, Any]) -> None:
+    """That what is told are settings of this kind, and that none is lacking. Raises `Complaint`."""
+    fields = msgspec.structs.fields(settings)
+    known = ", ".join(field.encode_name for field in fields)
+    for name in sorted(told.keys() - {field.encode_name for field in fields}):
+        said = "setting_unknown" if known else "settings_none"
+        raise Complaint(
+            f"knowledge.source.{said}", kind="invalid", name=kind, setting=name[:100], known=known
+        )
+    for field in fields:
+        if field.required and field.encode_name not in told:
+            raise Complaint(
+                "knowledge.source.setting_missing", kind="invalid", name=kind, setting=field.encode_name
+            )
 
 
 def shown_to(kind: str, told: dict[str, Any]) -> str:

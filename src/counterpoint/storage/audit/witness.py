@@ -38,6 +38,7 @@ _Values = Mapping[str, Any]
 _Seen = dict[Table, dict[_Key, _Values | None]]
 """By table and key: the row as it was at first, `None` for one that was not there."""
 _seen: WeakKeyDictionary[Connection, _Seen] = WeakKeyDictionary()
+_said: WeakKeyDictionary[Connection, list[log.Change]] = WeakKeyDictionary()
 _logged: WeakSet[Engine] = WeakSet()
 
 
@@ -109,18 +110,24 @@ def _read(connection: Connection, table: Table, keys: Sequence[_Key]) -> dict[_K
     return found
 
 
+def tell(connection: Connection, change: log.Change) -> None:
+    """What somebody did to a row of a table that is not watched, since others than people change it, too. It is written
+    down with the transaction at hand, or not at all."""
+    _said.setdefault(connection, []).append(change)
+
+
 def seal(connection: Connection) -> Anchor | None:
     """At the end of a transaction: writes down what it has changed. The entry's place, if there was anything."""
-    seen = _seen.pop(connection, None)
-    if not seen:
-        return None
-    changes = [change for table, rows in seen.items() for change in _changes(connection, table, rows)]
+    changes = _said.pop(connection, [])
+    for table, rows in _seen.pop(connection, {}).items():
+        changes += _changes(connection, table, rows)
     return log.append(connection, current(), changes) if changes else None
 
 
 def forget(connection: Connection) -> None:
     """The transaction was taken back."""
     _seen.pop(connection, None)
+    _said.pop(connection, None)
 
 
 def _changes(

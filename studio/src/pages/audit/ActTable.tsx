@@ -65,6 +65,7 @@ function Row(props: { of: AuditShape; open: () => void }): ReactNode {
           {act.changes.length > SHOWN && (
             <small>{t('audit.more', { count: act.changes.length - SHOWN })}</small>
           )}
+          {act.changes.length === 0 && <small>{t('audit.nothing')}</small>}
         </div>
       </Table.Td>
       <Table.Td data-label={t('audit.how')}>

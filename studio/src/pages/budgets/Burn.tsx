@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { BudgetShape, SpendingShape } from '../../api/schema';
 import { useWords } from '../../i18n';
-import { burnOf, type Point } from '../../lib/budgets';
+import { burnOf, type Point, uncountedOf } from '../../lib/budgets';
 import { amountOf } from './amounts';
 
 const WIDTH = 560;
@@ -52,6 +52,7 @@ export function Outlook(props: { of: BudgetShape; spending: SpendingShape }): Re
   const { t, f } = useWords();
   const { of, spending } = props;
   const found = spending.forecast;
+  const before = amountOf(f, of, uncountedOf(of, spending));
   return (
     <div className="outlook" role="status">
       {found ? (
@@ -67,6 +68,7 @@ export function Outlook(props: { of: BudgetShape; spending: SpendingShape }): Re
       ) : (
         <p>{t('budgets.forecast.none')}</p>
       )}
+      {before !== amountOf(f, of, 0) && <p>{t('budgets.uncounted', { amount: before })}</p>}
       {spending.unpriced > 0 && <p>{t('budgets.unpriced', { count: spending.unpriced })}</p>}
     </div>
   );

@@ -94,7 +94,8 @@ function Found(props: { of: FoundShape; chosen: boolean; open: (place: Place) =>
   const { of: item } = props;
   const where = useWhere();
   const kind = kindOf(item.media_type);
-  const cut = excerpt(item.text.replaceAll('\n', ' '), item.highlights, SHOWN);
+  const isTable = kind === 'sheet'; // its rows stay lines; anything else flows
+  const cut = excerpt(isTable ? item.text : item.text.replaceAll('\n', ' '), item.highlights, SHOWN);
   return (
     <li className="found" data-chosen={props.chosen || undefined}>
       <div className="foundhead">
@@ -108,7 +109,7 @@ function Found(props: { of: FoundShape; chosen: boolean; open: (place: Place) =>
           {item.title || nameOf(item.path).name}
         </button>
       </div>
-      <p className="foundtext" lang={item.language || undefined}>
+      <p className="foundtext" data-rows={isTable || undefined} lang={item.language || undefined}>
         {cut.before && '… '}
         <Marked text={cut.text} ranges={cut.ranges} />
         {cut.after && ' …'}
