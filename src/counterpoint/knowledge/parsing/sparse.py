@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
 import msgspec
@@ -64,11 +64,15 @@ def drawn_together(data: bytes, sheets: Mapping[str, str]) -> tuple[bytes, dict[
 
 def mended(data: bytes, place: str) -> tuple[bytes, Axes] | None:
     """The workbook with the sheet in that part as far as its cells can be read, drawn together; `None`: it is not
-    there."""
+    there, or too much of it cannot be read to say what the rest means."""
     content = part(data, place) if place else b""
     if not content:
         return None
     strings = len(_STRING.findall(part(data, _STRINGS)))
+    cells = list(islice(_cells(content), MOST_CELLS))
+    lost = sum(not _readable(cell, strings) and not _is_error(cell) for cell in cells)
+    if lost * 2 > len(cells) - lost:
+        return None
     axes, written = _drawn(content, strings)
     return _with(data, {place: written}), axes
 
@@ -117,6 +121,11 @@ def _cells(content: bytes) -> Iterator[_Cell]:
         row = int(said[2]) - 1 if said and said[1] else row
         if match["inner"] and row >= 0:
             yield _Cell(row, column, match["cell"], _REFERENCE.sub(b"", match["has"] or b""), match["inner"])
+
+
+def _is_error(cell: _Cell) -> bool:
+    kind = _KIND.search(cell.attributes)
+    return kind is not None and kind[1] == b"e"
 
 
 def _readable(cell: _Cell, strings: int) -> bool:

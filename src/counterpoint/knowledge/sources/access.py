@@ -70,7 +70,11 @@ class Access:
             elif sidecar:
                 readers = frozenset(msgspec.convert(told, _Sidecar).readers)
             else:
-                rules = msgspec.convert(told, _Folder).rule
+                read = msgspec.convert(told, _Folder).rule
+                wrong = next(
+                    (f"no file is called {each.files!r}" for each in read if _is_lost(each.files)), None
+                )
+                rules = rules if wrong else read
         except (ValueError, RecursionError, msgspec.MsgspecError) as error:
             wrong = str(error)
         if sidecar:
@@ -99,6 +103,12 @@ def both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[
     if one is not None and EVERYBODY in one:
         return other
     return NOBODY if one is None or other is None else one & other
+
+
+def _is_lost(pattern: str) -> bool:
+    """Whether it can mean no file, so that the rule after it would hold for those that its author meant: written as
+    Windows or a shell has paths."""
+    return "\\" in pattern or not {"", ".", ".."}.isdisjoint(pattern.strip("/").split("/"))
 
 
 def _name(path: str) -> str:

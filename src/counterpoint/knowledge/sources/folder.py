@@ -175,7 +175,7 @@ class FolderSource:
             return
         yield Item(
             path,
-            mark=_mark_of(told),
+            mark=f"{_content_of(told)}{told.st_ino}",
             size=told.st_size,
             media_type=media_type_of(path),
             modified=told.st_mtime_ns // 1000,
@@ -184,7 +184,7 @@ class FolderSource:
     def _mark(self, path: str) -> str:
         """Of what is there after the rules were read; empty: nothing is."""
         try:
-            return _mark_of((self._root / path).stat())
+            return _content_of((self._root / path).stat())
         except OSError:
             return ""
 
@@ -199,9 +199,8 @@ class FolderSource:
                 if not stat.S_ISREG(told.st_mode):
                     raise VanishedError("knowledge.source.vanished")
                 data = file.read(largest + 1)
-                if (
-                    mark and _mark_of(os.fstat(handle)) != mark
-                ):  # asked last: it may have changed while it was read
+                # Asked last: it may have changed while it was read.
+                if mark and not mark.startswith(_content_of(os.fstat(handle))):
                     raise ChangedError("knowledge.source.changed_meanwhile")
         except FileNotFoundError:
             raise VanishedError("knowledge.source.vanished") from None
@@ -240,8 +239,10 @@ class FolderSource:
             yield Trouble("knowledge.source.access_broken", path, {"path": path, "reason": wrong})
 
 
-def _mark_of(told: os.stat_result) -> str:
-    return f"{told.st_mtime_ns}-{told.st_size}-{told.st_ino}"
+def _content_of(told: os.stat_result) -> str:
+    """How a mark begins. What follows is the file's number: another one is worth a look, but shares that are mounted
+    from elsewhere give a file another one from time to time."""
+    return f"{told.st_mtime_ns}-{told.st_size}-"
 
 
 def too_large(largest: int) -> SourceError:

@@ -37,7 +37,8 @@ class Trouble(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Ruled(msgspec.Struct, frozen=True):
     """Who may see a document, as the source names them; `None`: it says nothing of this one. `mark`: of what was there
-    no earlier than this was said: of another content, nothing was."""
+    no earlier than this was said, or as much of its beginning as tells one content from another; of others, nothing was
+    said."""
 
     path: str
     readers: frozenset[str] | None

@@ -117,7 +117,8 @@ class RightsSync:
                 )
                 names = ruled.readers
                 wanted[known.id] = frozenset(row.readers) if names is None else people.principals(names)
-                if told is not None and not (known.found and ruled.mark == known.mark):
+                same = known.found and ruled.mark and known.mark.startswith(ruled.mark)
+                if told is not None and not same:
                     others.add(known.id)
             narrowed = _narrowed(connection, wanted, others, rights.everybody(row.organisation_id))
             documents.ruled(connection, row.id, since, narrowed.keys())

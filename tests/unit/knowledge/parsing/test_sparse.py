@@ -1,7 +1,7 @@
 import pytest
 
 from counterpoint.knowledge.parsing import sparse
-from counterpoint.knowledge.parsing.outcome import PARTS_DAMAGED, SHEETS_CUT
+from counterpoint.knowledge.parsing.outcome import DAMAGED, PARTS_DAMAGED, SHEETS_CUT, UnreadableError
 from counterpoint.knowledge.parsing.sheets import read
 from counterpoint.knowledge.parsing.soundness import sound
 from counterpoint.knowledge.parsing.sparse import drawn_together
@@ -70,3 +70,10 @@ def test_a_cell_that_cannot_be_read_takes_no_other_with_it(cell: str) -> None:
     parsed = read(workbook({"S": [first, f'<row r="9">{cell}'], "T": [row(1, A="x")]}, strings=["fine"]))
     assert (parsed.text, parsed.remarks) == ("S\n\ngood | fine\n\nT\n\nx", (PARTS_DAMAGED,))
     assert [each.name for each in parsed.blocks[1].cells] == ["A7", "C7"]
+
+
+def test_a_sheet_of_which_most_cannot_be_read_is_damaged() -> None:
+    cells = "".join(f'<c r="{column}1" t="s"><v>99</v></c>' for column in "ABC")
+    with pytest.raises(UnreadableError) as caught:
+        read(workbook({"S": [f'<row r="1">{cells}<c r="D1"><v>1</v></c></row>']}))
+    assert caught.value.outcome.reason == DAMAGED

@@ -137,3 +137,16 @@ def test_whom_both_let_in(
     one: frozenset[str] | None, other: frozenset[str] | None, told: frozenset[str] | None
 ) -> None:
     assert both(one, other) == both(other, one) == told
+
+
+@pytest.mark.parametrize("pattern", ["HR\\*", "./HR/**", "../HR/*", "HR//*", "", "/"])
+def test_a_pattern_that_can_mean_no_file_lets_nobody_in(pattern: str) -> None:
+    rules = Access()
+    told = f"[[rule]]\nfiles = '{pattern}'\nreaders = ['HR']\n[[rule]]\nfiles = '*'\nreaders = ['everybody']"
+    assert "no file is called" in (rules.add("access.toml", told.encode()) or "")
+    assert rules.readers("HR/pay.txt") == frozenset()
+
+
+@pytest.mark.parametrize("pattern", ["/HR/**", "HR/", "**/HR/*", "[draft] {a}.txt", "..a/.b"])
+def test_a_pattern_that_can_mean_a_file_is_none_of_those(pattern: str) -> None:
+    assert Access().add("access.toml", f"[[rule]]\nfiles = '{pattern}'\nreaders = []".encode()) is None

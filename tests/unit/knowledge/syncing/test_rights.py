@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from counterpoint.knowledge import rights
 from counterpoint.knowledge.syncing.rights import People, tell_index
@@ -9,6 +10,7 @@ from counterpoint.knowledge.syncing.state import sync_of
 from counterpoint.storage import groups
 from counterpoint.storage import knowledge_readers as readers
 from counterpoint.storage import knowledge_sources as sources
+from counterpoint.storage.knowledge_tables import documents
 from tests.knowing import Knowing
 
 
@@ -218,3 +220,20 @@ def test_a_file_that_was_only_touched_gets_its_rights_too(knowing: Knowing) -> N
     assert knowing.readers(row) == {"plan.txt": {knowing.everybody}}
     assert knowing.found("words", knowing.everybody) == ["Some words."]
     assert sync_of(knowing.row(row).rights).error == ""  # type: ignore[union-attr]
+
+
+def test_a_share_that_numbers_its_files_anew_withholds_nothing(knowing: Knowing) -> None:
+    files = knowing.folder / "files"
+    files.mkdir()
+    (files / "plan.txt").write_text("Some words.")
+    rule(files, "Finance")
+    row = knowing.source(path=str(files))
+    knowing.syncing.sync_content()
+    knowing.change_documents(
+        lambda connection: connection.execute(update(documents).values(mark=documents.c.mark + "0"))
+    )
+    knowing.work()
+    rule(files, "everybody")
+    knowing.synced(row, "rights")
+    assert knowing.readers(row) == {"plan.txt": {knowing.everybody}}
+    assert knowing.found("words", knowing.everybody) == ["Some words."]
