@@ -188,10 +188,15 @@ def _path(mine: Sequence[Item], places: Sequence[list[Place]], said: Sequence[Se
         one, two = mine[index - 1], mine[index]
         before = costs[-1]
         step: dict[Place, tuple[int, Place | None]] = {}
+        cheapest = min((cost, here) for here, (cost, _) in before.items())
         for there in places[index]:
-            step[there] = min(
-                (cost + (not _near(one, two, said, here, there)), here) for here, (cost, _) in before.items()
-            )
+            # Only what is within reach can be near, so that of all others the cheapest is enough.
+            near = [
+                (before[here][0] + (not _near(one, two, said, here, there)), here)
+                for here in _around(there)
+                if here in before
+            ]
+            step[there] = min([(cheapest[0] + 1, cheapest[1]), *near])
         costs.append(step)
     last: Place | None = min(costs[-1], key=lambda place: costs[-1][place][0])
     path: list[Place] = []
@@ -201,6 +206,11 @@ def _path(mine: Sequence[Item], places: Sequence[list[Place]], said: Sequence[Se
         path.append(last)
         last = step[last][1]
     return path[::-1]
+
+
+def _around(place: Place) -> Iterator[Place]:
+    part, index = place
+    return ((part, other) for other in range(index - _REACH, index + _REACH + 1))
 
 
 def _is(item: Item, other: Item, same: Same) -> bool:
@@ -238,10 +248,14 @@ def _either_way(one: Item, two: Item, there: Sequence[Item], low: int, high: int
         return False
     if one.kind == two.kind != "word":
         return False
-    beside = [
-        item for index, item in enumerate(there) if item.segment == segment and index not in {low, high}
-    ]
-    return not any(_rival(each, beside) for each in (one, two))
+    # Words have no rivals, so that nothing need be looked at for them.
+    return not any(
+        _rival(each, (item,))
+        for each in (one, two)
+        if each.kind != "word"
+        for index, item in enumerate(there)
+        if item.segment == segment and index not in {low, high}
+    )
 
 
 def _may_move(claim: Reading, item: Item, part: Reading, there: Sequence[Item], place: int) -> bool:

@@ -6,7 +6,7 @@ A corpus and queries as lines of JSON, judgements as a table whose columns tabs 
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,17 +18,17 @@ from counterpoint.knowledge.passages import passages_of
 from counterpoint.knowledge.text import language_of
 
 _FIRST: Final = "test.tsv"
-_HEADER: Final = "query-id"
+_COLUMNS: Final = 3
 _VERSION: Final = "1"
 _ASKED_FOR_LANGUAGE: Final = 100
 
 
 class Entry(msgspec.Struct, frozen=True, rename={"id": "_id"}):
-    """A document of the corpus."""
+    """A document of the corpus. Some sets write `null` where there is no text or title."""
 
     id: str
-    text: str
-    title: str = ""
+    text: str | None
+    title: str | None = ""
 
 
 class Query(msgspec.Struct, frozen=True, rename={"id": "_id"}):
@@ -56,7 +56,7 @@ def read(folder: Path) -> BeirSet:
     known = {entry.id for entry in entries}
     judged: dict[str, dict[str, int]] = {}
     path = _judgements(folder)
-    for number, (question, document, grade) in _rows(path):
+    for number, (question, document, grade) in _rows(path, queries):
         if question not in queries or document not in known:
             id_ = document if question in queries else question
             raise Complaint("knowledge.evaluation.unknown_id", path=path, line=number, id=id_[:100])
@@ -70,7 +70,7 @@ def read(folder: Path) -> BeirSet:
 
 def passages(entry: Entry) -> tuple[Passage, ...]:
     """A document as it is indexed: each of its lines is a paragraph."""
-    lines = [line.strip() for line in re.split(r"[\r\n]+", entry.text)]
+    lines = [line.strip() for line in re.split(r"[\r\n]+", entry.text or "")]
     blocks: list[Block] = []
     at = 0
     for line in filter(None, lines):
@@ -80,7 +80,7 @@ def passages(entry: Entry) -> tuple[Passage, ...]:
     if not blocks:
         text = entry.title or entry.id
         blocks.append(Block("paragraph", 0, len(text)))
-    return passages_of(Parsed(text, tuple(blocks), title=entry.title), entry.id, _VERSION)
+    return passages_of(Parsed(text, tuple(blocks), title=entry.title or ""), entry.id, _VERSION)
 
 
 def _records(path: Path, kind: type[Any]) -> Iterator[Any]:
@@ -120,10 +120,10 @@ def _judgements(folder: Path) -> Path:
     return next((path for path in found if path.name == _FIRST), found[0])
 
 
-def _rows(path: Path) -> Iterator[tuple[int, tuple[str, str, int]]]:
+def _rows(path: Path, queries: Container[str]) -> Iterator[tuple[int, tuple[str, str, int]]]:
     for number, line in _lines(path):
         cells = line.rstrip("\r\n").split("\t")
-        if number == 1 and cells[0] == _HEADER:
+        if number == 1 and _is_header(cells, queries):
             continue
         try:
             question, document, grade = cells
@@ -131,6 +131,12 @@ def _rows(path: Path) -> Iterator[tuple[int, tuple[str, str, int]]]:
         except ValueError as error:
             reason = "query-id<TAB>corpus-id<TAB>score"
             raise Complaint("knowledge.evaluation.row", path=path, line=number, reason=reason) from error
+
+
+def _is_header(cells: list[str], queries: Container[str]) -> bool:
+    """Whatever it calls its columns: no question is called so, and a grade has no letters."""
+    named = len(cells) == _COLUMNS and any(sign.isalpha() for sign in cells[-1])
+    return named and cells[0] not in queries
 
 
 def _language(queries: tuple[Query, ...]) -> str:

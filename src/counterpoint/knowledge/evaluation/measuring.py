@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -69,8 +69,8 @@ def measure(folder: Path, embedder: Embedder | None, told: Told | None = None) -
                     ranked["vectors"] = _vectors(index, vector)
                     ranked["lancedb"] = hybrid.documents(query.text, vector, DEPTH)
                 for way, documents in ranked.items():
-                    order = list(dict.fromkeys(documents))
-                    found.setdefault(way, []).append(figures(order, given.judged[query.id]))
+                    judged = given.judged[query.id]
+                    found.setdefault(way, []).append(figures(_ranked(documents, query.id, judged), judged))
                 if told is not None:
                     told(number + 1, len(given.queries))
     return Measured(
@@ -83,6 +83,12 @@ def measure(folder: Path, embedder: Embedder | None, told: Told | None = None) -
         figures={way: mean(found[way]) for way in WAYS if way in found},
         milliseconds=median(times) * 1000,
     )
+
+
+def _ranked(documents: Iterable[str], question: str, judged: Mapping[str, int]) -> list[str]:
+    """Each once, and without the question where it is itself of the corpus (ArguAna, Quora): BEIR's own evaluator
+    leaves that out, too."""
+    return [each for each in dict.fromkeys(documents) if each != question or each in judged]
 
 
 def averages(measured: Sequence[Measured]) -> dict[str, dict[Way, Figures]]:

@@ -73,3 +73,18 @@ def test_another_encoding_is_named(tmp_path: Path) -> None:
     (animals(tmp_path) / "corpus.jsonl").write_bytes('{"_id": "a", "text": "é"}'.encode("latin-1"))
     with pytest.raises(Complaint, match="UTF-8"):
         beir.read(tmp_path)
+
+
+@pytest.mark.parametrize("header", ["query_id\tcorpus_id\tscore", "qid\tdocid\trel"])
+def test_columns_may_have_other_names_and_texts_and_titles_be_null(tmp_path: Path, header: str) -> None:
+    folder = animals(tmp_path)
+    table = folder / "qrels" / "test.tsv"
+    table.write_text(table.read_text("utf-8").replace("query-id\tcorpus-id\tscore", header), "utf-8")
+    with (folder / "corpus.jsonl").open("a", encoding="utf-8") as corpus:
+        corpus.write(
+            '\n{"_id": "x", "title": null, "text": "A fox."}\n{"_id": "y", "title": "Foxes", "text": null}\n'
+        )
+    given = beir.read(folder)
+    assert given.judged["q2"] == {"cat": 1, "owl": 2}
+    texts = {entry.id: [passage.text for passage in beir.passages(entry)] for entry in given.entries}
+    assert (texts["x"], texts["y"]) == (["A fox."], ["Foxes"])

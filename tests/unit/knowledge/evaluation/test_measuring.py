@@ -33,6 +33,13 @@ def test_the_same_text_counts_wherever_it_stands(tmp_path: Path) -> None:
     assert measure(folder, WordEmbedder()).figures["default"] == Figures(1.0, 1.0, 1.0)
 
 
+def test_a_question_that_is_in_the_corpus_itself_is_not_its_own_answer(tmp_path: Path) -> None:
+    asked = "bees make honey from nectar"
+    folder = beir_set(tmp_path, [*ANIMALS, ("q", "", asked)], [("q", asked)], [("q", "bee", 1)])
+    for way, figures in measure(folder, WordEmbedder()).figures.items():
+        assert figures.mrr == 1, way
+
+
 def test_averages_are_those_of_a_language() -> None:
     def one(name: str, language: str, share: float) -> Measured:
         figures = Figures(share, share, share)
