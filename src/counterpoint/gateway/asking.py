@@ -56,12 +56,50 @@ _PLAIN = _TEXT | frozenset(
 """Names that are no sign of anything."""
 _WORD = 200
 """Letters of a value in which a sign must begin."""
+ADDED = 128
+"""Tokens that a host may add to a call: its template, and what stands in it in any case (49 in recorded answers)."""
+INSTRUCTIONS = 1_024
+"""The same where it tells the model how to call tools, to answer in a form or to quote from documents (533)."""
+_INSTRUCTING = frozenset({"tools", "toolConfig", "functions"})
+TOOL = 2_048
+"""Of a tool that hosts describe themselves and clients carry out."""
+_CARRIED_OUT_HERE = ("bash", "text_editor", "computer", "memory", "local_shell", "apply_patch")
+_DESCRIBED_HERE = frozenset(
+    {
+        "cachePoint",
+        "function",
+        "functionDeclarations",
+        "function_declarations",
+        "input_schema",
+        "name",
+        "toolSpec",
+    }
+)
+"""Fields of tools that the caller describes."""
+_ELSEWHERE = (
+    "://",
+    "\napplication/pdf",
+    "\ncachedContent\n",
+    "\ncached_content\n",
+    "\nconversation\n",
+    "\ndoc\n",
+    "\ndocx\n",
+    "\nfile",
+    "\npdf\n",
+    "\nurlContext\n",
+    "\nurl_context\n",
+    "\nweb_fetch_2",
+    "\nxls\n",
+    "\nxlsx\n",
+)
+"""Signs of what is not in the body, or is packed in it: a page of a document may be few bytes and many tokens."""
 _SEARCHING = ("web_search", "google_search", "googleSearch", "enterpriseWebSearch")
 
 
 class Asking(msgspec.Struct, frozen=True, gc=False):
     """What a body says of how much is wanted. `output`: tokens of each answer, `None` if it does not say. `bytes`: of
-    all that the model will read. `images`: pictures in it at most. `elsewhere`: it may refer to what is not in it."""
+    all that the model will read. `images`: pictures in it at most. `elsewhere`: it may refer to what is not in it, or
+    let its host go on by itself. `added`: tokens that its host may add."""
 
     operation: str = "chat"
     output: int | None = None
@@ -73,6 +111,7 @@ class Asking(msgspec.Struct, frozen=True, gc=False):
     sound: bool = False
     cached: bool = False
     documents: int = 0
+    added: int = 0
 
 
 def asking(operation: str, dialect: str, body: bytes) -> Asking:
@@ -81,7 +120,9 @@ def asking(operation: str, dialect: str, body: bytes) -> Asking:
         fields = _decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         fields = None
+    own: int | None = 0
     if isinstance(fields, dict):
+        own = _own_tools(fields)
         sizes = SIZES.get(dialect, UNSAID)
         output, choices = _output(fields, sizes.output), _choices(fields, sizes)
         signs, images = _signs(fields)
@@ -95,17 +136,38 @@ def asking(operation: str, dialect: str, body: bytes) -> Asking:
         choices,
         len(body),
         images,
-        "\nfile" in signs
-        or "://" in signs
-        or "\nconversation\n" in signs
-        or "\nweb_fetch_2" in signs
-        or "\nurlContext\n" in signs
-        or "\nurl_context\n" in signs,
+        own is None or any(sign in signs for sign in _ELSEWHERE),
         "earch" in signs and any(word in signs for word in _SEARCHING),
         "audio" in signs or "video" in signs,
         "cache" in signs,
         body.count(b",") + 1 if operation == "rerank" else 0,
+        _added(fields, signs) + TOOL * (own or 0) if operation == "chat" else 0,
     )
+
+
+def _added(fields: Any, signs: str) -> int:
+    instructed = isinstance(fields, dict) and not _INSTRUCTING.isdisjoint(fields)
+    return INSTRUCTIONS if instructed or "chema" in signs or "ocument" in signs else ADDED
+
+
+def _own_tools(fields: dict[str, Any]) -> int | None:
+    """How many tools there are in a body that its host describes and the client carries out; `None`: there is one that
+    the host carries out, too, in turns of which each reads all that was before it."""
+    tools, config = fields.get("tools"), fields.get("toolConfig")
+    if tools is None and isinstance(config, dict):
+        tools = config.get("tools")
+    count = 0
+    for tool in tools if isinstance(tools, list) else ():
+        if not isinstance(tool, dict):
+            continue
+        kind = tool.get("type")
+        described = not _DESCRIBED_HERE.isdisjoint(tool) and "codeExecution" not in tool
+        if kind in ("function", "custom") or (kind is None and described):
+            continue
+        if not isinstance(kind, str) or not kind.startswith(_CARRIED_OUT_HERE):
+            return None
+        count += 1
+    return count
 
 
 def output_allowed(dialect: str, body: bytes) -> int | None:

@@ -1,9 +1,10 @@
 """The most that a call may use and cost, before it is made. Pure.
 
 Budgets hold only as far as these are upper bounds. No tokenizer makes more tokens of a text than it has bytes (all in
-use fall back to bytes), so a body's tokens are at most its bytes; what stands elsewhere (a picture's pixels, files and
-addresses) counts by the most that hosts charge for it, and nothing counts more than the model's context. Output is what
-the request allows, else what the model may say at most. Everything at the dearest price that the offering has for it.
+use fall back to bytes), so a body's tokens are at most its bytes and what hosts add to it; what stands elsewhere (a
+picture's pixels, files and addresses) counts by the most that hosts charge for it, and nothing counts more than the
+model's context. Output is what the request allows, else what the model may say at most. Everything at the dearest price
+that the offering has for it. Models that call others by themselves are beyond it: no request says what they do.
 """
 
 from decimal import ROUND_CEILING, Decimal
@@ -107,7 +108,7 @@ def _input(asked: Asking, offering: Offering) -> int:
     context = offering.context or LARGEST_CONTEXT
     if asked.elsewhere or asked.searching:
         return context
-    return min(asked.bytes + asked.images * IMAGE_TOKENS, context)
+    return min(asked.bytes + asked.added + asked.images * IMAGE_TOKENS, context)
 
 
 def _said(asked: Asking, offering: Offering) -> int:

@@ -470,7 +470,7 @@ class Exchange(Telling):
     def client_ready(self, now: float) -> Commands:
         """The client reads again. Meanwhile the host was not listened to: its time begins anew."""
         for each in self._live:
-            each.deadline = now + each.idle
+            each.deadline = now + (each.idle if each is self._speaking else each.patience)
         return []
 
     def client_gone(self, now: float) -> Commands:

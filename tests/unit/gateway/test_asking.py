@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoint.gateway.asking import Asking, asking, output_allowed
+from counterpoint.gateway.asking import ADDED, INSTRUCTIONS, TOOL, Asking, asking, output_allowed
 
 DATA = "data:image/png;base64,AAAA"
 
@@ -57,6 +57,53 @@ def test_what_is_not_in_the_body_is_seen(part: dict[str, Any]) -> None:
 
 def test_a_conversation_that_a_host_keeps_is_elsewhere_too() -> None:
     assert said(conversation="conv_1").elsewhere
+
+
+@pytest.mark.parametrize(
+    ("fields", "more"),
+    [
+        ({"tools": [{"type": "function", "function": {"name": "f"}}, {"type": "custom", "name": "c"}]}, 0),
+        ({"tools": [{"name": "f", "input_schema": {}}, {"type": "bash_20250124", "name": "bash"}]}, TOOL),
+        ({"tools": [{"functionDeclarations": []}, "nonsense"]}, 0),
+        ({"toolConfig": {"tools": [{"toolSpec": {"name": "f"}}, {"cachePoint": {}}]}}, 0),
+        ({"tools": [{"type": "computer_use_preview"}, {"type": "local_shell"}]}, 2 * TOOL),
+    ],
+)
+def test_a_tool_that_the_caller_carries_out_has_a_length(fields: dict[str, Any], more: int) -> None:
+    found = asking("chat", "openai-chat", json.dumps(fields).encode())
+    assert (found.added, found.elsewhere) == (INSTRUCTIONS + more, False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "added"),
+    [
+        ({}, ADDED),
+        ({"response_format": {"type": "json_schema"}}, INSTRUCTIONS),
+        ({"generationConfig": {"responseSchema": {}}}, INSTRUCTIONS),
+        ({"messages": [{"content": [{"type": "document", "source": {"type": "text"}}]}]}, INSTRUCTIONS),
+        ({"messages": [{"content": "a document with a schema"}]}, ADDED),
+    ],
+)
+def test_what_hosts_tell_the_model_is_added(fields: dict[str, Any], added: int) -> None:
+    assert asking("chat", "openai-chat", json.dumps(fields).encode()).added == added
+    assert asking("embed", "openai-embeddings", json.dumps(fields).encode()).added == 0
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"tools": [{"type": "code_interpreter", "container": {"type": "auto"}}]},
+        {"tools": [{"type": "code_execution_20250825", "name": "code_execution"}]},
+        {"tools": [{"codeExecution": {}}]},
+        {"tools": [{"functionDeclarations": [], "codeExecution": {}}]},
+        {"toolConfig": {"tools": [{"systemTool": {"name": "nova_grounding"}}]}},
+        {"cachedContent": "cachedContents/5"},
+        {"messages": [{"content": [{"source": {"media_type": "application/pdf", "data": "AAAA"}}]}]},
+        {"messages": [{"content": [{"document": {"format": "docx", "source": {"bytes": "AAAA"}}}]}]},
+    ],
+)
+def test_what_a_host_reads_beside_the_body_has_none(fields: dict[str, Any]) -> None:
+    assert asking("chat", "openai-chat", json.dumps(fields).encode()).elsewhere
 
 
 def test_words_of_the_user_are_no_sign_of_anything() -> None:

@@ -287,6 +287,13 @@ def test_a_host_has_its_whole_time_again_when_a_slow_client_reads_on() -> None:
     assert exchange.timer(late + ALPHA.idle_timeout + 1) != []
 
 
+def test_a_client_that_reads_an_earlier_answer_takes_no_time_from_the_first_event_of_this_one() -> None:
+    exchange = lead(chat("gpt-x", stream=True))
+    exchange.start(1.0)
+    assert exchange.client_ready(5.0) == []
+    assert exchange.deadline == 5.0 + ALPHA.first_event_timeout > 5.0 + ALPHA.idle_timeout
+
+
 def test_a_whole_answer_in_drops_has_the_time_of_a_first_event_and_no_more() -> None:
     exchange = lead(chat("gpt-x"))
     exchange.start(1.0)
