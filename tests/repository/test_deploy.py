@@ -30,7 +30,10 @@ EVERYTHING: dict[str, Any] = {
     },
     "studio": {"hosts": ["ai.example.com"], "proxies": ["10.0.0.0/8"]},
     "serviceMonitor": {"enabled": True, "labels": {"release": "prometheus"}},
-    "networkPolicy": {"database": [{"ipBlock": {"cidr": "10.1.2.3/32"}}]},
+    "networkPolicy": {
+        "database": [{"ipBlock": {"cidr": "10.1.2.3/32"}}],
+        "egress": [{"ports": [{"protocol": "TCP", "port": 4318}]}],
+    },
     "extraEnv": [{"name": "A_PROVIDERS_KEY", "value": "x"}],
     "tolerations": [{"key": "a", "operator": "Exists"}],
     "podAnnotations": {"a": "b"},
@@ -101,6 +104,34 @@ def test_a_pod_has_time_to_leave() -> None:
     assert pod["terminationGracePeriodSeconds"] > server["grace"] + server["leave"]
     probe = pod["containers"][0]["readinessProbe"]
     assert probe["periodSeconds"] * probe["failureThreshold"] + probe["timeoutSeconds"] < server["leave"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("[server]\ncors_origins = ['*']\n", {"cors_origins": ["*"], "grace": 60, "leave": 8}),
+        ("[models]\npull = []\n\n[ server ] # ours\nleave = 20", {"grace": 60, "leave": 20}),
+        ("[server]\ngrace = '2m'\nleave = 9\n", {"grace": "2m", "leave": 9}),
+        ("# [server]\norganisation.zone = 'Europe/Paris'\n", {"grace": 60, "leave": 8}),
+        ("[server.tls]\ncert = 'a'\nkey = 'b'", {"tls": {"cert": "a", "key": "b"}, "grace": 60, "leave": 8}),
+        ("", {"grace": 60, "leave": 8}),
+    ],
+)
+def test_a_pod_leaves_in_time_whatever_else_the_configuration_says(
+    given: str, expected: dict[str, Any]
+) -> None:
+    with helm_python.Chart.load(str(CHART)) as chart:
+        texts = chart.render(SECRET | {"configuration": given}, name="mine", namespace="ai")
+    objects = [each for text in texts.values() for each in yaml.safe_load_all(text) if each]
+    (configuration,) = [each for each in objects if each["kind"] == "ConfigMap"]
+    found = tomllib.loads(configuration["data"]["counterpoint.toml"])
+    assert found["server"] == expected
+    assert found.get("organisation", {}) == tomllib.loads(given).get("organisation", {})
+
+
+def test_what_else_may_be_reached_is_said() -> None:
+    for each in of_kind("everything", "NetworkPolicy"):
+        assert {"ports": [{"protocol": "TCP", "port": 4318}]} in each["spec"]["egress"]
 
 
 def test_its_configuration_is_one_of_ours(tmp_path: Path) -> None:

@@ -96,9 +96,10 @@ def gateway_among(living: Iterable[ProcessRow], host: str, own: str = "") -> str
     return found[0].addresses["gateway"] if found else ""
 
 
-def running_address(database: Database, data: Path, what: str) -> str:
+def running_address(database: Database, data: Path, what: str, *, here: bool = False) -> str:
     """Where `gateway` or `studio` answers, for a command of this data directory: in a process that runs on it, else on
-    this host, else on another that shares the database. Empty where none has signed. Changes nothing."""
+    this host, else on another that shares the database. Empty where none has signed. Changes nothing. `here`: only on
+    this host, and as it is called here: by its name the admin port need not let in anybody."""
     host, own = socket.gethostname(), set(running_processes(data).values())
     with database.read() as connection:
         found = [row for row in processes.listed(connection, living=True) if row.addresses.get(what)]
@@ -106,7 +107,10 @@ def running_address(database: Database, data: Path, what: str) -> str:
         found = [row for row in found if row.pid in own or _lives(row.pid)]
     # Of two on this directory the later has taken over from the other.
     found.sort(key=lambda row: (row.host != host or row.pid not in own, row.host != host, -row.started_at))
-    return found[0].addresses[what] if found else ""
+    if here:
+        found = [row for row in found if row.host == host]
+    address = found[0].addresses[what] if found else ""
+    return address.replace(f"://{host}:", "://127.0.0.1:") if here else address
 
 
 def _lives(pid: int) -> bool:

@@ -3,11 +3,12 @@ runs, in the database that it would find, and all of it is taken back."""
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
+from sqlalchemy.exc import OperationalError
 
 from counterpoint.api.forwarded import networks
 from counterpoint.app.observing import headers_of
@@ -30,6 +31,8 @@ from counterpoint.storage import organisations
 from counterpoint.storage.database import Database, open_database, parse_url, sqlite_url
 from counterpoint.storage.migrate import migrate, missing_revisions
 
+Rehearse = Callable[[Database, Configuration], list[Fault]]
+
 
 class Verdict(msgspec.Struct, frozen=True):
     """`problems`: in the order of the file. `alone`: why the file was judged by itself, without the database of the
@@ -47,15 +50,25 @@ def judge(
         settings = read_settings(environ, data=data, config=str(path))
     except ConfigurationError:
         settings = None
-    catalog = load(settings.data if settings else data_folder(environ, data))
+    catalog = _catalog(settings.data if settings else data_folder(environ, data))
     problems = check(path, environ=environ, hosts=catalog.hosts, lang=lang)
     if settings is None or problems:
         return Verdict(tuple(problems))
-    faults = list(_means(settings, path.parent, environ))
-    with _found(settings) as (database, alone):
-        configuration = _by_itself(settings.configuration) if alone else settings.configuration
-        faults += _declared(database, configuration, catalog, path.parent, environ)
-    return Verdict(tuple(placed(path, fault, lang) for fault in faults), alone)
+
+    def rehearse(database: Database, configuration: Configuration) -> list[Fault]:
+        return _declared(database, configuration, catalog, path.parent, environ)
+
+    declared, alone = _rehearsed(settings, rehearse)
+    found = [placed(path, fault, lang) for fault in (*_means(settings, path.parent, environ), *declared)]
+    return Verdict(tuple(sorted(found, key=lambda problem: (problem.line, problem.column))), alone)
+
+
+def _catalog(data: Path) -> Catalog:
+    """With what the operator added to it, where whoever checks may look."""
+    try:
+        return load(data)
+    except OSError:
+        return load()
 
 
 def _means(settings: Settings, folder: Path, environ: Mapping[str, str]) -> Iterator[Fault]:
@@ -74,30 +87,27 @@ def _means(settings: Settings, folder: Path, environ: Mapping[str, str]) -> Iter
             yield Fault(place, complaint.sentence, complaint.values)
 
 
-@contextmanager
-def _found(settings: Settings) -> Iterator[tuple[Database, str]]:
-    """The database as a start would find it, else a new one; and why it is a new one."""
+def _rehearsed(settings: Settings, rehearse: Rehearse) -> tuple[list[Fault], str]:
+    """In the database as a start would find it, else in a new one; and why it was a new one."""
     try:
-        database = _standing(settings)
+        with closing(_standing(settings)) as database:
+            return rehearse(database, settings.configuration), ""
     except Complaint as complaint:
-        with tempfile.TemporaryDirectory() as folder:
-            database = open_database(sqlite_url(Path(folder)))
-            try:
-                migrate(database)
-                yield database, complaint.text()
-            finally:
-                database.close()
-        return
-    try:
-        yield database, ""
-    finally:
-        database.close()
+        reason = complaint.text()
+    except OperationalError as error:  # it may be looked at, and not written
+        reason = str(error.orig)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(open_database(sqlite_url(Path(folder)))) as database,
+    ):
+        migrate(database)
+        return rehearse(database, _by_itself(settings.configuration)), reason
 
 
 def _standing(settings: Settings) -> Database:
     """Raises `Complaint` when there is none of this version, with what a start begins with."""
     url = parse_url(settings.database or sqlite_url(settings.data))
-    if url.drivername == "sqlite" and not Path(url.database or "").exists():
+    if url.drivername == "sqlite" and not os.access(url.database or "", os.F_OK):
         raise Complaint("app.rehearsal.none", kind="not_found")
     database = open_database(url.render_as_string(hide_password=False))
     try:

@@ -78,8 +78,10 @@ def read_settings(
     for name, variable in _VARIABLES.items():
         if given.get(name) is not None:
             found[name] = given[name]
-        elif environ.get(variable):
-            found[name] = _read(name, variable, environ[variable])
+        elif said := environ.get(
+            variable, ""
+        ).strip():  # what put it there may have ended it with a line's end
+            found[name] = _read(name, variable, said)
     server = configuration.server
     hosts = (*server.admin_hosts, *_listed(environ, "COUNTERPOINT_ADMIN_HOSTS"))
     proxies = (*server.admin_proxies, *_listed(environ, "COUNTERPOINT_ADMIN_PROXIES"))

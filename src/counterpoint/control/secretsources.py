@@ -26,7 +26,7 @@ def read_secret(secret: Secret, folder: Path, environ: Mapping[str, str]) -> str
     """The secret. `folder`: of the configuration file. Raises `Complaint`."""
     source = source_of(secret)
     if source.env is not None:
-        text = environ.get(source.env, "")
+        text = environ.get(source.env, "").strip()  # what put it there may have ended it with a line's end
         if not text:
             raise Complaint("control.config.variable_missing", kind="unavailable", name=source.env)
         return text

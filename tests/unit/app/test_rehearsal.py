@@ -61,27 +61,33 @@ def test_an_exclusion_of_a_route_is_judged_too(tmp_path: Path) -> None:
     assert (problem.line, problem.path) == (5, "routes[0].constraints.not_hosts[0]")
 
 
-def test_what_was_made_in_the_studio_counts_and_nothing_is_changed(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    with open_control(read_settings({}, data=str(data), config=None)) as control:
+def test_what_was_made_in_the_studio_counts_and_nothing_is_changed(database_url: str, tmp_path: Path) -> None:
+    data, environ = str(tmp_path / "data"), {"COUNTERPOINT_DATABASE_URL": database_url}
+    with open_control(read_settings(environ, data=data)) as control:
         control.accounts.create_first(login="ada", name="Ada", password="a long enough password")
         before = len(control.audit.entries(AuditQuery()).items)
     path = written(tmp_path, MISSPELT.replace("OpenAi-x", "openai") + LIMITS)
-    verdict = judge(path, environ={}, data=str(data))
+    verdict = judge(path, environ=environ, data=data)
     assert verdict.problems == ()
     assert not verdict.alone
-    with open_control(read_settings({}, data=str(data), config=None)) as control:
+    with open_control(read_settings(environ, data=data)) as control:
         assert {key.name for key in control.keys.list().items} == {"demo"}
         assert len(control.audit.entries(AuditQuery()).items) == before
     stranger = written(tmp_path, LIMITS.replace("ada", "bob"))
-    (problem,) = judge(stranger, environ={}, data=str(data)).problems
+    (problem,) = judge(stranger, environ=environ, data=data).problems
     assert (problem.line, problem.path) == (2, "keys[0]")
-    assert refused_by_a_start(stranger, data)
 
 
 def test_without_a_database_what_only_it_can_know_is_left_to_the_start(tmp_path: Path) -> None:
     verdict = judge(written(tmp_path, LIMITS), environ={}, data=str(tmp_path / "data"), lang="en")
     assert verdict.problems == ()
+    assert verdict.alone
+
+
+def test_whoever_may_not_look_at_the_data_is_told_what_the_file_says_by_itself(tmp_path: Path) -> None:
+    closed = tmp_path / ("x" * 300)  # no system has such a name: looking there is an error
+    verdict = judge(written(tmp_path, MISSPELT), environ={}, data=str(closed))
+    assert [problem.line for problem in verdict.problems] == [6]
     assert verdict.alone
 
 

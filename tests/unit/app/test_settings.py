@@ -89,3 +89,14 @@ def test_a_file_that_is_wrong_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "counterpoint.toml").write_text("[server]\nprot = 9000\n")
     with pytest.raises(Complaint, match="prot"):
         read_settings({})
+
+
+def test_the_end_of_a_line_is_no_part_of_what_the_environment_says() -> None:
+    environ = {
+        "HOME": "/root",
+        "COUNTERPOINT_ADMIN_TOKEN": "a-token\n",
+        "COUNTERPOINT_DEMO_KEY": " \n",
+        "COUNTERPOINT_PORT": "9000\r\n",
+    }
+    settings = read_settings(environ)
+    assert (settings.admin_token, settings.demo_key, settings.port) == ("a-token", None, 9000)

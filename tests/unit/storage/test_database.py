@@ -123,3 +123,29 @@ def test_a_statement_that_is_wrong_is_no_database_that_is_away(tmp_path: Path) -
     locked = sqlite3.OperationalError("database is locked")
     locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
     assert is_away(OperationalError("BEGIN", {}, locked))
+
+
+def test_what_is_rehearsed_is_taken_back(database: Database) -> None:
+    with database.write() as connection:
+        settings.put(connection, "colour", "red")
+    anchored: list[object] = []
+    database.anchor = anchored.append
+    with database.rehearsal() as trial:
+        with trial.write() as connection:
+            settings.put(connection, "colour", "blue")
+        with pytest.raises(IntegrityError):
+            _fail(trial)
+        with trial.read() as connection:  # it goes on after what failed
+            assert settings.get(connection, "colour") == "blue"
+    with database.read() as connection:
+        assert settings.get(connection, "colour") == "red"
+    assert not anchored
+    with database.write() as connection:  # and nobody is locked out
+        settings.put(connection, "colour", "white")
+
+
+def _fail(database: Database) -> None:
+    with database.write() as connection:
+        settings.put(connection, "colour", "green")
+        lost = insert(projects).values(id="p", organisation_id="nobody", name="lost", created_at=0)
+        connection.execute(lost)

@@ -15,6 +15,26 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end }}
 
+{{/* The file, with the times of leaving in its own [server] where it has one, unless it says them itself. At its end
+otherwise: a key before the first table would become one of [server]. */}}
+{{- define "counterpoint.configuration" -}}
+{{- $given := .Values.configuration }}
+{{- $times := "" }}
+{{- range $name := list "grace" "leave" }}
+{{- if not (regexMatch (printf "(?m)^[ \\t]*%s[ \\t]*=" $name) $given) }}
+{{- $times = printf "%s%s = %v\n" $times $name (index $.Values $name) }}
+{{- end }}
+{{- end }}
+{{- $server := "(?m)^([ \\t]*\\[[ \\t]*server[ \\t]*\\].*)$" }}
+{{- if not $times }}
+{{- $given }}
+{{- else if regexMatch $server $given }}
+{{- regexReplaceAll $server $given (printf "${1}\n%s" (trimSuffix "\n" $times)) }}
+{{- else }}
+{{- printf "%s\n[server]\n%s" (trimSuffix "\n" $given) $times }}
+{{- end }}
+{{- end }}
+
 {{- define "counterpoint.secret" -}}
 {{ .Values.secret.name | default (include "counterpoint.name" .) }}
 {{- end }}
@@ -28,7 +48,7 @@ metadata:
   labels:
     {{- include "counterpoint.allLabels" . | nindent 4 }}
   annotations:
-    checksum/configuration: {{ .root.Values.configuration | sha256sum }}
+    checksum/configuration: {{ include "counterpoint.configuration" .root | sha256sum }}
     {{- with .root.Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}

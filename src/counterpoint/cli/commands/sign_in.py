@@ -24,7 +24,7 @@ def command(studio: str | None, as_json: bool, place: Place) -> None:
     address = importlib.import_module("counterpoint.app.presence").running_address
     configured = importlib.import_module("counterpoint.app.listening").url_of
     with place.open() as control:
-        base = studio or address(control.database, settings.data, "studio")
+        base = studio or address(control.database, settings.data, "studio", here=True)
         token = control.sign_in.new_link()
     base = base or configured("http", (settings.host, settings.admin_port))
     link = f"{base.rstrip('/')}/sign-in?token={urllib.parse.quote(token)}"

@@ -180,7 +180,7 @@ def _signed(url: str | None, data: Path, what: str) -> str:
     except Complaint:  # told by itself
         return ""
     try:
-        return running_address(database, data, what)
+        return running_address(database, data, what, here=True)
     except SQLAlchemyError:  # of another version
         return ""
     finally:

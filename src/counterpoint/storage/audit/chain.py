@@ -59,7 +59,10 @@ def hash_of(body: str) -> str:
 
 def verify(lines: Iterable[str | bytes], anchors: Iterable[Anchor] = ()) -> Verdict:
     """Checks an export, one entry a line. It may begin in the middle of a chain, and hold several organisations'."""
-    expected = {(anchor.organisation, anchor.sequence): anchor.hash for anchor in anchors}
+    # A place that was anchored twice, with two hashes, has had two entries: the one that is there now replaced another.
+    expected: dict[tuple[str, int], set[str]] = {}
+    for anchor in anchors:
+        expected.setdefault((anchor.organisation, anchor.sequence), set()).add(anchor.hash)
     reached: dict[str, Anchor] = {}
     entries = met = 0
     for number, line in enumerate(lines, 1):
@@ -71,7 +74,7 @@ def verify(lines: Iterable[str | bytes], anchors: Iterable[Anchor] = ()) -> Verd
         wanted = expected.get((found.organisation, found.sequence))
         if wanted is not None:
             met += 1
-            if wanted != found.hash:
+            if wanted != {found.hash}:
                 broken = Broken("anchor", number, found.organisation, found.sequence)
                 return Verdict(entries, tuple(reached.values()), broken, met)
         reached[found.organisation] = found
@@ -124,7 +127,7 @@ def _checked(line: str | bytes, number: int, reached: Mapping[str, Anchor]) -> A
     return place if previous == before.hash else Broken("unlinked", *where)
 
 
-def _cut(expected: Mapping[tuple[str, int], str], reached: Mapping[str, Anchor]) -> Broken | None:
+def _cut(expected: Iterable[tuple[str, int]], reached: Mapping[str, Anchor]) -> Broken | None:
     """Whether an anchor lies beyond the end."""
     for organisation, sequence in sorted(expected, reverse=True):
         end = reached.get(organisation)

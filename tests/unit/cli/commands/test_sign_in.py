@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from counterpoint.app.compose import open_control
+from counterpoint.app.listening import told_to_others
 from counterpoint.app.presence import Presence
 from counterpoint.app.runtime import InstanceLock
 from counterpoint.app.settings import Settings
@@ -61,3 +62,16 @@ def test_the_link_leads_to_where_the_platform_runs(run: Run, data: Path) -> None
 def test_a_link_is_one_that_a_browser_can_go_to(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COUNTERPOINT_HOST", "::")
     assert run("sign-in").out.startswith("http://[::1]:8601/sign-in?token=")
+
+
+def test_the_link_leads_to_this_machine_by_an_address_that_is_let_in(run: Run, data: Path) -> None:
+    with open_control(Settings(data=data)) as control:
+        runs = Presence(control.database, ("studio",))
+        runs.says(studio=told_to_others("http", ("0.0.0.0", 9321)))
+        runs.sign()
+        assert run("sign-in").out.startswith("http://127.0.0.1:9321/sign-in?token=")
+        runs.row = msgspec.structs.replace(
+            runs.row, host="another", addresses={"studio": "http://another:9321"}
+        )
+        runs.sign()
+        assert run("sign-in").out.startswith("http://127.0.0.1:8601/sign-in?token=")

@@ -110,6 +110,18 @@ def test_an_anchor_shows_a_new_history_and_a_lost_end() -> None:
     assert fault(forged, kept) == ("anchor", 4)
 
 
+def test_an_end_that_was_cut_off_shows_when_other_acts_have_taken_its_place() -> None:
+    """They are anchored, too, under the numbers of what was there."""
+    lines = made(6)
+    other = [*lines[:4], rehashed(lines[4], action="another")]
+    assert fault(other) is None
+    kept = [*anchors(lines), *anchors(other)[4:]]
+    assert fault(other, kept) == ("anchor", 5)
+    other.append(rehashed(lines[5], previous=json.loads(other[-1])["hash"]))
+    assert fault(other, [*kept, *anchors(other)[5:]]) == ("anchor", 5)
+    assert fault(lines, [*anchors(lines), *anchors(lines)]) is None
+
+
 def test_anchors_are_read_as_they_are_written() -> None:
     kept = anchors(made(3))
     assert list(read_anchors([anchor_line(anchor, 7) for anchor in kept] + ["\n"])) == kept
