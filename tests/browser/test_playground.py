@@ -23,7 +23,8 @@ MODEL = "replayed/gpt-4o"
 SAID = "Two voices move against each other."
 KEPT = "words => Object.values(sessionStorage).some(kept => words.every(each => kept.includes(each)))"
 STILL = """Promise.allSettled(document.getAnimations()
-  .filter(each => each.effect.getComputedTiming().iterations !== Infinity).map(each => each.finished)).then(() => null)"""
+  .filter(each => each.effect.getComputedTiming().iterations !== Infinity)
+  .map(each => each.finished)).then(() => null)"""
 CONFIGURATION = """
 [[providers]]
 name = "replayed"
