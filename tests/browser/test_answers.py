@@ -13,7 +13,7 @@ from tests.browser.test_knowledge import add_source, ask, drop, found_by_meaning
 from tests.hosts import FakeHost, fake_host
 from tests.running import Running, running
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 QUESTION = "How long is the notice period for managers?"
 NOTICE = "# Notice\n\nThe notice period for managers is three months. For everybody else it is one month.\n"
 RIGHT = "The notice period for managers is three months."

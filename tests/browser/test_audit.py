@@ -10,7 +10,7 @@ from counterpoint.control.audit import verify_file
 from tests.browser.conftest import PROGRAM
 from tests.running import Running, running
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.browser.test_people import arrive, invite
 from tests.entries import make_entry
 from tests.running import Running
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 DAY = 86_400 * 1_000_000
 
 

@@ -13,9 +13,9 @@ from tests.browser.conftest import PROGRAM
 from tests.browser.pages import first_start, settled, visitor
 from tests.running import Running, running
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 LOST = "Counterpoint cannot be reached."
-SLOW = 30_000
+SLOW = 60_000
 LAST = "performance.getEntriesByType('resource').some(entry => entry.name.includes('/assets/Settings-'))"
 """The last page's part was fetched ahead: no part is missing any more."""
 
@@ -56,11 +56,7 @@ def page(platform: Restarted, browser: Browser) -> Iterator[Page]:
 
 
 def fetched_ahead(page: Page) -> None:
-    for _ in range(100):
-        if page.evaluate(LAST):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the parts of the other pages were not fetched")
+    page.wait_for_function(LAST)
 
 
 def ask(platform: Restarted) -> None:

@@ -14,8 +14,8 @@ from tests.browser.conftest import PROGRAM
 from tests.browser.pages import PASSWORD, flaws, settled, visitor
 from tests.running import Running, running
 
-pytestmark = pytest.mark.timeout(300)
-READ_MS = 60_000
+pytestmark = pytest.mark.timeout(900)
+READ_MS = 180_000
 """As long as reading a few files may take on a slow machine."""
 OFFICE = (
     "docling/pdf/sources/2305.03393v1-pg9.pdf",

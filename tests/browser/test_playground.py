@@ -18,9 +18,13 @@ from tests.browser.pages import PATIENCE_MS, flaws, settled, visitor
 from tests.browser.replay import ReplayedHost, told
 from tests.running import Running, running
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 MODEL = "replayed/gpt-4o"
 SAID = "Two voices move against each other."
+KEPT = "words => Object.values(sessionStorage).some(kept => words.every(each => kept.includes(each)))"
+STILL = """Promise.allSettled(document.getAnimations()
+  .filter(each => each.effect.getComputedTiming().iterations !== Infinity)
+  .map(each => each.finished)).then(() => null)"""
 CONFIGURATION = """
 [[providers]]
 name = "replayed"
@@ -63,7 +67,7 @@ def asked(page: Page, text: str) -> None:
 
 
 def answered(page: Page) -> None:
-    expect(page.get_by_role("button", name="Send")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
 
 
 def last(page: Page, lane: int = 0) -> Locator:
@@ -119,7 +123,7 @@ def test_stopped_edited_and_still_there_after_a_reload(open_page: Page, host: Re
     page.keyboard.press("Enter")
     expect(last(page)).to_contain_text(SAID)
     answered(page)
-    page.wait_for_timeout(600)  # the conversation is kept in the tab a moment later
+    page.wait_for_function(KEPT, arg=["Second", SAID])  # the conversation is kept in the tab a moment later
     page.reload()
     expect(page.locator(".said[data-role=user]")).to_have_text(["Second"])
     expect(last(page)).to_contain_text(SAID)
@@ -183,7 +187,7 @@ def test_a_conversation_is_sound(
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
         page.get_by_role("button", name="Parameters").click()
         page.get_by_label("System prompt").wait_for()
-        page.wait_for_timeout(400)  # it slides in
+        page.evaluate(STILL)  # it slides in
         found += flaws(page, axe)
     assert found == []
 

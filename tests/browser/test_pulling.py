@@ -16,11 +16,11 @@ from tests.engines import small_gguf
 from tests.running import Running, running
 from tests.serving_files import FileHost, Reply, file_host
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 CONTENT = small_gguf() + bytes(8_000_000)
 SHA = hashlib.sha256(CONTENT).hexdigest()
 NAME = "hf:org/repo/tiny.gguf"
-SLOW = 30_000
+SLOW = 60_000
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.pages import PASSWORD, first_start, sign_in, visitor
 from tests.running import Running
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 def test_the_first_start_from_its_link_to_a_password(studio: Running, browser: Browser) -> None:

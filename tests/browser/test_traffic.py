@@ -9,11 +9,11 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 from counterpoint.canonical import Loss, Usage
 from counterpoint.ledger import Attempt, Entry
 from counterpoint.ledger.spool import SpoolWriter
-from tests.browser.pages import flaws, settled
+from tests.browser.pages import PATIENCE_MS, flaws, settled
 from tests.entries import make_entry
 from tests.running import Running
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 CLAUDE, GPT, SMALL = "anthropic/claude-sonnet-4-5", "openai/gpt-5-mini", "gpu-cluster/qwen3-32b"
 
 
@@ -68,7 +68,7 @@ def traffic(studio: Running, browser: Browser, signed_in: StorageState) -> list[
     for each in entries:
         writer.append(each)
     writer.close()
-    deadline = datetime.now(UTC) + timedelta(seconds=60)
+    deadline = datetime.now(UTC) + timedelta(milliseconds=PATIENCE_MS)
     while page.request.get(studio.studio + "/api/v1/status").json()["ledger"]["shipped"] < len(entries):
         assert datetime.now(UTC) < deadline, "the spool was not shipped"
         page.wait_for_timeout(100)

@@ -1,9 +1,12 @@
-"""A worker that reads what a platform's sources have, to be killed: `python -m tests.faults.ingesting URL FOLDER`."""
+"""A worker that reads what a platform's sources have, to be killed: `python -m tests.faults.ingesting URL FOLDER`. With
+`--never-done` it comes to no end with the document that it has at hand."""
 
 import contextlib
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from counterpoint.knowledge.contents import Contents
 from counterpoint.knowledge.embedding import Embedder
@@ -12,7 +15,7 @@ from counterpoint.knowledge.index.port import Index, Vector
 from counterpoint.knowledge.index.postgresql import PostgresqlIndex
 from counterpoint.knowledge.parsing.pool import Parsers
 from counterpoint.knowledge.sources.port import Bounds
-from counterpoint.knowledge.syncing.means import Means
+from counterpoint.knowledge.syncing.means import Means, Reader
 from counterpoint.knowledge.syncing.service import Syncing
 from counterpoint.storage import knowledge_sources as sources
 from counterpoint.storage.database import Database, open_database
@@ -36,6 +39,14 @@ class ShapeEmbedder:
         ]
 
 
+class NeverDone:
+    """Reads for ever, whatever the machine's speed."""
+
+    def parse(self, name: str, media_type: str, data: bytes) -> NoReturn:
+        while True:
+            threading.Event().wait()
+
+
 @contextlib.contextmanager
 def index_in(database: Database, folder: Path) -> Iterator[Index]:
     """The only organisation's, of the kind that goes with that kind of database."""
@@ -53,19 +64,19 @@ def index_in(database: Database, folder: Path) -> Iterator[Index]:
 
 
 @contextlib.contextmanager
-def worker(database: Database, folder: Path) -> Iterator[tuple[Syncing, Index]]:
-    """With real parsers in children and a real index."""
+def worker(database: Database, folder: Path, reader: Reader | None = None) -> Iterator[tuple[Syncing, Index]]:
+    """With real parsers in children, or that `reader`, and a real index."""
     with index_in(database, folder) as index, contextlib.closing(Parsers(1)) as parsers:
-        yield Syncing(means_of(database, folder, index, parsers), readers=1), index
+        yield Syncing(means_of(database, folder, index, reader or parsers), readers=1), index
 
 
-def means_of(database: Database, folder: Path, index: Index, parsers: Parsers) -> Means:
+def means_of(database: Database, folder: Path, index: Index, reader: Reader) -> Means:
     """All that it takes."""
     embedder: Embedder = ShapeEmbedder()
     return Means(
         database=database,
         contents=Contents(str(folder / "contents")),
-        reader=parsers,
+        reader=reader,
         index=lambda _: index,
         embedder=lambda: embedder,
         secret=lambda _: None,
@@ -74,10 +85,10 @@ def means_of(database: Database, folder: Path, index: Index, parsers: Parsers) -
     )
 
 
-def main(url: str, folder: Path) -> None:
+def main(url: str, folder: Path, reader: Reader | None) -> None:
     """Until its input ends, or it is killed."""
     database = open_database(url)
-    with worker(database, folder) as (syncing, _):
+    with worker(database, folder, reader) as (syncing, _):
         syncing.start()
         print("begun", flush=True)
         sys.stdin.read()
@@ -86,4 +97,4 @@ def main(url: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), NeverDone() if "--never-done" in sys.argv else None)

@@ -162,11 +162,12 @@ def test_the_next_version_takes_the_port_over_without_a_failed_call(fleet: Fleet
 
 def test_a_gateway_that_leaves_says_so_before(fleet: Fleet) -> None:
     own = fleet.folder / "leaving.toml"
-    own.write_text(fleet.config.read_text().replace("[server]\n", "[server]\nleave = 3\n"))
+    own.write_text(fleet.config.read_text().replace("[server]\n", "[server]\nleave = 15\n"))
     gateway = fleet.start("gateway", "leaving", "--port", "0", "--config", str(own), config=False)
     url = gateway.told["gateway"]
     with urlopen(f"{url}/readyz", timeout=10) as answer:
         assert answer.status == 200
+    # It leaves slowly enough that a machine with other work sees it leave.
     gateway.process.send_signal(signal.SIGTERM)
 
     def leaving() -> bool:

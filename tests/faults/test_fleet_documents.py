@@ -9,7 +9,7 @@ from tests.buckets import buckets
 from tests.faults.fleet import Fleet, wait_until
 from tests.faults.test_fleet import ask
 
-pytestmark = [pytest.mark.xdist_group("fleet"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("fleet"), pytest.mark.timeout(900)]
 WORDS = "zygomorphic kestrel"
 
 

@@ -23,6 +23,8 @@ from tests.faults.ingesting import worker
 
 __all__ = ["database", "database_url"]
 KILLS = 10
+PATIENCE = 120.0
+"""Seconds that a slow machine with other work may take until a worker is as far as it is to be killed."""
 GENERATED = 24
 OFFICE = 12
 _SMALL = 60_000
@@ -104,7 +106,7 @@ def unfinished(database: Database, source: str) -> bool:
 def complete(database: Database, folder: Path, source: str) -> None:
     with worker(database, folder) as (syncing, _):
         syncing.start()
-        until = time.monotonic() + 200
+        until = time.monotonic() + 3 * PATIENCE
         while unfinished(database, source) and time.monotonic() < until:
             time.sleep(0.2)
         syncing.stop()
@@ -133,23 +135,26 @@ def held_by(index: Index, rows: dict[str, DocumentRow], everybody: str) -> Passa
     return {path: some for path, some in found.items() if some}
 
 
-def kill(url: str, folder: Path, enough: Callable[[], bool], seconds: float) -> None:
+def kill(url: str, folder: Path, enough: Callable[[], bool], seconds: float, *options: str) -> None:
     """A worker is started; some time after it has done enough it is no more."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.ingesting", url, str(folder)],
+        [sys.executable, "-m", "tests.faults.ingesting", url, str(folder), *options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == b"begun\n"
-        until = time.monotonic() + 20
-        while not enough() and time.monotonic() < until:
-            time.sleep(0.02)
-        time.sleep(seconds)
-        child.kill()
+        try:
+            until = time.monotonic() + PATIENCE
+            while not enough():
+                assert time.monotonic() < until, "it did not come to that"
+                time.sleep(0.02)
+            time.sleep(seconds)
+        finally:
+            child.kill()
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_killed_ten_times_the_index_is_whole(
     database: Database, database_url: str, tmp_path: Path, shared: Path
 ) -> None:
@@ -162,13 +167,13 @@ def test_killed_ten_times_the_index_is_whole(
         kill(
             database_url,
             tmp_path,
-            lambda wanted=wanted: progress(database, source) >= wanted,  # type: ignore[misc]
+            lambda wanted=wanted: reached(database, source, wanted),  # type: ignore[misc]
             chance.uniform(0.0, 0.5),
         )
     assert_whole(database, tmp_path, files, source, everybody)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_killed_whenever_a_document_is_at_hand_nothing_is_left_out(
     database: Database, database_url: str, tmp_path: Path, shared: Path
 ) -> None:
@@ -178,10 +183,21 @@ def test_killed_whenever_a_document_is_at_hand_nothing_is_left_out(
     source, everybody = added(database, files)
     dead: set[str] = set()
     for _ in range(6):
-        kill(database_url, tmp_path, lambda dead=frozenset(dead): bool(reading(database, source) - dead), 0.0)  # type: ignore[misc]
+        kill(
+            database_url,
+            tmp_path,
+            lambda dead=frozenset(dead): bool(reading(database, source) - dead),  # type: ignore[misc]
+            0.0,
+            "--never-done",
+        )
         dead |= reading(database, source)
     assert max(row.begun for row in rows_of(database, source).values()) > 2
     assert_whole(database, tmp_path, files, source, everybody)
+
+
+def reached(database: Database, source: str, wanted: int) -> bool:
+    """It has come so far, or to the end: on a quick machine there may not be as much left."""
+    return progress(database, source) >= wanted or not unfinished(database, source)
 
 
 def reading(database: Database, source: str) -> set[str]:

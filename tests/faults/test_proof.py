@@ -80,7 +80,7 @@ def test_while_the_database_is_away_answers_go_on(fleet: Fleet) -> None:
 def test_while_the_database_is_away_a_limit_is_passed_by_no_more_than_a_lease_each(fleet: Fleet) -> None:
     limit = 400
     fleet.config.write_text(
-        fleet.config.read_text() + f'[[limits]]\nmeasure = "requests"\nper = "day"\namount = {limit}\n'
+        fleet.config.read_text() + f'[[limits]]\nmeasure = "requests"\nper = "total"\namount = {limit}\n'
     )
     gateways = [fleet.start("gateway", f"away-{number}", "--port", "0") for number in range(2)]
     loads = [Load(fleet.background, gateway.port) for gateway in gateways]

@@ -15,6 +15,9 @@ describe('formats', () => {
   it('do not round exact amounts through binary fractions', () => {
     expect(en.money('9007199254740993.07', 'USD')).toBe('$9,007,199,254,740,993.07');
   });
+  it('set thousands apart in fields without what begins decimals there', () => {
+    expect([en.group, fr.group, formats('en', 'en-DE', 'UTC').group]).toEqual([',', '\u202f', ' ']);
+  });
   it('say sizes and durations as the reader does', () => {
     expect(en.bytes(134_515_008)).toBe('134.5 MB');
     expect(plain(fr.bytes(1500))).toBe('1,5 ko');

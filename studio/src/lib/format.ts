@@ -2,6 +2,8 @@
 export type Language = 'en' | 'fr';
 
 export interface Format {
+  /** What stands between thousands in a field; never a point, which begins decimals there. */
+  group: string;
   number(value: number): string;
   compact(value: number): string;
   percent(share: number): string;
@@ -86,7 +88,9 @@ export function formats(language: Language, of = locale(language), timeZone?: st
   };
   const ms = (value: number): string =>
     value < 1000 ? `${number.format(Math.round(value))} ms` : `${short.format(value / 1000)} s`;
+  const group = number.formatToParts(1e6).find((part) => part.type === 'group')?.value ?? ' ';
   return {
+    group: group === '.' ? ' ' : group,
     number: (value) => number.format(value),
     compact: (value) => (Math.abs(value) < 10_000 ? number.format(value) : compact.format(value)),
     percent: (share) => percent.format(share),

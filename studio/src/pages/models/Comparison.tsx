@@ -27,7 +27,7 @@ export function Comparison(props: {
   change: (names: string[]) => void;
   back: () => void;
 }): ReactNode {
-  const { t } = useWords();
+  const { t, f } = useWords();
   const [tokens, setTokens] = useState({ input: 2000, output: 500 });
   const [only, setOnly] = useState(false);
   const found = useQueries({ queries: props.names.map((name) => ask.catalogModel(name)) });
@@ -74,7 +74,7 @@ export function Comparison(props: {
           min={0}
           max={10_000_000}
           step={500}
-          thousandSeparator=" "
+          thousandSeparator={f.group}
           onChange={(value) => setTokens((old) => ({ ...old, input: count(value) }))}
         />
         <NumberInput
@@ -83,7 +83,7 @@ export function Comparison(props: {
           min={0}
           max={1_000_000}
           step={100}
-          thousandSeparator=" "
+          thousandSeparator={f.group}
           onChange={(value) => setTokens((old) => ({ ...old, output: count(value) }))}
         />
         {models.length > 1 && (

@@ -98,7 +98,7 @@ interface Changes {
 }
 
 function Fields(props: Changes): ReactNode {
-  const { t } = useWords();
+  const { t, f } = useWords();
   const { settings } = props;
   const set = (part: Partial<Settings>): void => props.change({ ...settings, ...part });
   const figure = (value: string | number): number | null => (typeof value === 'number' ? value : null);
@@ -143,7 +143,7 @@ function Fields(props: Changes): ReactNode {
           min={1}
           max={1_000_000}
           allowDecimal={false}
-          thousandSeparator=" "
+          thousandSeparator={f.group}
           value={settings.maxTokens ?? ''}
           onChange={(value) => set({ maxTokens: figure(value) })}
         />

@@ -27,7 +27,7 @@ export function Conditions(props: {
   closed: boolean;
   change: (part: Partial<Of>) => void;
 }): ReactNode {
-  const { t } = useWords();
+  const { t, f } = useWords();
   const may = useMay();
   const { of, change } = props;
   const providers = useQuery({ ...ask.providers(), enabled: may('providers.read') });
@@ -88,7 +88,7 @@ export function Conditions(props: {
           label={t('routes.if.context')}
           min={1}
           allowDecimal={false}
-          thousandSeparator=" "
+          thousandSeparator={f.group}
           value={of.context ?? ''}
           onChange={(value) => change({ context: typeof value === 'number' ? value : null })}
         />

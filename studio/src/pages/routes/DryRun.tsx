@@ -13,7 +13,7 @@ import { Flaws, Rows } from '../../ui/states';
 const PAUSE = 350;
 
 export function DryRun(props: { draft: Draft; ready: boolean }): ReactNode {
-  const { t } = useWords();
+  const { t, f } = useWords();
   const projects = useQuery(routing.projects());
   const [tokens, setTokens] = useState(1000);
   const [output, setOutput] = useState<number | null>(500);
@@ -45,7 +45,7 @@ export function DryRun(props: { draft: Draft; ready: boolean }): ReactNode {
           label={t('routes.dry.tokens')}
           min={0}
           allowDecimal={false}
-          thousandSeparator=" "
+          thousandSeparator={f.group}
           value={tokens}
           onChange={(value) => setTokens(typeof value === 'number' ? value : 0)}
         />
@@ -53,7 +53,7 @@ export function DryRun(props: { draft: Draft; ready: boolean }): ReactNode {
           label={t('routes.dry.output')}
           min={0}
           allowDecimal={false}
-          thousandSeparator=" "
+          thousandSeparator={f.group}
           value={output ?? ''}
           onChange={(value) => setOutput(typeof value === 'number' ? value : null)}
         />
