@@ -14,9 +14,9 @@ from counterpoint.dialects.overhearing import Overheard, Rates, weighed
 _RATES = Rates(32_000 / 25, 48_000 / 25, 258)
 
 
-class _Said(msgspec.Struct):
-    serverContent: Any = None  # noqa: N815 - the API's own name
-    toolCall: Any = None  # noqa: N815 - the same
+class _Said(msgspec.Struct, rename="camel"):
+    server_content: Any = None
+    tool_call: Any = None
 
 
 _decode = msgspec.json.Decoder().decode
@@ -53,7 +53,7 @@ class Listening:
             said = _decode_said(message)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return
-        content = said.serverContent
+        content = said.server_content
         self._overheard.says(
-            weighed([content.get("modelTurn") if isinstance(content, dict) else None, said.toolCall])
+            weighed([content.get("modelTurn") if isinstance(content, dict) else None, said.tool_call])
         )
